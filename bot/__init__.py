@@ -1,0 +1,1 @@
+"""A chat bot that carries a government plan through the year."""

@@ -1,0 +1,1 @@
+"""Documents: what a file holds, as blocks of text."""

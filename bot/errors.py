@@ -1,0 +1,66 @@
+"""The whole error tree: what went wrong, and the words for the person.
+
+BotError
+ ├── SettingsError      the settings are incomplete or hold an unknown key
+ ├── StoreError         the database cannot be opened or has another schema
+ ├── DocumentError      a file cannot be read as a document
+ ├── PlanRefused        a document was read, but may not come into force so
+ ├── NotFound           what was asked for does not exist
+ ├── NotAllowed         this person may not do this, or not in this place
+ └── DeliveryError      a channel did not take a message
+"""
+
+
+class BotError(Exception):
+    """Base of all our errors: `str(error)` is for the log, `reply` for the person."""
+
+    reply = "抱歉，这一步没有办成，请稍后再试。"
+
+    def __init__(self, message: str, *, reply: str = "") -> None:
+        super().__init__(message)
+        if reply:
+            self.reply = reply
+
+
+class SettingsError(BotError):
+    """The settings are incomplete, wrong, or hold a key that nobody knows."""
+
+    reply = "配置有误，请按提示修改 config/bot.toml。"
+
+
+class StoreError(BotError):
+    """The database cannot be opened, or its schema is not ours."""
+
+    reply = "数据库打不开，请联系管理员。"
+
+
+class DocumentError(BotError):
+    """A file cannot be read as a document; nothing of it was stored."""
+
+    reply = "这个文件读不出文字，请换成 docx、txt 或带文字层的 pdf 再导入。"
+
+
+class PlanRefused(BotError):
+    """A document was read, but as it stands it may not come into force."""
+
+    reply = "该文件暂不能发布。"
+
+
+class NotFound(BotError):
+    """What was asked for does not exist."""
+
+    reply = "没有查到。"
+
+
+class NotAllowed(BotError):
+    """The person may not do this, or may not do it here."""
+
+    reply = "您暂无此项权限，需要请联系办公室。"
+
+
+class DeliveryError(BotError):
+    """A channel did not take a message; if *permanent*, trying again is useless."""
+
+    def __init__(self, message: str, *, permanent: bool = False) -> None:
+        super().__init__(message)
+        self.permanent = permanent
