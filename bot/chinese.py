@@ -7,8 +7,8 @@ from functools import cache
 
 os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")  # 90 ms of start-up saved
 
-from opencc import OpenCC  # noqa: E402
-from pypinyin.constants import PINYIN_DICT  # noqa: E402
+from opencc import OpenCC
+from pypinyin.constants import PINYIN_DICT
 
 _TONES = str.maketrans("āáǎàēéěèōóǒòīíǐìūúǔùǖǘǚǜüńňǹḿ", "aaaaeeeeooooiiiiuuuuvvvvvnnnm")
 _FUZZY = (("zh", "z"), ("ch", "c"), ("sh", "s"))
@@ -52,5 +52,5 @@ def fuzzy(sound: str) -> str:
 
 
 def sounds(text: str) -> list[str]:
-    """Read each character of *text*: fuzzy syllables; what is no 汉字 stays as it is."""
+    """Read each character as a fuzzy syllable; what is no 汉字 stays as it is."""
     return [fuzzy(syllable(char)) if syllable(char) else char for char in text]

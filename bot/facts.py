@@ -53,7 +53,7 @@ class Measure:
 
     `text` is the clause, word for word. `unit` is what follows the number (场, 人次,
     %: a full-width ％ counts as %). `period` and `qualifier` are words of the
-    document: 每年, 到2025年; 达到, 不少于, 以上, 余, 左右. `year` is the year of a target.
+    document: 每年, 到2025年; 达到, 不少于, 以上, 余, 左右. `year` is that of a target.
     """
 
     text: str
@@ -205,7 +205,7 @@ class TaskDraft:
     """A task as the parser understood it.
 
     `id` is the clause, such as 二（一）4, unique in the plan; if `numbered_by_us` its
-    last ordinal is ours (系统编序) because the document has none. `title` is the heading
+    last ordinal is ours (系统编序), the document having none. `title` is the heading
     sentence without its stop; `body` the text after it up to the owner annotation, a
     run of the source with only layout removed, and includes the title where the text
     starts at once. `annotation` is the owner annotation as written, "" if none.
