@@ -31,6 +31,17 @@ def fold(text: str) -> str:
 
 
 @cache
+def _fold_char(char: str) -> str:
+    folded = fold(char)
+    return folded if len(folded) == 1 else char
+
+
+def fold_in_place(text: str) -> str:
+    """Fold each character of *text* that folds to one: places stay the same."""
+    return "".join(map(_fold_char, text))
+
+
+@cache
 def syllable(char: str) -> str:
     """Read one Chinese character without its tone (u umlaut as v); "" if it is none."""
     readings = PINYIN_DICT.get(ord(char), "")

@@ -55,7 +55,7 @@ class Reply:
     tasks: tuple[TaskRef, ...] = ()
 
 
-Take = Callable[[Incoming], Awaitable[Reply]]
+Take = Callable[[Incoming], Awaitable[None]]
 
 
 class Channel(Protocol):

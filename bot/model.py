@@ -11,6 +11,7 @@ from sqlalchemy import (
     BigInteger,
     DateTime,
     Dialect,
+    Enum,
     ForeignKey,
     Integer,
     MetaData,
@@ -79,12 +80,25 @@ class Values(TypeDecorator[Any]):
         return msgspec.convert(value, self.type_)
 
 
+def _words_of(kind: type[StrEnum]) -> Enum:
+    """Keep the word of a member in a plain column, and give back the member."""
+    return Enum(
+        kind,
+        native_enum=False,
+        length=12,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
 Key = BigInteger().with_variant(Integer, "sqlite")
 Words = Values(tuple[str, ...])
 
 
 class Base(DeclarativeBase):
-    """All tables; constraints are named, so that they can be changed on SQLite too."""
+    """All tables; constraints are named, so that they can be changed on SQLite too.
+
+    What people or documents write is Text: PostgreSQL alone would enforce a length.
+    """
 
     metadata = MetaData(
         naming_convention={
@@ -118,15 +132,15 @@ class Plan(Base):
     __table_args__ = (UniqueConstraint("key", "version"),)
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
-    key: Mapped[str] = mapped_column(String(300), index=True)
+    key: Mapped[str] = mapped_column(Text, index=True)
     version: Mapped[int]
-    status: Mapped[PlanStatus] = mapped_column(String(12), index=True)
-    number: Mapped[str] = mapped_column(String(100))
+    status: Mapped[PlanStatus] = mapped_column(_words_of(PlanStatus), index=True)
+    number: Mapped[str] = mapped_column(Text)
     title: Mapped[str] = mapped_column(Text)
     plan_title: Mapped[str] = mapped_column(Text)
     issuer: Mapped[str] = mapped_column(Text)
     issue_date: Mapped[date | None]
-    open_mark: Mapped[str] = mapped_column(String(100))
+    open_mark: Mapped[str] = mapped_column(Text)
     draft_marks: Mapped[tuple[str, ...]] = mapped_column(Words)
     contact: Mapped[Contact | None] = mapped_column(Values(Contact | None))
     validity: Mapped[Validity | None] = mapped_column(Values(Validity | None))
@@ -139,7 +153,7 @@ class Plan(Base):
     source_hash: Mapped[str] = mapped_column(String(64))
     declaration: Mapped[str] = mapped_column(Text, default="")
     imported_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    signed_by: Mapped[str] = mapped_column(String(100), default="")
+    signed_by: Mapped[str] = mapped_column(Text, default="")
     signed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     tasks: Mapped[list["Task"]] = relationship(
         back_populates="plan",
@@ -165,9 +179,9 @@ class Task(Base):
         ForeignKey("plan.id", ondelete="CASCADE"), index=True
     )
     position: Mapped[int]
-    clause: Mapped[str] = mapped_column(String(100))
+    clause: Mapped[str] = mapped_column(Text)
     numbered_by_us: Mapped[bool]
-    parent: Mapped[str] = mapped_column(String(100))
+    parent: Mapped[str] = mapped_column(Text)
     section_path: Mapped[tuple[str, ...]] = mapped_column(Words)
     title: Mapped[str] = mapped_column(Text)
     body: Mapped[str] = mapped_column(Text)
@@ -194,13 +208,13 @@ class Department(Base):
     __tablename__ = "department"
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
-    name: Mapped[str] = mapped_column(String(200), unique=True)
+    name: Mapped[str] = mapped_column(Text, unique=True)
     short_names: Mapped[tuple[str, ...]] = mapped_column(Words)
     former_names: Mapped[tuple[str, ...]] = mapped_column(Words)
     members: Mapped[tuple[str, ...]] = mapped_column(Words)
     collective: Mapped[bool]
     proposed: Mapped[bool]
-    confirmed_by: Mapped[str] = mapped_column(String(100), default="")
+    confirmed_by: Mapped[str] = mapped_column(Text, default="")
 
 
 class Role(StrEnum):
@@ -219,10 +233,10 @@ class Person(Base):
     __tablename__ = "person"
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
-    name: Mapped[str] = mapped_column(String(100))
-    department: Mapped[str] = mapped_column(String(200), index=True)
-    role: Mapped[Role] = mapped_column(String(12))
-    phone: Mapped[str] = mapped_column(String(40), default="")
+    name: Mapped[str] = mapped_column(Text)
+    department: Mapped[str] = mapped_column(Text, index=True)
+    role: Mapped[Role] = mapped_column(_words_of(Role))
+    phone: Mapped[str] = mapped_column(Text, default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,7 +265,7 @@ class Account(Base):
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     channel: Mapped[str] = mapped_column(String(20))
-    address: Mapped[str] = mapped_column(String(200))
+    address: Mapped[str] = mapped_column(Text)
     person_id: Mapped[int | None] = mapped_column(
         ForeignKey("person.id", ondelete="SET NULL"), index=True
     )
@@ -266,7 +280,7 @@ class AuditEntry(Base):
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
-    actor: Mapped[str] = mapped_column(String(100))
-    event: Mapped[str] = mapped_column(String(60))
-    about: Mapped[str] = mapped_column(String(300))
+    actor: Mapped[str] = mapped_column(Text)
+    event: Mapped[str] = mapped_column(Text)
+    about: Mapped[str] = mapped_column(Text)
     detail: Mapped[dict[str, Any]] = mapped_column(JSON)

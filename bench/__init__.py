@@ -1,0 +1,1 @@
+"""Measurements of the bot: run by hand, never by the tests."""

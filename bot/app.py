@@ -1,0 +1,162 @@
+"""The roof: opens, joins and closes everything; nobody else knows everybody."""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot import roster
+from bot.channels import CHANNELS
+from bot.channels.console import Console
+from bot.database import Database, SchemaState, migrate, schema_state
+from bot.departments import Departments
+from bot.messages import Incoming, Reply
+from bot.model import Plan, Role, Talk
+from bot.plans import register
+from bot.plans.find import find_plan
+from bot.plans.shelf import Shelf
+from bot.plans.thesaurus import load_thesaurus
+from bot.settings import Settings
+from handlers.desk import Desk
+from handlers.import_plan import Proposal, SourceFile, propose, read_plan, sign
+from handlers.intent import Answer, Asker
+
+# Whoever sits at the terminal may try any department; other channels bind accounts.
+_WHO_I_AM = re.compile("我是(?P<department>.{2,20}?)(?:的)?(?:联络员)?[。]?")
+
+
+@dataclass
+class App:
+    """Everything that one office needs, open."""
+
+    settings: Settings
+    database: Database
+    departments: Departments
+    desk: Desk
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, settings: Settings) -> AsyncIterator["App"]:
+        """Open the store (a new one is laid out), the names and the plans in force.
+
+        Raises SettingsError or StoreError with the remedy in `reply`.
+        """
+        if await schema_state(settings.database_url) is SchemaState.EMPTY:
+            await migrate(settings.database_url)
+        database = await Database.open(settings.database_url)
+        try:
+            departments = Departments.load(settings.departments)
+            async with database.reading() as session:
+                departments = roster.with_kept(
+                    departments, await roster.departments_kept(session)
+                )
+            shelf = Shelf(load_thesaurus(settings.thesaurus))
+            app = cls(settings, database, departments, Desk(shelf, departments))
+            yield app
+        finally:
+            await database.close()
+
+    def now(self) -> datetime:
+        """Return this moment in the office's zone; nobody below asks the clock."""
+        return datetime.now(UTC).astimezone(self.settings.timezone)
+
+    async def refresh(self) -> None:
+        """Bring the shelf up to date with the plans in force."""
+        async with self.database.reading() as session:
+            self.desk.shelf.hold(await register.plans_in_force(session))
+
+    async def find_plan(self, words: str) -> Plan:
+        """Find a plan in force by 文号, title or file name; raises NotFound."""
+        async with self.database.reading() as session:
+            return await find_plan(session, words)
+
+    async def ask_about(self, plan: Plan) -> None:
+        """Put one plan alone on the shelf: quick where only it is asked about."""
+        self.desk.shelf.hold([plan])
+
+    def read_plan(self, path: Path) -> SourceFile:
+        """Read and understand a file; raises DocumentError."""
+        return read_plan(path, self.departments)
+
+    async def propose(self, source: SourceFile, *, actor: str) -> Proposal:
+        """Keep what was read as a draft for a person to sign."""
+        async with self.database.writing() as session:
+            return await propose(
+                session,
+                source,
+                departments=self.departments,
+                actor=actor,
+                at=self.now(),
+            )
+
+    async def sign(self, plan: Plan, *, signed_by: str, declaration: str = "") -> Plan:
+        """Put a draft into force; raises PlanRefused."""
+        async with self.database.writing() as session:
+            return await sign(
+                session,
+                plan,
+                signed_by=signed_by,
+                at=self.now(),
+                departments=self.departments,
+                declaration=declaration,
+            )
+
+    def answer(
+        self, words: str, *, asker: Asker, talk: Talk, plans: tuple[Plan, ...] = ()
+    ) -> Answer:
+        """Answer one question out of the shelf; keeps nothing."""
+        return self.desk.answer(
+            words, asker=asker, talk=talk, at=self.now(), plans=plans
+        )
+
+    async def hear(
+        self, incoming: Incoming, *, asker: Asker, plans: tuple[Plan, ...] = ()
+    ) -> Reply:
+        """Answer a message and remember, in the store, what is being talked about."""
+        async with self.database.writing() as session:
+            account = await roster.account_for(
+                session, channel=incoming.channel, address=incoming.address
+            )
+            answer = self.desk.answer(
+                incoming.text,
+                asker=asker,
+                talk=account.talk,
+                at=incoming.at,
+                plans=plans,
+            )
+            account.talk = answer.talk
+        return answer.reply
+
+    async def chat(self, *, department: str, plans: tuple[Plan, ...] = ()) -> None:
+        """Talk on the terminal in the name of a department, "" for a stranger."""
+        address = "local"
+        asker = asker_of(department)
+        console: Console = CHANNELS["console"](address, self.now)
+
+        async def take(incoming: Incoming) -> None:
+            nonlocal asker
+            said = _WHO_I_AM.fullmatch(incoming.text)
+            if said:
+                asker = asker_of(said["department"])
+                reply = Reply(f"好的，以下按{asker.department}联络员答复。")
+            else:
+                reply = await self.hear(incoming, asker=asker, plans=plans)
+            await console.send(incoming.address, reply)
+
+        await self._forget_talk(address)
+        await console.start(take)
+
+    async def _forget_talk(self, address: str) -> None:
+        async with self.database.writing() as session:
+            account = await roster.account_for(
+                session, channel="console", address=address
+            )
+            account.talk = replace(Talk())
+
+
+def asker_of(department: str) -> Asker:
+    """Take whoever sits at the terminal for a liaison of *department*."""
+    role = Role.LIAISON if department else Role.STRANGER
+    return Asker(department=department, role=role)

@@ -1,0 +1,112 @@
+"""The terminal as a channel: a prompt, a history, buttons as numbers."""
+
+import asyncio
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from rich.console import Console as Screen
+from rich.text import Text
+
+from bot.messages import Button, Incoming, Reply, Take
+
+if TYPE_CHECKING:
+    from prompt_toolkit import PromptSession
+
+LEAVE = frozenset({"退出", "再见", "exit", "quit", "q"})
+_STYLES = (("依据：", "cyan"), ("原文：", "green"), ("您是不是想问", "yellow"))
+
+
+class Console:
+    """One person at a terminal; what is typed is a message, a number a button."""
+
+    name = "console"
+
+    def __init__(self, address: str, clock: Callable[[], datetime]) -> None:
+        self._address = address
+        self._clock = clock
+        self._screen = Screen(highlight=False, soft_wrap=True)
+        self._buttons: dict[str, Button] = {}
+        self._open = False
+
+    async def start(self, take: Take) -> None:
+        """Listen until the person leaves or the input ends."""
+        self._open = True
+        read = self._reader()
+        while self._open:
+            line = await read()
+            if line is None or line.strip().lower() in LEAVE:
+                break
+            if line.strip():
+                await take(self._incoming(line.strip()))
+        self._open = False
+
+    async def send(self, address: str, reply: Reply, *, instead_of: str = "") -> str:
+        """Print *reply* with its buttons; the terminal has no message ids."""
+        for line in reply.text.split("\n"):
+            self._screen.print(_coloured(line))
+        self._buttons = numbered(reply.buttons)
+        extra = [
+            f"[{key}] {button.label}"
+            for key, button in self._buttons.items()
+            if key != button.label
+        ]
+        if extra:
+            self._screen.print(Text("  ".join(extra), style="magenta"))
+        self._screen.print()
+        return ""
+
+    async def stop(self) -> None:
+        """Stop listening after the line at hand; safe to call twice."""
+        self._open = False
+
+    def _incoming(self, line: str) -> Incoming:
+        button = self._buttons.get(line)
+        return Incoming(
+            channel=self.name,
+            address=self._address,
+            text=button.says if button else line,
+            at=self._clock(),
+        )
+
+    def _reader(self) -> Callable[[], "asyncio.Future[str | None]"]:
+        loop = asyncio.get_running_loop()
+        if sys.stdin.isatty():
+            from prompt_toolkit import PromptSession  # slow, and `bot ask` has no use
+
+            session: PromptSession[str] = PromptSession("您：")
+            return lambda: asyncio.ensure_future(_typed(session))
+        return lambda: loop.run_in_executor(None, _piped)
+
+
+async def _typed(session: "PromptSession[str]") -> str | None:
+    try:
+        return await session.prompt_async()
+    except (EOFError, KeyboardInterrupt):
+        return None
+
+
+def _piped() -> str | None:
+    line = sys.stdin.readline()
+    if not line:
+        return None
+    print(f"您：{line.rstrip()}")
+    return line
+
+
+def _coloured(line: str) -> Text:
+    style = next((style for start, style in _STYLES if line.startswith(start)), "")
+    return Text(line, style=style)
+
+
+def numbered(buttons: tuple[Button, ...]) -> dict[str, Button]:
+    """Give each button the number that presses it.
+
+    Buttons that are called by a number keep it: they are the items of a list. Beside
+    them the others take 0, so that no number of a later page is taken from the list.
+    """
+    own = {button.label: button for button in buttons if button.label.isdecimal()}
+    others = [button for button in buttons if not button.label.isdecimal()]
+    first = 0 if own else 1
+    return own | {str(key): button for key, button in enumerate(others, start=first)}

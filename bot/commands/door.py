@@ -1,0 +1,81 @@
+"""The door of every command: settings, the open office, errors turned to words."""
+
+import asyncio
+import logging
+import os
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from bot.app import App
+from bot.errors import BotError
+from bot.settings import Settings
+
+Command = Callable[..., Any]
+FILE = click.Path(path_type=Path)
+
+log = logging.getLogger(__name__)
+
+
+def office_options(command: Command) -> Command:
+    """Give a command --config and --database: every command takes them."""
+    command = click.option(
+        "--database", default="", metavar="URL", help="数据库地址，覆盖配置。"
+    )(command)
+    return click.option(
+        "--config",
+        type=FILE,
+        default=Path("config/bot.toml"),
+        metavar="FILE",
+        help="配置文件。",
+    )(command)
+
+
+def as_department(command: Command) -> Command:
+    """Give a command --as."""
+    return click.option(
+        "--as", "department", default="", metavar="单位", help="以哪个单位的身份提问。"
+    )(command)
+
+
+def complain(words: str) -> None:
+    """Tell the person at the terminal what went wrong."""
+    print(words, file=sys.stderr)
+
+
+def settings_of(config: Path, database: str) -> Settings:
+    """Read the settings; raises SettingsError."""
+    return Settings.load(config, os.environ, database=database or None)
+
+
+def run(work: Callable[[], Awaitable[int]]) -> NoReturn:
+    """Do *work* and leave with its exit status; our errors are told in Chinese."""
+    try:
+        status = asyncio.run(_awaited(work))
+    except BotError as error:
+        log.debug("%s: %s", type(error).__name__, error)
+        complain(error.reply)
+        status = 1
+    except KeyboardInterrupt:
+        complain("已中断，未完成的步骤没有保存。")
+        status = 130
+    raise SystemExit(status)
+
+
+async def _awaited(work: Callable[[], Awaitable[int]]) -> int:
+    return await work()
+
+
+def in_office(
+    work: Callable[[App], Awaitable[int]], *, config: Path, database: str
+) -> NoReturn:
+    """Open the office, do *work* in it, close it, leave with the exit status."""
+
+    async def inside() -> int:
+        async with App.open(settings_of(config, database)) as app:
+            return await work(app)
+
+    run(inside)

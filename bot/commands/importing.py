@@ -1,0 +1,272 @@
+"""Plans in and out: `bot import`, `sign`, `plans`, `withdraw`, `export`."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+import msgspec
+
+from bot.app import App
+from bot.commands.door import FILE, Command, complain, in_office, office_options
+from bot.errors import BotError, PlanRefused
+from bot.model import Plan
+from bot.plans import register
+from bot.plans.review import review_rows, summary
+from handlers.import_plan import Proposal, withdraw
+
+SAMPLES = Path("data/samples")
+_ROWS = 40  # rows that the terminal shows; the xlsx holds all
+_FEW = 2  # more files than this are told in a line each
+_SAMPLE_LIAISON = "县应急管理局"
+
+
+def _declare(command: Command) -> Command:
+    """Give a command --declare; the reason is kept with the plan and in the audit."""
+    return click.option(
+        "--declare",
+        default="",
+        metavar="理由",
+        help="没有公开标识或属征求意见稿时，由超级管理员写明理由。",
+    )(command)
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, type=FILE, metavar="文件…")
+@click.option("--sign", default="", metavar="姓名", help="签认人；不写则在终端询问。")
+@_declare
+@click.option(
+    "--draft", type=FILE, metavar="XLSX", help="另把草稿写成 xlsx，供修改后再导入。"
+)
+@office_options
+def import_files(
+    files: tuple[Path, ...],
+    sign: str,
+    declare: str,
+    draft: Path | None,
+    config: Path,
+    database: str,
+) -> None:
+    """读入方案文件，列出读到的内容；有人签认后才发布。"""
+
+    async def work(app: App) -> int:
+        failed = 0
+        for path in _with_progress(files):
+            try:
+                await _import_one(
+                    app,
+                    path,
+                    sign=sign,
+                    declare=declare,
+                    draft=draft,
+                    brief=len(files) > _FEW,
+                )
+            except BotError as error:
+                failed += 1
+                complain(f"{path}：{error.reply}")
+        if len(files) > 1:
+            done = len(files) - failed
+            print(f"共 {len(files)} 个文件，成功 {done} 个，失败 {failed} 个。")
+        return int(failed > 0)
+
+    in_office(work, config=config, database=database)
+
+
+def _with_progress(files: Sequence[Path]) -> Sequence[Path]:
+    """Show a bar over many files where somebody is watching."""
+    if len(files) <= _FEW or not sys.stderr.isatty():
+        return files
+    from rich.console import Console
+    from rich.progress import track
+
+    shown = Console(stderr=True)
+    return track(files, description="导入", console=shown)  # type: ignore[return-value]
+
+
+async def _import_one(
+    app: App, path: Path, *, sign: str, declare: str, draft: Path | None, brief: bool
+) -> None:
+    source = app.read_plan(path)
+    proposal = await app.propose(source, actor=sign or "未签认")
+    if draft:
+        _write_draft(proposal, draft)
+    if proposal.known_already:
+        plan = proposal.plan
+        print(
+            f"{path}：内容与在用的第 {plan.version} 版相同（{plan.number}），没有变化。"
+        )
+        return
+    if not brief:
+        _show(path, proposal)
+    name = sign or _ask_name(proposal, declare)
+    if not name:
+        print("未签认，草稿已保存，方案没有发布。签认：bot sign 文号 --name 姓名")
+        return
+    plan = await app.sign(proposal.plan, signed_by=name, declaration=declare)
+    print(
+        f"{path}：已发布 {plan.number or plan.name} 第 {plan.version} 版，"
+        f"{len(plan.tasks)} 项任务，签认人 {name}。"
+    )
+
+
+def _write_draft(proposal: Proposal, path: Path) -> None:
+    from bot.plans.workbook import write_workbook
+
+    write_workbook(proposal.draft, path)
+    print(f"草稿已写入 {path}，改好后用 bot import {path} 再次导入。")
+
+
+def _ask_name(proposal: Proposal, declare: str) -> str:
+    if proposal.refusal and not declare:
+        raise PlanRefused(proposal.refusal, reply=proposal.refusal)
+    if not sys.stdin.isatty():
+        return ""
+    return input("以上内容核对无误，请输入签认人姓名（直接回车不发布）：").strip()
+
+
+def _show(path: Path, proposal: Proposal) -> None:
+    print(f"\n{path}：《{proposal.plan.name}》{proposal.plan.number}")
+    print(summary(proposal.draft).text)
+    if proposal.before:
+        print(
+            f"与在用的第 {proposal.before} 版相比，有 {len(proposal.changed)} 处变化："
+        )
+        for change in proposal.changed[:_ROWS]:
+            print(f"  {change.text}")
+    if proposal.unknown:
+        names = "、".join(proposal.unknown)
+        print(f"名录里没有的单位（发布后请用 bot departments 确认）：{names}")
+    rows = review_rows(proposal.draft)
+    for row in rows[:_ROWS]:
+        first, last = row.places
+        lines = f"（原文第 {first}–{last} 行）" if first else ""
+        advice = f" ← {row.advice}" if row.advice else ""
+        print(f"  {row.where} {row.text}{lines}{advice}")
+    if len(rows) > _ROWS:
+        print(f"  …… 另有 {len(rows) - _ROWS} 行，加 --draft 草稿.xlsx 可看全部。")
+
+
+def is_sample(path: Path) -> bool:
+    """Tell whether a file is one of the invented plans that we ship."""
+    return path.resolve().parent == SAMPLES.resolve()
+
+
+def liaison_of_sample(path: str) -> str:
+    """Name the department in whose name a talk about the sample starts, or ""."""
+    return _SAMPLE_LIAISON if path and is_sample(Path(path)) else ""
+
+
+def is_file(path: str) -> bool:
+    """Tell whether the words name a file that is there."""
+    return bool(path) and Path(path).is_file()
+
+
+async def import_for_chat(app: App, path: Path) -> Plan:
+    """Bring a file into force for a talk; the sample signs itself, yours asks you."""
+    source = app.read_plan(path)
+    proposal = await app.propose(source, actor="终端")
+    if proposal.known_already:
+        return proposal.plan
+    if is_sample(path):
+        return await app.sign(proposal.plan, signed_by="示例")
+    _show(path, proposal)
+    name = _ask_name(proposal, "")
+    if not name:
+        raise PlanRefused("not signed", reply="未签认，方案没有发布，无法据此答复。")
+    return await app.sign(proposal.plan, signed_by=name)
+
+
+@click.command("sign")
+@click.argument("plan", metavar="草稿")
+@click.option("--name", required=True, metavar="姓名", help="签认人。")
+@_declare
+@office_options
+def sign_draft(plan: str, name: str, declare: str, config: Path, database: str) -> None:
+    """签认并发布一份已导入的草稿。"""
+
+    async def work(app: App) -> int:
+        async with app.database.reading() as session:
+            kept = await register.drafts_kept(session)
+        wanted = [d for d in kept if plan in (d.key, d.number, d.name, d.source_name)]
+        if not wanted:
+            known = "、".join(d.number or d.name for d in kept[:5]) or "没有草稿"
+            raise PlanRefused("no draft", reply=f"没有这份草稿。待签认的有：{known}。")
+        done = await app.sign(wanted[0], signed_by=name, declaration=declare)
+        print(
+            f"已发布 {done.number or done.name} 第 {done.version} 版，签认人 {name}。"
+        )
+        return 0
+
+    in_office(work, config=config, database=database)
+
+
+@click.command("plans")
+@office_options
+def list_plans(config: Path, database: str) -> None:
+    """列出在用的方案和待签认的草稿。"""
+
+    async def work(app: App) -> int:
+        async with app.database.reading() as session:
+            in_force = await register.plans_in_force(session)
+            drafts = await register.drafts_kept(session)
+        for plan in in_force:
+            print(f"在用  {_line(plan)}，签认人 {plan.signed_by}")
+        for plan in drafts:
+            print(f"草稿  {_line(plan)}，待签认")
+        if not in_force and not drafts:
+            print("还没有方案。导入：bot import 文件")
+        return 0
+
+    in_office(work, config=config, database=database)
+
+
+def _line(plan: Plan) -> str:
+    number = plan.number or "（无文号）"
+    return f"{number} 《{plan.name}》第 {plan.version} 版，{len(plan.tasks)} 项任务"
+
+
+@click.command("withdraw")
+@click.argument("plan", metavar="方案")
+@click.option("--name", required=True, metavar="姓名", help="撤回人。")
+@click.option("--reason", required=True, metavar="理由", help="记入日志。")
+@office_options
+def withdraw_plan(
+    plan: str, name: str, reason: str, config: Path, database: str
+) -> None:
+    """撤回一份在用的方案，不再据此答复。"""
+
+    async def work(app: App) -> int:
+        found = await app.find_plan(plan)
+        async with app.database.writing() as session:
+            await withdraw(session, found, actor=name, reason=reason, at=app.now())
+        print(f"已撤回 {found.number or found.name} 第 {found.version} 版。")
+        return 0
+
+    in_office(work, config=config, database=database)
+
+
+@click.command()
+@click.argument("plan", metavar="方案")
+@click.option("--json", is_flag=True, help="写出 JSON（默认）。")
+@click.option("--xlsx", type=FILE, metavar="XLSX", help="写成可修改后再导入的 xlsx。")
+@office_options
+def export(
+    plan: str, json: bool, xlsx: Path | None, config: Path, database: str
+) -> None:
+    """导出一份在用的方案。"""
+
+    async def work(app: App) -> int:
+        found = register.draft_of(await app.find_plan(plan))
+        if xlsx:
+            from bot.plans.workbook import write_workbook
+
+            write_workbook(found, xlsx)
+            complain(f"已写入 {xlsx}。")
+        if json or not xlsx:
+            from bot.plans.export import export_plan
+
+            encoded = msgspec.json.format(msgspec.json.encode(export_plan(found)))
+            print(encoded.decode())
+        return 0
+
+    in_office(work, config=config, database=database)

@@ -1,0 +1,115 @@
+"""Upkeep: `bot migrate`, `check`, `departments`."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from bot import roster
+from bot.app import App
+from bot.commands.door import FILE, in_office, office_options, run, settings_of
+from bot.database import SchemaState, migrate, schema_state
+from bot.departments import Departments
+from bot.errors import BotError
+from bot.model import Department
+from bot.plans.thesaurus import load_thesaurus
+from handlers import keep_roster
+
+
+@click.command("migrate")
+@office_options
+def migrate_schema(config: Path, database: str) -> None:
+    """建立数据库的表，或升级到本版本。"""
+
+    async def work() -> int:
+        await migrate(settings_of(config, database).database_url)
+        print("数据库已是最新结构。")
+        return 0
+
+    run(work)
+
+
+@click.command()
+@office_options
+def check(config: Path, database: str) -> None:
+    """检查配置、数据库和名录，有问题的说明怎么办。"""
+
+    async def work() -> int:
+        settings = settings_of(config, database)
+        print("配置：正常")
+        faults = 0
+        for label, load in (
+            ("单位名录", lambda: Departments.load(settings.departments)),
+            ("同义词表", lambda: load_thesaurus(settings.thesaurus)),
+        ):
+            faults += _told(label, load)
+        state = await schema_state(settings.database_url)
+        words = {
+            SchemaState.CURRENT: "正常",
+            SchemaState.EMPTY: "尚未建立，运行 bot migrate",
+        }
+        faults += state not in words
+        print(f"数据库：{words.get(state, '结构与程序不符，运行 bot migrate')}")
+        return int(faults > 0)
+
+    run(work)
+
+
+def _told(label: str, load: Callable[[], object]) -> int:
+    try:
+        load()
+    except BotError as error:
+        print(f"{label}：{error.reply}（{error}）")
+        return 1
+    print(f"{label}：正常")
+    return 0
+
+
+@click.command()
+@click.option("--import", "file", type=FILE, help="从 xlsx/csv 名册导入单位和人员。")
+@click.option("--template", type=FILE, help="写出一份空白名册。")
+@click.option("--confirm", default="", metavar="单位", help="确认导入时发现的单位。")
+@click.option("--name", default="终端", metavar="姓名", help="操作人，记入日志。")
+@office_options
+def departments(
+    file: Path | None,
+    template: Path | None,
+    confirm: str,
+    name: str,
+    config: Path,
+    database: str,
+) -> None:
+    """查看、导入或确认办公室自己的单位名册。"""
+    if template:
+        roster.write_template(template)
+        print(f"空白名册已写入 {template}。")
+        return
+
+    async def work(app: App) -> int:
+        rows = roster.read_roster(file) if file else None
+        async with app.database.writing() as session:
+            if rows and file:
+                done = await keep_roster.bring_in(
+                    session, rows, by=name, source=file.name, at=app.now()
+                )
+                print(
+                    f"单位：新增 {done.departments_added}，"
+                    f"更改 {done.departments_changed}；"
+                    f"人员：新增 {done.people_added}，更改 {done.people_changed}。"
+                )
+            if confirm:
+                await keep_roster.confirm(session, confirm, by=name, at=app.now())
+                print(f"已确认：{confirm}")
+        async with app.database.reading() as session:
+            for kept in await roster.departments_kept(session):
+                print(_department_line("已确认", kept))
+            for kept in await roster.departments_proposed(session):
+                print(_department_line("待确认", kept))
+        return 0
+
+    in_office(work, config=config, database=database)
+
+
+def _department_line(state: str, kept: Department) -> str:
+    short = f"，简称 {'、'.join(kept.short_names)}" if kept.short_names else ""
+    return f"{state}  {kept.name}{short}"

@@ -1,0 +1,399 @@
+"""Opens SQLite or PostgreSQL, refuses a schema it does not know, and lets it grow."""
+
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from enum import StrEnum
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Self
+
+import msgspec
+from sqlalchemy import URL, Connection, NullPool, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.ext.asyncio import (
+    AsyncConnection,
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+
+from bot.errors import StoreError
+
+REVISIONS = ("0001",)
+"""Every revision of `bot/migrations/versions`, oldest first; a test compares them."""
+
+HEAD = REVISIONS[-1]
+
+SCRIPTS = "bot:migrations"
+_MARK = "audit_entry"  # a table that only our schema has, from the first revision on
+_LOCK = 0x706C616E  # any number, the same for all processes: "plan" in ASCII
+_PATIENCE = 10  # seconds that one waits for another process to finish writing
+_DRIVERS = {
+    "sqlite": "sqlite+aiosqlite",
+    "sqlite+aiosqlite": "sqlite+aiosqlite",
+    "postgres": "postgresql+asyncpg",
+    "postgresql": "postgresql+asyncpg",
+    "postgresql+asyncpg": "postgresql+asyncpg",
+}
+_TABLES = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table'"
+    " AND name NOT LIKE 'sqlite_%'",
+    "postgresql": "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()",
+}
+
+
+class SchemaState(StrEnum):
+    """What a database holds, as seen by this version of the program."""
+
+    EMPTY = "empty"
+    CURRENT = "current"
+    OLDER = "older"
+    NEWER = "newer"
+    FOREIGN = "foreign"
+
+
+_REMEDIES = {
+    SchemaState.EMPTY: "数据库还没有建立，请先运行 bot migrate。",
+    SchemaState.OLDER: "数据库还是旧版结构，请先备份，再运行 bot migrate 升级。",
+    SchemaState.NEWER: "数据库由更新版本的程序建立，本程序不认识；"
+    "请先升级程序（bot migrate 只能升级，不能降级）。",
+    SchemaState.FOREIGN: "这个数据库里是别的程序的表，不能使用；"
+    "请把 database.url 改到一个空库，再运行 bot migrate。",
+}
+
+# What the drivers say, by the start of their code, and what a person can do about it.
+_REASONS = {
+    "SQLITE_NOTADB": "数据库文件不是 SQLite 数据库，请检查 database.url。",
+    "SQLITE_CORRUPT": "数据库文件已损坏，请用备份恢复。",
+    "SQLITE_CANTOPEN": "数据库文件打不开，请检查它所在的目录和权限。",
+    "SQLITE_READONLY": "数据库文件不可写，请检查它和所在目录的权限。",
+    "SQLITE_BUSY": "数据库正被别的程序占用，请稍后再试。",
+    "SQLITE_LOCKED": "数据库正被别的程序占用，请稍后再试。",
+    "SQLITE_IOERR": "读写数据库文件时出错，请检查磁盘。",
+    "SQLITE_FULL": "磁盘已满，写不进数据库，请先清理磁盘。",
+    "28": "数据库的用户名或密码不对，请检查 database.url 或 BOT_DATABASE_URL。",
+    "3D000": "数据库服务器上没有这个库，请先建库，再运行 bot migrate。",
+    "42501": "数据库用户的权限不够，请让管理员授权。",
+    "53": "数据库服务器的连接数、内存或磁盘已用尽，请联系管理员。",
+    "57P": "数据库服务器正在启动或关闭，请稍后再试。",
+}
+_NO_DRIVER = "缺少 PostgreSQL 驱动，请运行 pip install 'plan-bot[postgres]'。"
+_NO_FOLDER = "数据库文件所在的目录建不了或不可写，请检查路径和权限。"
+_NO_SERVER = "连不上数据库服务器，请检查地址、端口和网络。"
+_BAD_URL = (
+    "database.url 写法不对，应为 sqlite+aiosqlite:///文件 或"
+    " postgresql://用户:密码@主机/库名；密码里的 @ : / % 要写成 %40 %3A %2F %25。"
+)
+_FAILED = "数据库升级没有成功，已全部撤销，原有数据没有改动；请把日志交给管理员。"
+
+
+class Database:
+    """The store, open: one writer and many readers, each in one transaction."""
+
+    def __init__(self, place: URL, *, folder: TemporaryDirectory[str] | None) -> None:
+        self._writer, self._reader = _engines(place)
+        self._folder = folder
+        self._write = async_sessionmaker(self._writer, expire_on_commit=False)
+        self._read = async_sessionmaker(self._reader, expire_on_commit=False)
+
+    @classmethod
+    async def open(cls, url: str) -> Self:
+        """Open the database at *url*, of which `migrate` has laid the tables.
+
+        A database "in memory" ("sqlite+aiosqlite://") is new each time, gets its
+        tables here and goes when it is closed; it is a file in a temporary folder,
+        for one in real memory lets nobody read while somebody writes.
+
+        Raises StoreError, with the remedy as its reply and without the password, if
+        there is no such database or its schema is not that of `HEAD`.
+        """
+        place, folder = _parsed(url), None
+        if _is_in_memory(place):
+            folder = TemporaryDirectory(prefix="plan-bot-")
+            place = place.set(database=str(Path(folder.name, "memory.sqlite3")))
+            await _upgrade(place, SCRIPTS)
+        with _explained(place):
+            database = cls(place, folder=folder)
+            try:
+                state = await _state_at(place, database._reader)
+                if state is not SchemaState.CURRENT:
+                    raise _refusal(state, place)
+            except BaseException:
+                await database.close()
+                raise
+        return database
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncSession]:
+        """Give a session in one transaction: committed at the end, or undone.
+
+        SQLite has one writer: whoever writes waits for the one before. Do not open
+        a second one inside; read there by the same session.
+        """
+        with _told_when_it_fails():
+            async with self._write() as session, session.begin():
+                yield session
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """Give a session that sees one state of the store, and can write nothing."""
+        with _told_when_it_fails():
+            async with self._read() as session, session.begin():
+                yield session
+
+    async def close(self) -> None:
+        """Close all connections; safe to call twice."""
+        await self._reader.dispose()
+        await self._writer.dispose()
+        if self._folder:
+            self._folder.cleanup()
+
+
+async def schema_state(url: str) -> SchemaState:
+    """Tell what the database at *url* holds; a missing SQLite file is EMPTY.
+
+    Changes and creates nothing. Raises StoreError if it cannot be looked into.
+    """
+    place = _parsed(url)
+    with _explained(place):
+        _, reader = _engines(place)
+        try:
+            return await _state_at(place, reader)
+        finally:
+            await reader.dispose()
+
+
+async def migrate(url: str, *, scripts: str = SCRIPTS) -> None:
+    """Create the tables, or bring them to the newest revision, in one transaction.
+
+    Does nothing where nothing is to be done; of two processes the second one waits.
+    *scripts* is the Alembic folder. Raises StoreError if the schema is newer or of
+    another program, or if a step fails: then all is as it was before.
+    """
+    place = _parsed(url)
+    if _is_in_memory(place):  # `Database.open` lays its tables
+        return
+    with _explained(place):
+        file = _file(place)
+        if file:
+            file.parent.mkdir(parents=True, exist_ok=True)
+        _try_file(file)
+        await _upgrade(place, scripts)
+
+
+async def _upgrade(place: URL, scripts: str) -> None:
+    engine = _migrating_engine(place)
+    try:
+        async with engine.begin() as connection:
+            if place.get_backend_name() == "postgresql":
+                lock = f"SELECT pg_advisory_xact_lock({_LOCK})"
+                await connection.exec_driver_sql(lock)
+            state = await _state(connection)
+            if state in (SchemaState.NEWER, SchemaState.FOREIGN):
+                raise _refusal(state, place)
+            with _explained(place, otherwise=_FAILED):
+                await connection.run_sync(_run_alembic, scripts)
+                await _check_foreign_keys(connection)
+    finally:
+        await engine.dispose()
+
+
+def _run_alembic(connection: Connection, scripts: str) -> None:
+    from alembic import command  # 0.2 s, which only a migration should pay
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", scripts.replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+async def _check_foreign_keys(connection: AsyncConnection) -> None:
+    """SQLite keeps no foreign keys while it migrates, so look afterwards."""
+    if connection.dialect.name != "sqlite":
+        return
+    broken = (await connection.exec_driver_sql("PRAGMA foreign_key_check")).all()
+    if broken:
+        raise StoreError(
+            f"the migration left {len(broken)} rows without their parent", reply=_FAILED
+        )
+
+
+async def _state_at(place: URL, engine: AsyncEngine) -> SchemaState:
+    file = _file(place)
+    if file and not file.exists():  # SQLite would create it
+        return SchemaState.EMPTY
+    _try_file(file)
+    async with engine.connect() as connection:
+        return await _state(connection)
+
+
+async def _state(connection: AsyncConnection) -> SchemaState:
+    """Compare the tables and the revision; Alembic is not needed for that."""
+    found = await connection.exec_driver_sql(_TABLES[connection.dialect.name])
+    tables = set(found.scalars())
+    if tables <= {"alembic_version"}:
+        return SchemaState.EMPTY
+    if not tables.issuperset({"alembic_version", _MARK}):
+        return SchemaState.FOREIGN
+    versions = await connection.exec_driver_sql(
+        "SELECT version_num FROM alembic_version"
+    )
+    revision = versions.scalar()
+    if revision == HEAD:
+        return SchemaState.CURRENT
+    return SchemaState.OLDER if revision in REVISIONS else SchemaState.NEWER
+
+
+def _refusal(state: SchemaState, place: URL) -> StoreError:
+    return StoreError(f"{place!r}: the schema is {state}", reply=_REMEDIES[state])
+
+
+def _parsed(url: str) -> URL:
+    """Read the URL; errors never quote it, for a password may stand in any part."""
+    try:
+        place = make_url(url)
+    except (ArgumentError, ValueError):
+        raise StoreError("the database URL cannot be read", reply=_BAD_URL) from None
+    driver = _DRIVERS.get(place.drivername)
+    if driver is None or "@" in (place.host or ""):
+        raise StoreError("the database URL is of another kind", reply=_BAD_URL)
+    sslmode = place.query.get("sslmode")
+    if sslmode:  # what psql calls so has another name in asyncpg
+        place = place.difference_update_query(["sslmode"])
+        place = place.update_query_dict({"ssl": sslmode})
+    return place.set(drivername=driver)
+
+
+def _is_in_memory(place: URL) -> bool:
+    nowhere = place.database in {None, "", ":memory:"}
+    return place.get_backend_name() == "sqlite" and nowhere
+
+
+def _file(place: URL) -> Path | None:
+    """Return the file of a SQLite database; None of any other."""
+    is_file = place.get_backend_name() == "sqlite" and place.database
+    return Path(place.database or "") if is_file else None
+
+
+def _try_file(file: Path | None) -> None:
+    """Let SQLite itself fail on what is no file.
+
+    aiosqlite leaves a thread behind when it cannot open one, which then complains
+    on the terminal that the loop is gone.
+    """
+    if file:
+        sqlite3.connect(file).close()
+
+
+def _json_text(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def _engine(place: URL, **options: Any) -> AsyncEngine:
+    return create_async_engine(
+        place,
+        json_serializer=_json_text,  # keeps Chinese legible in the file
+        json_deserializer=msgspec.json.decode,
+        **options,
+    )
+
+
+def _engines(place: URL) -> tuple[AsyncEngine, AsyncEngine]:
+    """Make the writer and the reader; nothing is connected yet."""
+    if place.get_backend_name() == "sqlite":
+        writer = _sqlite_engine(
+            place,
+            begin="BEGIN IMMEDIATE",
+            pragmas=("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"),
+            pool_size=1,
+            max_overflow=0,
+        )
+        return writer, _sqlite_engine(place, begin="BEGIN", pragmas=("query_only=ON",))
+    writer = _postgres_engine(place, pool_pre_ping=True)
+    reader = writer.execution_options(
+        isolation_level="REPEATABLE READ", postgresql_readonly=True
+    )
+    return writer, reader
+
+
+def _migrating_engine(place: URL) -> AsyncEngine:
+    """Make the engine of a migration, which waits a minute for another one's."""
+    if place.get_backend_name() != "sqlite":
+        return _postgres_engine(place, poolclass=NullPool)
+    return _sqlite_engine(
+        place,
+        begin="BEGIN IMMEDIATE",
+        # A batch migration drops and makes tables anew: with foreign keys on, that
+        # deletes all children by ON DELETE CASCADE, and says nothing.
+        pragmas=("busy_timeout=60000", "journal_mode=WAL", "foreign_keys=OFF"),
+        poolclass=NullPool,
+    )
+
+
+def _postgres_engine(place: URL, **options: Any) -> AsyncEngine:
+    return _engine(place, connect_args={"timeout": 10}, **options)
+
+
+def _sqlite_engine(
+    place: URL, *, begin: str, pragmas: tuple[str, ...], **options: Any
+) -> AsyncEngine:
+    """Make an engine on which we alone say when a transaction begins.
+
+    The driver's own way begins at the first change of a row: too late to see one
+    state, and too late for DDL, so that a failed migration would stay half done.
+    """
+    engine = _engine(place, connect_args={"isolation_level": None}, **options)
+
+    def prepare(connection: Any, record: Any) -> None:
+        cursor = connection.cursor()
+        for pragma in (f"busy_timeout={_PATIENCE * 1000}", *pragmas):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    event.listen(engine.sync_engine, "connect", prepare)
+    event.listen(engine.sync_engine, "begin", start)
+    return engine
+
+
+@contextmanager
+def _explained(place: URL, *, otherwise: str = StoreError.reply) -> Iterator[None]:
+    """Turn whatever a driver raises into a StoreError with a remedy."""
+    try:
+        yield
+    except StoreError:
+        raise
+    except Exception as error:
+        reply = _reason(error, place) or otherwise
+        raise StoreError(f"{place!r}: {error}", reply=reply) from error
+
+
+@contextmanager
+def _told_when_it_fails() -> Iterator[None]:
+    """Do the same for what only the store can be guilty of: locked, full, gone."""
+    try:
+        yield
+    except DBAPIError as error:
+        reply = _NO_SERVER if error.connection_invalidated else _reason(error)
+        if not reply:
+            raise
+        raise StoreError(f"the store failed: {error.orig}", reply=reply) from error
+
+
+def _reason(error: Exception, place: URL | None = None) -> str:
+    """Return the words for a driver's error, "" for one that has none."""
+    cause: Any = error.orig if isinstance(error, DBAPIError) else error
+    code = getattr(cause, "sqlite_errorname", "") or getattr(cause, "sqlstate", "")
+    for start, reply in _REASONS.items():
+        if (code or "").startswith(start):
+            return reply
+    if isinstance(cause, ModuleNotFoundError):
+        return _NO_DRIVER
+    if isinstance(cause, OSError):
+        return _NO_FOLDER if place is not None and _file(place) else _NO_SERVER
+    return ""

@@ -1,0 +1,229 @@
+"""The departments of a plan made ready for finding them in questions."""
+
+import re
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Protocol, TypeVar
+
+from bot.chinese import fold, fuzzy, sounds, syllable
+from bot.departments.boundaries import may_begin, may_end, stands_alone
+from bot.departments.mentions import Body, Form, Found
+from bot.departments.names import place_of, prefix_before, rank_of
+
+_LEAGUE = re.compile(
+    r"(?:共青)?团((?:[\u4e00-\u9fff]{2,4})?[省市县区州旗])(?:委员会|委(?![员托]))"
+)
+_HAN = re.compile(r"[\u4e00-\u9fff]+")
+_Key = TypeVar("_Key", bound=Hashable)
+
+
+class Directory(Protocol):
+    """What a finder needs to know of the directory."""
+
+    def split(self, name: str) -> tuple[str, str]:
+        """Cut a name into prefix and bare name."""
+
+    def ways_to_say(self, stem: str) -> Iterator[Form]:
+        """List the forms of a bare name."""
+
+    def all_forms(self) -> Mapping[str, bool]:
+        """Map each form of the directory to whether it is a half name."""
+
+    def place_before(self, text: str, end: int) -> tuple[int, str]:
+        """Find a known place that ends at *end*: where it starts, its full name."""
+
+    def is_collective(self, text: str) -> bool:
+        """Tell whether a name is that of a group."""
+
+    def same(self, one: str, other: str) -> bool:
+        """Tell whether two names mean one body."""
+
+
+class Finder:
+    """Finds the departments of one plan, or one set of plans, in questions."""
+
+    def __init__(self, directory: Directory, among: Sequence[str]) -> None:
+        self._directory = directory
+        self.bodies = [self._body(name) for name in dict.fromkeys(among) if name]
+
+    def _body(self, name: str) -> Body:
+        if self._directory.is_collective(name):
+            return Body(name, "", fold(name))
+        return Body(name, *self._directory.split(name))
+
+    @cached_property
+    def forms(self) -> dict[str, list[Body]]:
+        """Map each form to the bodies of the plan that may be meant by it."""
+        forms: dict[str, dict[str, Body]] = {}
+        for body in self.bodies:
+            for form in self._directory.ways_to_say(body.stem):
+                forms.setdefault(form.text, {})[body.name] = body
+            forms.setdefault(fold(body.name), {})[body.name] = body
+        return {form: list(bodies.values()) for form, bodies in forms.items()}
+
+    @cached_property
+    def _half(self) -> dict[str, bool]:
+        ours = {
+            form.text: form.is_half
+            for body in self.bodies
+            for form in self._directory.ways_to_say(body.stem)
+        }
+        return {**dict.fromkeys(self.forms, False), **ours}
+
+    @cached_property
+    def by_sound(self) -> dict[tuple[str, ...], list[str]]:
+        """Map fuzzy sounds to forms."""
+        return _grouped((tuple(sounds(form)), form) for form in self._likely)
+
+    @cached_property
+    def by_spelling(self) -> dict[tuple[str, ...], list[str]]:
+        """Map fuzzy sounds, as letters are typed, to forms."""
+        return _grouped(
+            (tuple(as_spelled(syllable(char)) for char in form), form)
+            for form in self._likely
+        )
+
+    @cached_property
+    def by_length(self) -> dict[int, list[str]]:
+        """Map lengths to the whole names of that length."""
+        whole = [form for form in self._likely if not self._half.get(form)]
+        return _grouped((len(form), form) for form in whole)
+
+    @cached_property
+    def by_initials(self) -> dict[str, list[Body]]:
+        """Map initials of three letters and more to bodies."""
+        bodies: dict[str, dict[str, Body]] = {}
+        for form in self._likely:
+            letters = "".join(syllable(char)[:1] for char in form)
+            for body in self.forms[form] if len(letters) > 2 else ():
+                bodies.setdefault(letters, {})[body.name] = body
+        return {key: list(found.values()) for key, found in bodies.items()}
+
+    @cached_property
+    def _likely(self) -> list[str]:
+        """The Chinese forms, which a slip or a sound may stand for."""
+        return [form for form in self.forms if len(form) > 1 and _HAN.fullmatch(form)]
+
+    @cached_property
+    def sound_lengths(self) -> list[int]:
+        """Lengths of forms, longest first."""
+        return sorted({len(form) for form in self._likely}, reverse=True)
+
+    @cached_property
+    def slip_lengths(self) -> list[int]:
+        """Lengths that a name with one slip may have, longest first."""
+        lengths = {n - less for n in self.by_length for less in (0, 1) if n > 2}
+        return sorted((n for n in lengths if n > 2), reverse=True)
+
+    def is_form(self, text: str) -> bool:
+        """Tell whether *text* is a name in the directory or the plan."""
+        return text in self.forms or text in self._directory.all_forms()
+
+    def are_same(self, one: Body, other: Body) -> bool:
+        """Tell whether two bodies of the plan are one, spelled in two ways."""
+        return one == other or self._directory.same(one.name, other.name)
+
+    def strangers_near(self, window: str) -> int:
+        """Count names that are not the plan's and differ in one character."""
+        return sum(
+            len(form) == len(window)
+            and form not in self.forms
+            and sum(a != b for a, b in zip(form, window, strict=True)) == 1
+            for form, is_half in self._directory.all_forms().items()
+            if not is_half and len(form) == len(window)
+        )
+
+    @cached_property
+    def _reach(self) -> dict[str, int]:
+        """Map first characters to the length of the longest name with them."""
+        reach: dict[str, int] = {}
+        for form in (*self._directory.all_forms(), *self.forms):
+            reach[form[0]] = max(len(form), reach.get(form[0], 0))
+        return reach
+
+    def scan(self, text: str) -> Iterator[Found]:
+        """Run through the names of the directory and the plan in folded *text*.
+
+        The longest name wins; names do not overlap. Names that fit no body of the
+        plan come with an empty tuple.
+        """
+        place = 0
+        while place < len(text):
+            found = self._longest_at(text, place)
+            if found:
+                yield found
+            place = found.end if found else place + 1
+
+    def _longest_at(self, text: str, start: int) -> Found | None:
+        everyones = self._directory.all_forms()
+        if league := _LEAGUE.match(text, start):
+            bodies = self._fitting("团委", prefix=league[1], whole=league[0])
+            return Found(start, league.end(), "团委", bodies)
+        reach = self._reach.get(text[start], 0)
+        for end in range(min(len(text), start + reach), start + 1, -1):
+            form = text[start:end]
+            if form not in everyones and form not in self.forms:
+                continue
+            is_half = self._half.get(form, everyones.get(form, False))
+            begin, prefix = self._prefix(text, start)
+            if not self._is_name(text, start, end, is_half and not prefix):
+                continue
+            bodies = self._fitting(form, prefix=prefix, whole=text[begin:end])
+            return Found(begin, end, form, bodies, is_vague=is_half and not prefix)
+        return None
+
+    def _is_name(self, text: str, start: int, end: int, is_half: bool) -> bool:
+        if is_half:
+            return stands_alone(text, start, end)
+        return may_begin(text, start, end) and may_end(text, end)
+
+    def _prefix(self, text: str, start: int) -> tuple[int, str]:
+        begin, prefix = prefix_before(text, start)
+        if prefix:
+            return begin, prefix
+        return self._directory.place_before(text, start)
+
+    def _fitting(self, form: str, *, prefix: str, whole: str) -> tuple[Body, ...]:
+        bodies = self.forms.get(form, [])
+        same = [body for body in bodies if fold(body.name) == whole]
+        if same:
+            return tuple(same)
+        rank = rank_of(prefix) or _rank_of_ending(form)
+        fits = [
+            body
+            for body in bodies
+            if (not rank or not body.rank or rank == body.rank)
+            and _same_place(prefix, body.prefix)
+        ]
+        best = [body for body in fits if body.stem == form]
+        best = best or [body for body in fits if rank and body.rank == rank]
+        return tuple(best or fits)
+
+
+def _rank_of_ending(form: str) -> str:
+    if form.endswith("厅"):
+        return "省"
+    party = ("宣传部", "组织部", "统战部", "武装部", "工作部", "人武部")
+    return "国" if form.endswith("部") and not form.endswith(party) else ""
+
+
+def _same_place(one: str, other: str) -> bool:
+    first, second = place_of(one), place_of(other)
+    if first and second:
+        return first == second
+    if first and one[-1:] in "县区旗" and other[-1:] in "县区旗":
+        return one[-1:] == other[-1:]  # 历下区教体局 is not the 县教体局 of a plan
+    return True
+
+
+def as_spelled(sound: str) -> str:
+    """Fold a syllable as typed: lv, lü, lyu and lu are one."""
+    typed = sound.replace("ü", "u").replace("v", "u")
+    return fuzzy(typed.replace("lyu", "lu").replace("nyu", "nu"))
+
+
+def _grouped(pairs: Iterable[tuple[_Key, str]]) -> dict[_Key, list[str]]:
+    groups: dict[_Key, list[str]] = {}
+    for key, form in pairs:
+        groups.setdefault(key, []).append(form)
+    return groups

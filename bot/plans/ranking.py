@@ -1,0 +1,221 @@
+"""The first look: which entries of the index share the most telling terms."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.plans.question import Question
+from bot.plans.segments import KINDS, SOUND, Places, Segment
+from bot.plans.terms import sound_keys
+
+Floats = npt.NDArray[np.float32]
+_CHEAP = 150_000  # postings that one search adds up in full
+_SHORT_LIST = 240  # entries to which the commonest terms are added
+_SMALLEST = 1e-6  # a score below it is none
+_PRIOR = 8.0  # entries' worth of the whole index in the statistics of a scope
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """The part of a segment in which a search looks: entries `low` to `high`.
+
+    `allowed` marks the wanted ones among them, None if all are, and `size` counts
+    them. Term t stands at `spans[t]` (begin, end) of its postings, in `held[t]`
+    wanted entries and in `everywhere[t]` of the whole segment.
+    """
+
+    segment: Segment
+    low: int
+    high: int
+    allowed: npt.NDArray[np.bool_] | None
+    size: int
+    spans: Places
+    held: Places
+    everywhere: Places
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An entry of a segment with its BM25F score, 1 if it held every term well."""
+
+    segment: Segment
+    number: int
+    score: float
+
+
+def cut_slices(
+    asked: Question, segments: Sequence[Segment], plans: Collection[int] | None
+) -> Iterator[Slice]:
+    """Yield the parts of *segments* that hold *plans* (None: all)."""
+    for segment in segments:
+        spans = _spans(asked, segment)
+        everywhere = spans[:, 1] - spans[:, 0]
+        low, high, allowed = 0, len(segment), None
+        if plans is not None:
+            low, high, allowed = _scope(segment, plans)
+            spans = _narrow(asked, segment, spans, low=low, high=high)
+        held, size = spans[:, 1] - spans[:, 0], high - low
+        if allowed is not None:
+            held = _count(asked, segment, spans, allowed, low)
+            size = int(np.count_nonzero(allowed))
+        yield Slice(segment, low, high, allowed, size, spans, held, everywhere)
+
+
+def _count(
+    asked: Question,
+    segment: Segment,
+    spans: Places,
+    allowed: npt.NDArray[np.bool_],
+    low: int,
+) -> Places:
+    """Count the allowed entries of each term; *allowed* begins with entry *low*."""
+    held = np.zeros(len(spans), np.int64)
+    for term, (begin, end) in enumerate(spans.tolist()):
+        some = segment.postings[asked.kinds[term]].entries[begin:end]
+        held[term] = np.count_nonzero(allowed[some - np.uint16(low)])
+    return held
+
+
+def _spans(asked: Question, segment: Segment) -> Places:
+    spans = np.zeros((len(asked.keys), 2), np.int64)
+    for kind in KINDS:
+        mine = np.flatnonzero(asked.kinds == kind)
+        if len(mine):
+            spans[mine] = segment.postings[kind].spans(asked.keys[mine])
+    return spans
+
+
+def _scope(
+    segment: Segment, plans: Collection[int]
+) -> tuple[int, int, npt.NDArray[np.bool_] | None]:
+    cuts = [segment.plans[plan] for plan in set(plans) if plan in segment.plans]
+    if not cuts:
+        return 0, 0, None
+    low, high = min(cut[0] for cut in cuts), max(cut[1] for cut in cuts)
+    if sum(last - first for first, last in cuts) == high - low:
+        return low, high, None
+    allowed = np.zeros(high - low, np.bool_)
+    for first, last in cuts:
+        allowed[first - low : last - low] = True
+    return low, high, allowed
+
+
+def _narrow(
+    asked: Question, segment: Segment, spans: Places, *, low: int, high: int
+) -> Places:
+    """Cut the span of each term to the entries from *low* to *high*."""
+    bounds = np.array([low, high])
+    cut = np.zeros_like(spans)
+    for term, (begin, end) in enumerate(spans.tolist()):
+        if end > begin and high > low:
+            entries = segment.postings[asked.kinds[term]].entries
+            cut[term] = begin + np.searchsorted(entries[begin:end], bounds)
+    return cut
+
+
+def rarities(slices: Sequence[Slice]) -> Floats:
+    """Return how telling each term is: the logarithm of its rarity in the scope.
+
+    The whole index counts a little beside it, so that a small plan has sane figures.
+    """
+    inside = sum(one.size for one in slices)
+    held = np.sum([one.held for one in slices], axis=0)
+    size = sum(len(one.segment) for one in slices)
+    share = np.sum([one.everywhere for one in slices], axis=0) / max(size, 1)
+    seen = (held + 0.5 + _PRIOR * share) / (inside + 1 + _PRIOR)
+    rarity: Floats = -np.log(np.minimum(seen, 1)).astype(np.float32)
+    return rarity
+
+
+def place_weights(asked: Question, rarity: Floats) -> Floats:
+    """Weigh the places of a question by the rarer of the two sounds pairs at each."""
+    known = {
+        key: weight
+        for kind, key, weight in zip(asked.kinds, asked.keys, rarity, strict=True)
+        if kind == SOUND
+    }
+    pairs = np.array([known.get(key, 0) for key in sound_keys(asked.heard)], np.float32)
+    around = np.zeros((2, len(asked.heard)), np.float32)
+    around[0, 1:], around[1, :-1] = pairs, pairs
+    weights: Floats = around.max(axis=0) * asked.weights
+    return weights
+
+
+def best_candidates(
+    asked: Question, slices: Sequence[Slice], rarity: Floats, *, many: int
+) -> list[Candidate]:
+    """Return the *many* entries of the highest BM25F score, the best first.
+
+    Rare terms are added up over all entries, the commonest only for a short list.
+    """
+    gains = asked.gains * rarity
+    gains /= 255 * max(float(gains.sum()), 1e-9)
+    held = np.sum([one.held for one in slices], axis=0)
+    order = np.argsort(held, kind="stable")
+    order = order[held[order] > 0]
+    if not len(order):
+        return []
+    full = max(1, int(np.searchsorted(np.cumsum(held[order]), _CHEAP, "right")))
+    sums = [_add_up(asked, one, gains, order[:full]) for one in slices]
+    edges = np.cumsum([0, *map(len, sums)])
+    scores = np.concatenate(sums)
+    short = _largest(scores, max(many, _SHORT_LIST))
+    totals, bounds = scores[short], np.searchsorted(short, edges)
+    for one, at, low, high in zip(slices, edges, bounds, bounds[1:], strict=False):
+        mine = slice(low, high)
+        totals[mine] += _add_on(asked, one, gains, order[full:], short[mine] - at)
+    best = np.argsort(-totals, kind="stable")[:many]
+    homes = np.searchsorted(edges, short[best], "right") - 1
+    found = []
+    for at, home, score in zip(short[best], homes, totals[best], strict=True):
+        one = slices[home]
+        number = one.low + int(at - edges[home])
+        found.append(Candidate(one.segment, number, float(score)))
+    return [candidate for candidate in found if candidate.score > 0]
+
+
+def _largest(scores: Floats, many: int) -> Places:
+    """Return where the *many* largest scores stand, in rising order of place."""
+    if len(scores) <= many:
+        return np.arange(len(scores))
+    floor = float(scores.max()) / 2
+    while len(high := np.flatnonzero(scores > floor)) < many and floor > _SMALLEST:
+        floor /= 2
+    if len(high) <= many:
+        return high
+    return high[np.sort(np.argpartition(scores[high], -many)[-many:])]
+
+
+def _add_up(asked: Question, one: Slice, gains: Floats, terms: Places) -> Floats:
+    entries, impacts = [], []
+    for term in terms.tolist():
+        begin, end = one.spans[term]
+        if end > begin:
+            postings = one.segment.postings[asked.kinds[term]]
+            entries.append(postings.entries[begin:end])
+            impacts.append(postings.impacts[begin:end] * gains[term])
+    room = one.high - one.low
+    if not entries:
+        return np.zeros(room, np.float32)
+    places = np.concatenate(entries).astype(np.int64) - one.low
+    sums = np.bincount(places, np.concatenate(impacts), room).astype(np.float32)
+    return sums if one.allowed is None else sums * one.allowed
+
+
+def _add_on(
+    asked: Question, one: Slice, gains: Floats, terms: Places, short: Places
+) -> Floats:
+    """Return what common *terms* add to the entries of a *short* list."""
+    more = np.zeros(len(short), np.float32)
+    wanted = (short + one.low).astype(np.uint16)
+    for term in terms.tolist():
+        begin, end = one.spans[term]
+        if end > begin:
+            postings = one.segment.postings[asked.kinds[term]]
+            entries = postings.entries[begin:end]
+            at = np.minimum(np.searchsorted(entries, wanted), len(entries) - 1)
+            hit = entries[at] == wanted
+            more += np.where(hit, postings.impacts[begin + at] * gains[term], 0)
+    return more

@@ -1,0 +1,128 @@
+"""A task's own text read: its title, its body, and who is named behind which part."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.plans.annotations import Annotation, find_annotations
+from bot.plans.titles import TITLE_LIMIT, first_clause, title_end
+
+_SCORE = re.compile(r"[（(]\s*\d{1,3}(?:\.\d{1,2})?\s*分\s*[）)]")
+_BETWEEN = re.compile(r"(?:[\s。；;，,]|[（(]\s*\d{1,3}(?:\.\d{1,2})?\s*分\s*[）)])*")
+_EDGES = " \t\n\u3000。；;：:，,"
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """An annotation as written, and the part of the body that it covers."""
+
+    annotation: str
+    passage: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a task says; `content` is title and body as one run, without the end.
+
+    `shares` are its annotations in order; `rest` is what stands behind the last one
+    and belongs to nobody. `end` is the offset of the last character that is used.
+    """
+
+    title: str
+    body: str
+    content: str
+    shares: tuple[Share, ...]
+    rest: str
+    end: int
+
+    @property
+    def annotation(self) -> str:
+        """The annotation that closes the task, "" if there is none."""
+        return self.shares[-1].annotation if self.shares else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    start: int
+    end: int
+
+
+def read_wording(text: str) -> Wording:
+    """Read the text of a task or heading, its mark taken off."""
+    groups = _groups(text, find_annotations(text))
+    if not groups:
+        content = text.rstrip()
+        title, body = _title_and_body(content)
+        return Wording(title, body, content, (), "", len(content))
+    if _heads(text, groups):
+        return _headed(text, groups[0])
+    start = _content_end(text, groups[-1].start)
+    title, body = _title_and_body(text[:start], limit=groups[0].start)
+    shares = _shares(text, groups, begin=start - len(body) if body else start)
+    end = groups[-1].end
+    rest = text[end:].lstrip(_EDGES).rstrip()
+    return Wording(title, body, text[:start], shares, rest, end)
+
+
+def _groups(text: str, found: Sequence[Annotation]) -> list[_Group]:
+    """Join annotations that stand side by side."""
+    groups: list[_Group] = []
+    for one in found:
+        if groups and _BETWEEN.fullmatch(text, groups[-1].end, one.start):
+            groups[-1] = _Group(groups[-1].start, one.end)
+        else:
+            groups.append(_Group(one.start, one.end))
+    return groups
+
+
+def _heads(text: str, groups: Sequence[_Group]) -> bool:
+    """Say whether the one annotation stands behind the title, before the text."""
+    before = text[: groups[0].start].strip()
+    after = text[groups[0].end :].strip(_EDGES)
+    plain = len(before) <= TITLE_LIMIT and not re.search(r"[。；]", before)
+    return len(groups) == 1 and plain and bool(after)
+
+
+def _headed(text: str, group: _Group) -> Wording:
+    """Read a text whose annotation stands behind its title."""
+    title = text[: group.start].strip(_EDGES)
+    after = text[group.end :]
+    body = after.lstrip(_EDGES).rstrip()
+    if not title:
+        title = first_clause(body)
+    shares = (Share(text[group.start : group.end].strip(), ""),)
+    content = body if body.startswith(title) else f"{title}\n{body}"
+    return Wording(title, body, content, shares, "", len(text.rstrip()))
+
+
+def _content_end(text: str, start: int) -> int:
+    """Return where the content ends before an annotation, scores taken off."""
+    content = text[:start].rstrip()
+    while found := re.search(rf"{_SCORE.pattern}$", content[-20:]):
+        content = content[: len(content) - len(found[0])].rstrip()
+    return len(content)
+
+
+def _title_and_body(content: str, limit: int | None = None) -> tuple[str, str]:
+    """Part the heading sentence from the text; text that starts at once keeps it.
+
+    A title ends before *limit*, where the first annotation begins.
+    """
+    head = content[:limit]
+    end, begin = title_end(head)
+    if not end and not begin:
+        return first_clause(head), content.strip()
+    return content[:end].strip(_EDGES), content[begin:].strip()
+
+
+def _shares(text: str, groups: Sequence[_Group], *, begin: int) -> tuple[Share, ...]:
+    """Give each annotation the text since the one before it."""
+    if len(groups) == 1:
+        return (Share(text[groups[0].start : groups[0].end].strip(), ""),)
+    shares = []
+    start = begin
+    for group in groups:
+        passage = text[start : _content_end(text, group.start)].strip(_EDGES)
+        shares.append(Share(text[group.start : group.end].strip(), passage))
+        start = group.end
+    return tuple(shares)

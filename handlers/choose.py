@@ -1,0 +1,100 @@
+"""Which tasks fit every condition of a question: whose, in which role, where."""
+
+from collections.abc import Callable
+
+from bot.facts import Owner, OwnerRole
+from bot.model import Plan, Task
+from handlers.intent import Ask
+from handlers.phrases import Sign
+
+Pairs = list[tuple[Plan, Task]]
+
+
+def own_tie(ask: Ask, task: Task, department: str) -> Owner | None:
+    """Return the owner by whose name a department is tied to a task, else None."""
+    same = ask.departments.same
+    for owner in task.owners:
+        if owner.role is not OwnerRole.COLLECTIVE and same(
+            owner.department, department
+        ):
+            return owner
+    return next(
+        (owner for owner in task.owners if owner.department == department), None
+    )
+
+
+def collective_tie(ask: Ask, task: Task, department: str) -> Owner | None:
+    """Return the collective through which a department shares in a task, else None."""
+    for owner in task.owners:
+        if owner.role is not OwnerRole.COLLECTIVE:
+            continue
+        if any(
+            ask.departments.same(member, department)
+            for member in ask.departments.members(owner.department)
+        ):
+            return owner
+    return None
+
+
+def asked_departments(ask: Ask) -> tuple[str, ...]:
+    """List the departments that a question is about, the asker's own for 我们."""
+    question = ask.question
+    with_us = question.has(Sign.JOINT) and len(question.departments) == 1
+    us = (ask.asker.department,) if question.has(Sign.US) or with_us else ()
+    return tuple(dict.fromkeys(name for name in (*us, *question.departments) if name))
+
+
+def all_tasks(ask: Ask) -> Pairs:
+    return [(plan, task) for plan in ask.plans for task in plan.tasks]
+
+
+def in_sections(ask: Ask, pairs: Pairs) -> Pairs:
+    paths = [section.path for section in ask.question.sections]
+    if not paths:
+        return pairs
+    return [
+        (plan, task)
+        for plan, task in pairs
+        if any(task.section_path[: len(path)] == path for path in paths)
+    ]
+
+
+def _role_filter(ask: Ask) -> Callable[[Owner], bool]:
+    question = ask.question
+    if question.has(Sign.LEAD) and not question.has(Sign.HELP_WITH):
+        return lambda owner: owner.role is OwnerRole.LEAD
+    if question.has(Sign.HELP_WITH) and not question.has(Sign.LEAD):
+        if _names_helpers(ask):
+            return lambda owner: owner.role is OwnerRole.HELPER
+        return lambda owner: owner.role is not OwnerRole.LEAD
+    return lambda owner: True
+
+
+def _names_helpers(ask: Ask) -> bool:
+    """Tell whether the plans tell helpers from those who carry a task."""
+    return any(
+        owner.role is OwnerRole.HELPER
+        for _, task in all_tasks(ask)
+        for owner in task.owners
+    )
+
+
+def chosen(ask: Ask) -> Pairs:
+    """List the tasks that fit every condition of the question, in document order."""
+    pairs = in_sections(ask, all_tasks(ask))
+    fits = _role_filter(ask)
+    for department in asked_departments(ask):
+        kept: Pairs = []
+        for plan, task in pairs:
+            tie = own_tie(ask, task, department)
+            if tie and fits(tie):
+                kept.append((plan, task))
+        pairs = kept
+    if ask.question.has(Sign.FIGURES, Sign.HOW_MUCH):
+        pairs = [(plan, task) for plan, task in pairs if task.measures]
+    return pairs
+
+
+def no_lead_known(ask: Ask) -> bool:
+    """Tell whether the plans at hand name no lead department at all."""
+    return not any(task.leads for _, task in all_tasks(ask))

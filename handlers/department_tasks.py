@@ -1,0 +1,171 @@
+"""The tasks of a department, ours or another, alone or shared."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.facts import OwnerRole
+from bot.messages import Reply
+from handlers.choose import (
+    Pairs,
+    all_tasks,
+    asked_departments,
+    chosen,
+    collective_tie,
+    in_sections,
+    no_lead_known,
+    own_tie,
+)
+from handlers.intent import Answer, Ask, Intent
+from handlers.phrases import Sign
+from handlers.quote import cite
+from handlers.show import heard, numbering, show_figures, show_list, where
+
+_WANTS_LIST = (
+    Sign.LIST,
+    Sign.COUNT,
+    Sign.LEAD,
+    Sign.HELP_WITH,
+    Sign.CARRY,
+    Sign.FIGURES,
+    Sign.JOINT,
+    Sign.DETAIL,
+)
+
+
+def _role_word(ask: Ask) -> str:
+    if ask.question.has(Sign.LEAD) and not ask.question.has(Sign.HELP_WITH):
+        return "牵头的"
+    if ask.question.has(Sign.HELP_WITH) and not ask.question.has(Sign.LEAD):
+        return "参与配合的"
+    return "列为责任单位的" if no_lead_known(ask) else "牵头或参与的"
+
+
+def _section_words(ask: Ask) -> str:
+    titles = "、".join(section.title for section in ask.question.sections)
+    return f"“{titles}”部分" if titles else ""
+
+
+def answer_departments(ask: Ask) -> Answer:
+    """List the tasks of the departments asked about, and say in which role."""
+    who = asked_departments(ask)
+    if not who:
+        return Answer(
+            Reply(
+                "我还不知道您是哪个单位。请直接问“县应急局有哪些任务”这样的问题，"
+                "或请办公室为您绑定单位。"
+            ),
+            ask.talk,
+        )
+    pairs = chosen(ask)
+    if ask.question.has(Sign.LEAD) and no_lead_known(ask):
+        return _no_lead(ask, who)
+    if not pairs:
+        return _none_for(ask, who)
+    subject = "、".join(who) + ("共同" if len(who) > 1 else "")
+    section = _section_words(ask)
+    if ask.question.has(Sign.FIGURES, Sign.HOW_MUCH):
+        return show_figures(ask, f"{subject}在{where(ask)}{section}中的", pairs)
+    head = (
+        f"{heard(ask)}{subject}在{where(ask)}{section}中{_role_word(ask)}任务"
+        f"共 {len(pairs)} 项{numbering(pairs)}{_roles_told(ask, pairs, who)}："
+    )
+    return show_list(ask, head, pairs)
+
+
+def _roles_told(ask: Ask, pairs: Pairs, who: Sequence[str]) -> str:
+    """Say of how many tasks a department has the lead, where the plan tells."""
+    if (
+        len(who) != 1
+        or no_lead_known(ask)
+        or ask.question.has(Sign.LEAD, Sign.HELP_WITH)
+    ):
+        return ""
+    ties = [own_tie(ask, task, who[0]) for _, task in pairs]
+    leads = sum(1 for tie in ties if tie and tie.role is OwnerRole.LEAD)
+    joins = len(pairs) - leads
+    if not (leads and joins):
+        return "，均为牵头" if leads else "，均非牵头"
+    return f"，其中牵头 {leads} 项、参与 {joins} 项"
+
+
+def _no_lead(ask: Ask, who: Sequence[str]) -> Answer:
+    carried = replace(
+        ask, question=replace(ask.question, signs=ask.question.signs - {Sign.LEAD})
+    )
+    pairs = chosen(carried)
+    text = (
+        f"{cite(ask.plan)}只写“按职责分工负责”，未标注牵头单位，"
+        "排在第几位不代表牵头。\n"
+        f"{'、'.join(who)}列为责任单位的任务共 {len(pairs)} 项，"
+        "回复“我们负责哪些任务”可看清单。"
+    )
+    return Answer(Reply(text), replace(ask.talk, asked=ask.question.words))
+
+
+def _none_for(ask: Ask, who: Sequence[str]) -> Answer:
+    shared = [
+        tie.department
+        for _, task in in_sections(ask, all_tasks(ask))
+        for tie in [collective_tie(ask, task, who[0])]
+        if tie
+    ]
+    named = any(
+        own_tie(ask, task, name) for _, task in all_tasks(ask) for name in who[:1]
+    )
+    if shared and len(who) == 1 and not named:
+        return _through_collective(ask, who[0])
+    lines = [f"{heard(ask)}{where(ask)}中没有查到符合条件的任务（{'、'.join(who)}）。"]
+    if not named:
+        lines = [f"{where(ask)}没有点名{'、'.join(who)}，未查到其任务。"]
+        collectives = _collectives(ask)
+        if collectives:
+            lines.append(
+                f"文件另有面向“{'”“'.join(collectives)}”的任务；"
+                "是否包括该单位，以办公室名册为准。"
+            )
+    return Answer(Reply("\n".join(lines)), ask.talk)
+
+
+def _collectives(ask: Ask) -> list[str]:
+    found = (
+        owner.department
+        for _, task in all_tasks(ask)
+        for owner in task.owners
+        if owner.role is OwnerRole.COLLECTIVE
+    )
+    return list(dict.fromkeys(found))[:3]
+
+
+def _through_collective(ask: Ask, department: str) -> Answer:
+    pairs = [
+        (plan, task)
+        for plan, task in in_sections(ask, all_tasks(ask))
+        if collective_tie(ask, task, department)
+    ]
+    tie = collective_tie(ask, pairs[0][1], department)
+    name = tie.department if tie else ""
+    head = (
+        f"{department}属于“{name}”，在{where(ask)}中以此列入的任务共 {len(pairs)} 项："
+    )
+    return show_list(ask, head, pairs)
+
+
+def _about_departments(ask: Ask) -> bool:
+    question = ask.question
+    if question.topic or question.has(Sign.WHO, Sign.WHO_LEADS, Sign.WHO_HELPS):
+        return False
+    if question.strangers:
+        return False
+    if question.has(Sign.US):
+        return question.has(*_WANTS_LIST) or bool(
+            question.departments or question.sections
+        )
+    return bool(question.departments)
+
+
+DEPARTMENT_TASKS = Intent(
+    name="department_tasks",
+    example="我们负责哪些任务",
+    fits=_about_departments,
+    answer=answer_departments,
+)

@@ -1,0 +1,120 @@
+"""The front desk: who asks, what is meant, may they, who answers."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.departments import Departments
+from bot.errors import BotError
+from bot.messages import Place, Reply
+from bot.model import Plan, Role, Talk
+from bot.plans.shelf import Shelf
+from handlers import INTENTS
+from handlers.greet import help_text
+from handlers.intent import Answer, Ask, Asker, Intent
+from handlers.phrases import Sign
+from handlers.plan_facts import departments_of
+from handlers.question import Question, leaning_on, read_question
+
+_RANK = {role: rank for rank, role in enumerate(Role)}
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Answers questions from the shelf; what was said before is handed in."""
+
+    shelf: Shelf
+    departments: Departments
+
+    def answer(
+        self,
+        words: str,
+        *,
+        asker: Asker,
+        talk: Talk,
+        at: datetime,
+        plans: tuple[Plan, ...] = (),
+    ) -> Answer:
+        """Answer *words*, out of *plans* or of all those that concern the asker.
+
+        Errors of ours are turned into words here and nowhere else.
+        """
+        about = plans or self._plans_of(asker)
+        if not about:
+            return Answer(Reply("还没有已发布的方案。请办公室先导入并签认。"), talk)
+        if talk.offered and self._read(words, about, asker).has(Sign.YES):
+            words = talk.offered
+        question = self._read(words, about, asker)
+        ask = Ask(
+            question=question,
+            asker=asker,
+            talk=talk,
+            plans=about,
+            shelf=self.shelf,
+            departments=self.departments,
+            at=at,
+        )
+        try:
+            return self._serve(self._leaning(ask))
+        except BotError as error:
+            return Answer(Reply(error.reply), talk)
+
+    def _plans_of(self, asker: Asker) -> tuple[Plan, ...]:
+        """Choose the plans that name the asker's department, else all in force."""
+        plans = self.shelf.plans
+        if asker.department:
+            own = [plan for plan in plans if self._names(plan, asker.department)]
+            plans = own or plans
+        return tuple(plans)
+
+    def _names(self, plan: Plan, department: str) -> bool:
+        single, _ = departments_of(plan)
+        return any(self.departments.same(name, department) for name in single)
+
+    def _read(self, words: str, plans: tuple[Plan, ...], asker: Asker) -> Question:
+        among: dict[str, None] = {}
+        for plan in plans:
+            for names in departments_of(plan):
+                among |= dict.fromkeys(names)
+        if asker.department:
+            among.setdefault(asker.department)
+        sections = [section for plan in plans for section in plan.sections]
+        texts = [task.title + task.body for plan in plans for task in plan.tasks]
+        return read_question(
+            words,
+            departments=self.departments,
+            among=list(among),
+            sections=sections,
+            is_content=lambda name: any(name in text for text in texts),
+        )
+
+    def _leaning(self, ask: Ask) -> Ask:
+        """Complete 那应急局呢 by the question that came before it."""
+        now = ask.question
+        narrows = (Sign.FIGURES, Sign.LEAD, Sign.HELP_WITH)
+        alone = now.bare and not now.departments and not now.has(Sign.US)
+        if alone and ask.talk.shown and now.has(*narrows):
+            earlier = self._read(ask.talk.asked, ask.plans, ask.asker)
+            return replace(ask, question=leaning_on(earlier, now))
+        leans = now.folded.startswith("那") or now.folded.rstrip("?。").endswith("呢")
+        names = now.departments or now.sections or now.has(Sign.US)
+        if not (leans and names and ask.talk.asked) or now.topic:
+            return ask
+        if now.has(Sign.LIST, Sign.COUNT, Sign.CONTACT, Sign.DEADLINE):
+            return ask
+        earlier = self._read(ask.talk.asked, ask.plans, ask.asker)
+        return replace(ask, question=leaning_on(earlier, now))
+
+    def _serve(self, ask: Ask) -> Answer:
+        if ask.question.has(Sign.HELP) and not ask.question.departments:
+            return Answer(Reply(help_text(INTENTS, ask.asker.role)), ask.talk)
+        for intent in INTENTS:
+            if intent.fits(ask):
+                return self._allowed(intent, ask) or intent.answer(ask)
+        raise AssertionError("the last intent fits everything")
+
+    def _allowed(self, intent: Intent, ask: Ask) -> Answer | None:
+        if _RANK[ask.asker.role] < _RANK[intent.role]:
+            return Answer(Reply("您暂无此项权限，需要请联系办公室。"), ask.talk)
+        if ask.asker.place is Place.GROUP and not intent.in_groups:
+            return Answer(Reply("请私聊我查询。"), ask.talk)
+        return None

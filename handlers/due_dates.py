@@ -1,0 +1,148 @@
+"""When something is due, what is to be reported, and to whom; never a date invented."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from bot.facts import Duty, DutyKind
+from bot.messages import Reply
+from bot.model import Plan
+from handlers.intent import Answer, Ask, Intent
+from handlers.phrases import Sign
+from handlers.quote import cite
+
+_WEEKDAYS = "一二三四五六日"
+
+
+def dated_reports(plan: Plan) -> list[Duty]:
+    """List the report duties of a plan that have a day, in the order of the plan."""
+    return [
+        duty
+        for duty in plan.duties
+        if duty.kind is DutyKind.REPORT and (duty.day or duty.month)
+    ]
+
+
+def _reports(plan: Plan) -> list[Duty]:
+    return [duty for duty in plan.duties if duty.kind is DutyKind.REPORT]
+
+
+def _day_told(duty: Duty, today: date) -> str:
+    if duty.day:
+        return f"{duty.day.year}年{duty.day.month}月{duty.day.day}日"
+    if not duty.month:
+        return duty.rhythm or "未写明日期"
+    if not duty.day_of_month:
+        return f"每年{duty.month}月底"
+    told = f"每年{duty.month}月{duty.day_of_month}日前"
+    coming = _coming(duty.month, duty.day_of_month, today)
+    if coming is None:
+        return told
+    return f"{told}（最近一次为{coming.year}年，周{_WEEKDAYS[coming.weekday()]}）"
+
+
+def _coming(month: int, day: int, today: date) -> date | None:
+    for year in (today.year, today.year + 1):
+        try:
+            on = date(year, month, day)
+        except ValueError:  # 29 February in a common year
+            continue
+        if on >= today:
+            return on
+    return None
+
+
+def _wanted(duties: Sequence[Duty], words: str) -> list[Duty]:
+    """Keep the half-year or the annual report where the question names one."""
+    half = any(word in words for word in ("半年", "上半年", "年中"))
+    full = any(
+        word in words for word in ("全年", "年度", "年终", "年底", "年报", "一年")
+    )
+    if "半年报" in words:
+        full = False
+    if half == full:
+        return list(duties)
+    kept = [duty for duty in duties if ("半年" in duty.what) == half]
+    return kept or list(duties)
+
+
+def answer_deadline(ask: Ask) -> Answer:
+    """Tell the days on which reports are due, with receiver and source."""
+    lines: list[str] = []
+    for plan in ask.plans:
+        lines += _deadline_lines(ask, plan)
+    talk = replace(ask.talk, asked=ask.question.words, task_id=None, shown=())
+    return Answer(Reply("\n".join(lines[:6])), talk)
+
+
+def _deadline_lines(ask: Ask, plan: Plan) -> list[str]:
+    duties = _wanted(dated_reports(plan), ask.question.folded)
+    if not duties:
+        return _not_written(plan)
+    today = ask.at.date()
+    lines = [
+        f"{_day_told(duty, today)}报送{duty.what or '落实情况'}"
+        f"{f'，报{duty.to}' if duty.to else ''}。"
+        for duty in duties
+    ]
+    who = "、".join(duties[0].who)
+    lines += [f"报送单位：{who}。"] if who else []
+    return [
+        *lines,
+        f"原文：“{duties[0].text}”",
+        f"依据：{cite(plan)}{duties[0].where}。",
+    ]
+
+
+def _not_written(plan: Plan) -> list[str]:
+    lines = [
+        f"{cite(plan)}未写明报送时限，文件中没有这样的日期；如办公室另有通知，以通知为准。"
+    ]
+    rhythms = [duty for duty in plan.duties if duty.rhythm]
+    lines += [f"相近内容：{duty.where}“{duty.text}”" for duty in rhythms[:1]]
+    return lines
+
+
+def answer_receiver(ask: Ask) -> Answer:
+    """Tell to whom reports go, if the plan says so."""
+    lines: list[str] = []
+    for plan in ask.plans:
+        duties = [
+            duty for duty in _wanted(_reports(plan), ask.question.folded) if duty.to
+        ]
+        if not duties:
+            lines.append(f"{cite(plan)}未写明向谁报送；需要请咨询办公室。")
+            continue
+        receivers = "、".join(dict.fromkeys(duty.to for duty in duties))
+        lines.append(f"报送给：{receivers}。")
+        lines += [
+            f"{_day_told(duty, ask.at.date())}报{duty.what}。" for duty in duties[:3]
+        ]
+        lines.append(f"原文：“{duties[0].text}”")
+        lines.append(f"依据：{cite(plan)}{duties[0].where}。")
+    return Answer(
+        Reply("\n".join(lines[:6])), replace(ask.talk, asked=ask.question.words)
+    )
+
+
+def _fits_deadline(ask: Ask) -> bool:
+    question = ask.question
+    if question.topic or question.sections:
+        return False
+    if question.has(Sign.DEADLINE):
+        return True
+    return question.has(Sign.REPORT) and not question.has(Sign.RECEIVER)
+
+
+RECEIVER = Intent(
+    name="receiver",
+    example="总结报给谁",
+    fits=lambda ask: ask.question.has(Sign.RECEIVER) and not ask.question.topic,
+    answer=answer_receiver,
+)
+DEADLINE = Intent(
+    name="deadline",
+    example="半年报什么时候交",
+    fits=_fits_deadline,
+    answer=answer_deadline,
+)

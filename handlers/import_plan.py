@@ -1,0 +1,148 @@
+"""A document comes in: read, understood, kept as a draft, signed, put into force."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import audit, roster
+from bot.departments import Departments
+from bot.documents import read_blocks
+from bot.facts import PlanDraft
+from bot.model import Plan
+from bot.plans import register
+from bot.plans.changes import Change, changes
+from bot.plans.review import openness_refusal, unknown_departments
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceFile:
+    """A file as it was understood, before anything is stored."""
+
+    name: str
+    hash: str
+    draft: PlanDraft
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """What a person is asked to sign.
+
+    `changed` says what would be new against the version in force, `before` is that
+    version's number or 0; `known_already` means that the document says nothing new,
+    and `plan` is then the one in force. `refusal` is why it may not come into force
+    without a declaration, or "".
+    """
+
+    plan: Plan
+    draft: PlanDraft
+    refusal: str
+    changed: tuple[Change, ...] = ()
+    before: int = 0
+    known_already: bool = False
+    unknown: tuple[str, ...] = ()
+
+
+def read_plan(path: Path, departments: Departments) -> SourceFile:
+    """Read and understand a document, or a draft that the office corrected in xlsx.
+
+    Raises DocumentError, with what to do about it; nothing is stored here.
+    """
+    # A question needs none of these, and a quarter of a second to load them.
+    from bot.plans.parse import parse_plan
+    from bot.plans.workbook import is_draft_workbook, read_workbook
+
+    if path.suffix.lower() == ".xlsx" and is_draft_workbook(path):
+        draft = read_workbook(path)
+    else:
+        draft = parse_plan(read_blocks(path), departments=departments)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    return SourceFile(name=path.name, hash=digest, draft=draft)
+
+
+async def propose(
+    session: AsyncSession,
+    source: SourceFile,
+    *,
+    departments: Departments,
+    actor: str,
+    at: datetime,
+) -> Proposal:
+    """Keep a document as a draft and say what a person has to look at."""
+    draft = source.draft
+    same = await register.same_as_in_force(session, draft, source_name=source.name)
+    if same:
+        return Proposal(plan=same, draft=draft, refusal="", known_already=True)
+    old = await register.version_in_force(session, draft, source_name=source.name)
+    changed = tuple(changes(register.draft_of(old), draft)) if old else ()
+    before = old.version if old else 0
+    plan = await register.keep_draft(
+        session, draft, source_name=source.name, source_hash=source.hash, at=at
+    )
+    await audit.record(
+        session,
+        actor=actor,
+        event="plan.imported",
+        about=plan.key,
+        at=at,
+        version=plan.version,
+        file=source.name,
+        sha256=source.hash,
+        tasks=len(draft.tasks),
+        doubts=len(draft.doubts),
+        changes=len(changed),
+    )
+    return Proposal(
+        plan=plan,
+        draft=draft,
+        refusal=openness_refusal(draft),
+        changed=changed,
+        before=before,
+        unknown=tuple(unknown_departments(draft, departments.is_known)),
+    )
+
+
+async def sign(
+    session: AsyncSession,
+    plan: Plan,
+    *,
+    signed_by: str,
+    at: datetime,
+    departments: Departments,
+    declaration: str = "",
+) -> Plan:
+    """Put a draft into force in a person's name; raises PlanRefused."""
+    in_force = await register.publish(
+        session, plan, signed_by=signed_by, at=at, declaration=declaration
+    )
+    unknown = unknown_departments(register.draft_of(in_force), departments.is_known)
+    await roster.propose_departments(session, unknown)
+    await audit.record(
+        session,
+        actor=signed_by,
+        event="plan.published",
+        about=in_force.key,
+        at=at,
+        version=in_force.version,
+        declaration=declaration,
+        proposed_departments=unknown,
+    )
+    return in_force
+
+
+async def withdraw(
+    session: AsyncSession, plan: Plan, *, actor: str, reason: str, at: datetime
+) -> None:
+    """Take a plan out of force, and keep why."""
+    await register.withdraw(session, plan)
+    await audit.record(
+        session,
+        actor=actor,
+        event="plan.withdrawn",
+        about=plan.key,
+        at=at,
+        version=plan.version,
+        reason=reason,
+    )

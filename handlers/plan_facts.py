@@ -1,0 +1,168 @@
+"""What a plan says of itself: contact, targets, departments, number and validity."""
+
+import re
+from dataclasses import replace
+
+from bot.facts import Measure, OwnerRole
+from bot.messages import Reply
+from bot.model import Plan
+from handlers.intent import Answer, Ask, Intent
+from handlers.phrases import Sign
+from handlers.quote import cite
+
+
+def answer_contact(ask: Ask) -> Answer:
+    """Tell whom the document names for questions, or that it names nobody."""
+    lines = []
+    for plan in ask.plans:
+        if plan.contact:
+            said = f"联系单位：{plan.contact.department}，电话 {plan.contact.phone}。"
+            others = (*ask.question.departments, *ask.question.strangers)
+            for name in others:
+                if not ask.departments.same(name, plan.contact.department):
+                    said = f"文件未写明{name}的电话。文件所列{said}"
+            lines.append(f"{said}\n依据：{cite(plan)}文末。")
+        else:
+            lines.append(
+                f"{cite(plan)}未写明联系电话，文件中没有联系人信息；需要请咨询办公室。"
+            )
+    return Answer(Reply("\n".join(lines)), ask.talk)
+
+
+def _target_line(measure: Measure) -> str:
+    return f"“{measure.text}”"
+
+
+def answer_targets(ask: Ask) -> Answer:
+    """Quote the plan's own targets."""
+    lines = []
+    for plan in ask.plans:
+        if not plan.targets:
+            lines.append(f"{cite(plan)}未写明总体量化目标。")
+            continue
+        lines.append(
+            f"总体目标：{'；'.join(_target_line(m) for m in plan.targets[:4])}"
+        )
+        lines.append(f"依据：{cite(plan)}{_goal_clause(plan)}。")
+    return Answer(
+        Reply("\n".join(lines[:6])), replace(ask.talk, asked=ask.question.words)
+    )
+
+
+def _goal_clause(plan: Plan) -> str:
+    first = plan.targets[0].text
+    for passage in plan.passages:
+        if first in passage.text:
+            return passage.where
+    return ""
+
+
+def departments_of(plan: Plan) -> tuple[list[str], list[str]]:
+    """Return the departments and the collectives of a plan, in order of appearance."""
+    single: dict[str, None] = {}
+    collective: dict[str, None] = {}
+    for task in plan.tasks:
+        for owner in task.owners:
+            into = collective if owner.role is OwnerRole.COLLECTIVE else single
+            into.setdefault(owner.department)
+    return list(single), list(collective)
+
+
+def answer_bodies(ask: Ask) -> Answer:
+    """Name the departments that the plan gives tasks to."""
+    lines = []
+    for plan in ask.plans:
+        single, collective = departments_of(plan)
+        lines.append(f"{cite(plan)}点名 {len(single)} 个单位：{'、'.join(single)}。")
+        if collective:
+            lines.append(f"另有集合单位：{'、'.join(collective)}。")
+    return Answer(Reply("\n".join(lines[:6])), ask.talk)
+
+
+def _collective(ask: Ask) -> str:
+    names = ask.question.departments
+    return next((name for name in names if ask.departments.is_collective(name)), "")
+
+
+def answer_members(ask: Ask) -> Answer:
+    """Name the members of a collective, from the roster or from the plan's words."""
+    name = _collective(ask)
+    members = ask.departments.members(name)
+    if members:
+        text = f"“{name}”在办公室名册中有 {len(members)} 个：{'、'.join(members)}。"
+        return Answer(Reply(text), ask.talk)
+    lines = [f"文件未列出“{name}”的名单，以办公室名册为准。"]
+    for passage in ask.plan.passages:
+        if name.removeprefix("各") in passage.text and "个" in passage.text:
+            sentence = next(
+                (part for part in passage.text.split("。") if _counts(part, name)), ""
+            )
+            if sentence:
+                lines.append(f"相近原文：“{sentence}。”（{passage.where}）")
+                break
+    return Answer(Reply("\n".join(lines)), ask.talk)
+
+
+def _counts(sentence: str, name: str) -> bool:
+    bare = name.removeprefix("各")
+    return bool(re.search(r"\d+\s*个", sentence)) and bare[0] in sentence
+
+
+def answer_about(ask: Ask) -> Answer:
+    """Tell number, issuer, date of issue and validity of the plan."""
+    lines = []
+    for plan in ask.plans:
+        issued = plan.issue_date
+        day = (
+            f"{issued.year}年{issued.month}月{issued.day}日" if issued else "日期未写明"
+        )
+        lines.append(f"{cite(plan)}，{plan.issuer or '印发单位未写明'}，{day}印发。")
+        validity = plan.validity
+        if validity and validity.last:
+            over = validity.last < ask.at.date()
+            note = "，该期限已过，是否沿用请咨询办公室" if over else ""
+            lines.append(
+                f"方案期限：{validity.text}（至{validity.last.year}年底）{note}。"
+            )
+    return Answer(Reply("\n".join(lines[:6])), ask.talk)
+
+
+def _bare(ask: Ask) -> bool:
+    return not ask.question.topic and not ask.question.sections
+
+
+CONTACT = Intent(
+    name="contact",
+    example="联系电话是多少",
+    fits=lambda ask: ask.question.has(Sign.CONTACT),
+    answer=answer_contact,
+)
+TARGETS = Intent(
+    name="targets",
+    example="总体目标是多少",
+    fits=lambda ask: (
+        ask.question.has(Sign.TARGET)
+        and _bare(ask)
+        and not ask.question.has(Sign.US)
+        and not ask.question.departments
+    ),
+    answer=answer_targets,
+)
+BODIES = Intent(
+    name="bodies",
+    example="涉及哪些单位",
+    fits=lambda ask: ask.question.has(Sign.BODIES) and _bare(ask),
+    answer=answer_bodies,
+)
+MEMBERS = Intent(
+    name="members",
+    example="",
+    fits=lambda ask: ask.question.has(Sign.MEMBERS) and bool(_collective(ask)),
+    answer=answer_members,
+)
+ABOUT = Intent(
+    name="about",
+    example="文号是多少",
+    fits=lambda ask: ask.question.has(Sign.ABOUT) and _bare(ask),
+    answer=answer_about,
+)

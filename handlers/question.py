@@ -1,0 +1,184 @@
+"""A question read: who and what it names, what is wanted, and what topic is left."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from bot.chinese import fold
+from bot.departments import Departments, Mention
+from bot.facts import Section
+from handlers.phrases import EMPTY, PATTERNS, Sign
+from handlers.sections import sections_named
+from handlers.spelling import respell
+
+_HAN = "一二三四五六七八九十"
+_DIGITS = {char: value for value, char in enumerate(_HAN, start=1)} | {"两": 2}
+_ORDINAL = re.compile(
+    rf"(?:序号|编号)(\d{{1,3}})|第?(\d{{1,3}}|[{_HAN}两]{{1,3}})(?:个|项|条|件|点)(?!单位|部门|局|月|人|任务|行动)"
+    rf"|第(\d{{1,3}}|[{_HAN}]{{1,3}})(?:个|项|条|件)?(?:任务)?|^(\d{{1,3}})[.、。?]?$|(最后一?)(?:个|项|条)"
+    r"|(?:看|选|要)(\d{1,3})$|^(\d{1,3})(?=详细|原文|说说|展开|的)"
+)
+_CLAUSE = re.compile(
+    rf"(?:[{_HAN}]{{1,3}})?[(（][{_HAN}]{{1,3}}[)）]\d{{0,3}}(?:[(（]\d{{1,2}}[)）])?"
+)
+_GAP = "\0"
+_WORK = frozenset(("任务", "工作", "工作任务", "重点任务", "事项"))
+_LONGEST = 300  # characters of a message that are read as a question
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What a question says.
+
+    `departments` are names as the plans write them, in the order of the question;
+    `mentions` say how each was recognised; `strangers` are departments that no plan
+    at hand names. `ordinal` is the number in 第三个 (-1: the last), `clause` a folded
+    clause such as 二(一)4. `content` is what remains when every phrase of asking and
+    every department is taken away; `topic` the same without the sections' names, "" if
+    nothing of content is left.
+    """
+
+    words: str
+    folded: str
+    signs: frozenset[Sign] = frozenset()
+    departments: tuple[str, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    strangers: tuple[str, ...] = ()
+    sections: tuple[Section, ...] = ()
+    ordinal: int | None = None
+    clause: str = ""
+    content: str = ""
+    topic: str = ""
+
+    def has(self, *signs: Sign) -> bool:
+        """Tell whether any of *signs* was found."""
+        return not self.signs.isdisjoint(signs)
+
+    @property
+    def bare(self) -> bool:
+        """Whether it names nothing by itself, so that it leans on what was said."""
+        return not (self.topic or self.sections or self.strangers or self.clause)
+
+
+def number_of(words: str) -> int:
+    """Read an ordinal up to 99 in digits or in Chinese; 0 if it is none."""
+    if words.isdecimal():
+        return int(words)
+    tens, ten, ones = words.rpartition("十")
+    value = _DIGITS.get(ones, 0)
+    return value + (10 * _DIGITS.get(tens, 1) if ten else 0)
+
+
+def _blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    chars = list(text)
+    for start, end in spans:
+        chars[start:end] = _GAP * (end - start)
+    return "".join(chars)
+
+
+def _take_ordinal(text: str) -> tuple[int | None, str]:
+    found = _ORDINAL.search(text)
+    if not found:
+        return None, text
+    words = next(group for group in found.groups() if group)
+    value = -1 if words.startswith("最后") else number_of(words)
+    return (value or None), _blank(text, [found.span()])
+
+
+def _take_clause(text: str) -> tuple[str, str]:
+    found = _CLAUSE.search(text)
+    if not found:
+        return "", text
+    return found.group(), _blank(text, [found.span()])
+
+
+def _take_signs(text: str) -> tuple[set[Sign], str]:
+    signs: set[Sign] = set()
+    for sign, pattern in PATTERNS:
+        spans = [found.span() for found in pattern.finditer(text) if found.group()]
+        if spans:
+            signs.add(sign)
+            text = _blank(text, spans)
+    return signs, text
+
+
+def topic_left(text: str) -> str:
+    """Join what is left of a question; "" if only words without content are left."""
+    parts = (part.strip(",。?!、;: ") for part in text.split(_GAP))
+    kept = [part for part in parts if any(char not in EMPTY for char in part)]
+    left = "".join(kept)
+    content = [char for char in left if char not in EMPTY]
+    return left if len(content) >= 2 and left not in _WORK else ""
+
+
+def read_question(
+    words: str,
+    *,
+    departments: Departments,
+    among: Sequence[str],
+    sections: Sequence[Section],
+    is_content: Callable[[str], bool],
+) -> Question:
+    """Read a question against the departments and sections of the plans at hand.
+
+    *is_content* tells whether a name is one that the tasks themselves speak of
+    (科技馆), so that it is a topic and no department unknown to the plan.
+    """
+    folded = respell(fold(words[:_LONGEST]))
+    mentions = departments.find(folded, among=among)
+    text = _blank(folded, [(mention.start, mention.end) for mention in mentions])
+    named = tuple(dict.fromkeys(mention.department for mention in mentions))
+    clause, text = _take_clause(text)
+    signs, rest = _take_signs(text)
+    ordinal, rest = _take_ordinal(rest)
+    if clause and ordinal and clause.endswith(")"):
+        clause = f"{clause}{ordinal}"
+    found, beside = sections_named(rest, sections)
+    strangers = tuple(
+        name
+        for name in departments.names(beside)
+        if name not in named and not is_content(name)
+    )
+    for name in strangers:
+        rest = rest.replace(fold(name), _GAP)
+        beside = beside.replace(fold(name), _GAP)
+    return Question(
+        words=words,
+        folded=folded,
+        signs=frozenset(signs),
+        departments=named,
+        mentions=mentions,
+        strangers=strangers,
+        sections=found,
+        ordinal=ordinal,
+        clause=clause,
+        content=topic_left(rest),
+        topic=topic_left(beside),
+    )
+
+
+def leaning_on(earlier: Question, now: Question) -> Question:
+    """Read a follow-up such as 那应急局呢: what it names replaces what was named."""
+    return replace(
+        earlier,
+        words=now.words,
+        folded=now.folded,
+        signs=_merged(earlier, now),
+        departments=now.departments or earlier.departments,
+        mentions=now.mentions or earlier.mentions,
+        strangers=now.strangers or earlier.strangers,
+        sections=now.sections or earlier.sections,
+        content=now.content or earlier.content,
+        topic=now.topic or earlier.topic,
+    )
+
+
+def _merged(earlier: Question, now: Question) -> frozenset[Sign]:
+    signs = set(earlier.signs | now.signs)
+    if (now.departments or now.strangers) and Sign.US not in now.signs:
+        signs.discard(Sign.US)
+    if now.has(Sign.LEAD):
+        signs.discard(Sign.HELP_WITH)
+    if now.has(Sign.HELP_WITH):
+        signs.discard(Sign.LEAD)
+    return frozenset(signs)

@@ -1,0 +1,115 @@
+"""The tasks of a section, a chapter, or the whole plan."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from bot.facts import Section
+from bot.messages import Reply
+from handlers.choose import Pairs, all_tasks, chosen, in_sections
+from handlers.intent import Answer, Ask, Intent
+from handlers.phrases import Sign
+from handlers.quote import refs
+from handlers.show import numbering, show_figures, show_list, where
+
+_SECTION_WORDS = ("行动", "工程")
+
+
+def _section_words(ask: Ask) -> str:
+    return "、".join(section.title for section in ask.question.sections)
+
+
+def answer_sections(ask: Ask, sections: Sequence[Section]) -> Answer:
+    """Name the sections of a chapter with the number of their tasks."""
+    lines: list[str] = []
+    every: Pairs = []
+    for section in sections:
+        one = replace(ask, question=replace(ask.question, sections=(section,)))
+        pairs = in_sections(one, all_tasks(ask))
+        every += pairs
+        lines.append(f"〔{section.id}〕{section.title}（{len(pairs)} 项）")
+    head = f"{where(ask)}共 {len(sections)} 个部分、{len(every)} 项任务："
+    talk = replace(ask.talk, asked=ask.question.words, shown=(), task_id=None)
+    return Answer(Reply("\n".join([head, *lines]), (), refs(every)), talk)
+
+
+def _sections_with_tasks(ask: Ask, fits: Callable[[Section], bool]) -> list[Section]:
+    """List the sections below a chapter that fit and hold tasks."""
+    return [
+        section
+        for section in ask.plan.sections
+        if len(section.path) > 1
+        and fits(section)
+        and any(
+            task.section_path[: len(section.path)] == section.path
+            for task in ask.plan.tasks
+        )
+    ]
+
+
+def answer_section(ask: Ask) -> Answer:
+    """List the tasks of a section or of all sections of a chapter."""
+    chapter = ask.question.sections[0].path
+    below = _sections_with_tasks(ask, lambda section: section.path[:-1] == chapter)
+    if below and "任务" not in ask.question.folded:
+        return answer_sections(ask, below)
+    pairs = chosen(ask)
+    if not pairs:
+        return Answer(Reply(f"“{_section_words(ask)}”部分没有列出具体任务。"), ask.talk)
+    count = f"共 {len(pairs)} 项任务{numbering(pairs)}"
+    head = f"{_section_words(ask)}在{where(ask)}中{count}："
+    return show_list(ask, head, pairs)
+
+
+def answer_all(ask: Ask) -> Answer:
+    """List or count all tasks of the plan."""
+    pairs = chosen(ask)
+    if ask.question.has(Sign.FIGURES):
+        return show_figures(ask, f"{where(ask)}的", pairs)
+    leads = sum(1 for _, task in pairs if task.leads)
+    told = f"，其中 {leads} 项写明牵头单位" if leads else "，均未标注牵头单位"
+    head = f"{where(ask)}中任务共 {len(pairs)} 项{told}{numbering(pairs)}："
+    return show_list(ask, head, pairs)
+
+
+def _about_section(ask: Ask) -> bool:
+    return bool(ask.question.sections) and not ask.question.topic
+
+
+def _about_all(ask: Ask) -> bool:
+    question = ask.question
+    if question.topic or question.departments or question.strangers or question.ordinal:
+        return False
+    return question.has(Sign.LIST, Sign.COUNT, Sign.FIGURES)
+
+
+def _kinds_asked(ask: Ask) -> list[Section]:
+    """List the sections meant by 五个行动分别是什么."""
+    question = ask.question
+    if not question.has(Sign.KINDS_OF_SECTION) or question.topic or question.sections:
+        return []
+    word = next(word for word in _SECTION_WORDS if word in question.folded)
+    return _sections_with_tasks(ask, lambda section: section.title.endswith(word))
+
+
+SECTION_TASKS = Intent(
+    name="section_tasks",
+    example="青少年行动有哪些任务",
+    fits=_about_section,
+    answer=answer_section,
+)
+
+
+SECTIONS = Intent(
+    name="sections",
+    example="重点工程有哪些",
+    fits=lambda ask: bool(_kinds_asked(ask)),
+    answer=lambda ask: answer_sections(ask, _kinds_asked(ask)),
+)
+
+
+ALL_TASKS = Intent(
+    name="all_tasks",
+    example="一共多少项任务",
+    fits=_about_all,
+    answer=answer_all,
+)

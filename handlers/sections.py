@@ -1,0 +1,107 @@
+"""Which sections of a plan a question means: 青少年行动, 老人那块, 重点工程."""
+
+from collections.abc import Sequence
+
+from bot.chinese import fold
+from bot.facts import Section
+
+# What people say for a group, and the word that stands in headings for it.
+_GROUPS = (
+    ("孩子", "青少年"),
+    ("学生", "青少年"),
+    ("未成年人", "青少年"),
+    ("小朋友", "青少年"),
+    ("少年儿童", "青少年"),
+    ("老人", "老年"),
+    ("老年人", "老年"),
+    ("银发", "老年"),
+    ("职工", "产业工人"),
+    ("工人", "产业工人"),
+    ("公务员", "公务员"),
+    ("干部", "领导干部"),
+    ("村民", "农民"),
+    ("农村", "农民"),
+    ("居民", "社区居民"),
+    ("社区", "社区居民"),
+)
+_CALLED = tuple(
+    "科学素质提升行动 素质提升行动 提升行动 提升工程 专项行动 行动 工程"
+    " 方面 那块 这块 板块 部分 领域 章节 那章 这章 群体 人群"
+    " 科学素质 素质提升 素质".split()
+)
+_FILLERS = ("能力提升", "体系建设", "提升", "建设", "能力", "素质")
+_GAP = "\0"
+
+
+def _shared_tail(titles: Sequence[str]) -> str:
+    """Find the ending that all headings of a chapter share: 提升行动."""
+    if len(titles) < 2:
+        return ""
+    shared = 0
+    for chars in zip(*(title[::-1] for title in titles), strict=False):
+        if len(set(chars)) > 1:
+            break
+        shared += 1
+    return titles[0][len(titles[0]) - shared :]
+
+
+def _short_names(title: str, tail: str) -> set[str]:
+    """Shorten 科普信息化提升工程 to 科普信息化提升 and 科普信息化."""
+    short = title.removesuffix(tail) if tail else title
+    names = {short, *short.split("和"), *short.split("、")}
+    for filler in _FILLERS:
+        names |= {name.removesuffix(filler) for name in tuple(names)}
+    return {name for name in names if len(name) >= 2}
+
+
+def names_of_sections(sections: Sequence[Section]) -> list[tuple[str, Section]]:
+    """List what each section may be called, the longest names first."""
+    names: list[tuple[str, Section]] = []
+    for section in sections:
+        siblings = [
+            fold(other.title)
+            for other in sections
+            if other.path[:-1] == section.path[:-1]
+        ]
+        title = fold(section.title)
+        names.append((title, section))
+        names += [
+            (name, section) for name in _short_names(title, _shared_tail(siblings))
+        ]
+    names += [
+        (said, section)
+        for said, meant in _GROUPS
+        for name, section in tuple(names)
+        if name.startswith(meant)
+    ]
+    return sorted(names, key=lambda pair: -len(pair[0]))
+
+
+def sections_named(
+    text: str, sections: Sequence[Section]
+) -> tuple[tuple[Section, ...], str]:
+    """Find the sections that *text* (folded) names, and what is left beside them.
+
+    Of a chapter and its own section only the section is meant.
+    """
+    found: list[Section] = []
+    left = text
+    for name, section in names_of_sections(sections):
+        if name in left and section not in found:
+            found.append(section)
+            left = left.replace(name, _GAP)
+    if not found:
+        return (), text
+    for word in _CALLED:
+        left = left.replace(word, _GAP)
+    deepest = [
+        section
+        for section in found
+        if not any(_holds(section, other) for other in found)
+    ]
+    return tuple(deepest), left
+
+
+def _holds(outer: Section, inner: Section) -> bool:
+    depth = len(outer.path)
+    return len(inner.path) > depth and inner.path[:depth] == outer.path

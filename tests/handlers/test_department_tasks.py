@@ -1,0 +1,91 @@
+"""Lists of tasks, in dialogues."""
+
+import pytest
+from conversation import Talker
+
+OURS = ["二（三）3", "二（五）2", "三（二）3", "三（四）1"]
+
+
+def test_our_tasks_are_listed_with_clause_and_number(talk_as: Talker) -> None:
+    reply = talk_as("县应急管理局").says("我们负责哪些任务")
+
+    assert [task.id for task in reply.tasks] == OURS
+    assert reply.text.startswith("县应急管理局在《")
+    assert "澄政字〔2026〕18号" in reply.text
+    assert "推进企业安全生产科普〔二（三）3〕" in reply.text
+    assert len(reply.text.splitlines()) <= 6
+
+
+@pytest.mark.parametrize(
+    ("question", "ids"),
+    [
+        ("我们牵头的有哪些", ["二（三）3", "三（四）1"]),
+        ("我们配合的任务", ["三（二）3"]),
+        ("我们有数字指标吗", ["二（三）3", "二（五）2", "三（二）3", "三（四）1"]),
+        ("我们和卫健局一起的任务", ["三（二）3", "三（四）1"]),
+        ("应急局有哪些任务", OURS),
+        ("融媒体中心有哪些任务", []),
+        ("我们在产业工人行动里有几项", ["二（三）3"]),
+    ],
+)
+def test_the_list_is_exactly_what_was_asked(
+    talk_as: Talker, question: str, ids: list[str]
+) -> None:
+    reply = talk_as("县应急管理局").says(question)
+
+    assert [task.id for task in reply.tasks] == ids
+
+
+def test_pages_go_on_and_end(talk_as: Talker) -> None:
+    person = talk_as("县科协")
+
+    first = person.says("我们负责哪些任务")
+    second = person.says("下一页")
+    person.says("下一页")
+    person.says("下一页")
+    last = person.says("下一页")
+
+    assert "1. " in first.text
+    assert "5. " in second.text
+    assert "1. " not in second.text.split("\n")[1]
+    assert last.text == "已经是最后一页。"
+
+
+def test_a_stranger_is_told_how_to_ask(talk_as: Talker) -> None:
+    assert "还不知道您是哪个单位" in talk_as("").says("我们负责哪些任务").text
+
+
+def test_a_department_that_the_plan_does_not_name_gets_none(talk_as: Talker) -> None:
+    reply = talk_as("县民政局").says("我们有什么任务")
+
+    assert reply.tasks == ()
+    assert "没有点名县民政局" in reply.text
+
+
+def test_a_department_in_sound_alike_spelling_is_said_to_be_understood_so(
+    talk_as: Talker,
+) -> None:
+    reply = talk_as("县科协").says("卫建局的任务")
+
+    assert "“卫建局”按“县卫生健康局”查询" in reply.text
+    assert len(reply.tasks) == 5
+
+
+def test_generated_numbers_are_called_so(talk_as: Talker) -> None:
+    reply = talk_as("县科技局").says("开放共享工程有哪些任务")
+
+    assert [task.id for task in reply.tasks] == ["三（一）1", "三（一）2", "三（一）3"]
+    assert "系统编序" in reply.text
+
+
+def test_a_chapter_names_its_sections(talk_as: Talker) -> None:
+    reply = talk_as("县科协").says("重点工程有哪些")
+
+    assert "〔三（一）〕科技资源开放共享工程（3 项）" in reply.text
+
+
+def test_all_figures_are_quoted(talk_as: Talker) -> None:
+    reply = talk_as("县总工会").says("我们有数字指标吗")
+
+    for words in ("10名左右", "8 场以上", "3000人"):
+        assert words in reply.text

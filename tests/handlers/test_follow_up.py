@@ -1,0 +1,88 @@
+"""What leans on what was said before, in dialogues."""
+
+from conversation import Talker
+
+
+def test_the_second_item_of_a_list_is_shown_whole(talk_as: Talker) -> None:
+    person = talk_as("县应急管理局")
+    person.says("我们负责哪些任务")
+
+    reply = person.says("第二个详细说说")
+
+    assert [task.id for task in reply.tasks] == ["二（五）2"]
+    assert "原文：“建立重大事项专家咨询制度" in reply.text
+
+
+def test_a_bare_number_opens_an_item(talk_as: Talker) -> None:
+    person = talk_as("县应急管理局")
+    person.says("我们负责哪些任务")
+
+    assert [task.id for task in person.says("3").tasks] == ["三（二）3"]
+
+
+def test_a_number_beyond_the_list_is_told(talk_as: Talker) -> None:
+    person = talk_as("县应急管理局")
+    person.says("我们负责哪些任务")
+
+    assert "清单只有 4 项" in person.says("9").text
+
+
+def test_who_leads_it_is_about_the_task_just_spoken_of(talk_as: Talker) -> None:
+    person = talk_as("县文化和旅游局")
+    person.says("建设县科技馆的原文")
+
+    reply = person.says("那谁牵头")
+
+    assert "牵头单位：县科协" in reply.text
+    assert "配合：县文化和旅游局" in reply.text
+
+
+def test_who_leads_after_a_list_names_the_leads_of_each(talk_as: Talker) -> None:
+    person = talk_as("县科协")
+    person.says("青少年行动有哪些任务")
+
+    reply = person.says("那谁牵头")
+
+    assert "〔二（一）3〕：县科协" in reply.text
+
+
+def test_another_department_is_put_into_the_same_question(talk_as: Talker) -> None:
+    person = talk_as("县科协")
+    person.says("总工会牵头哪些任务")
+
+    reply = person.says("那团县委呢")
+
+    assert [task.id for task in reply.tasks] == ["三（四）2"]
+
+
+def test_the_list_just_shown_is_narrowed(talk_as: Talker) -> None:
+    person = talk_as("县教育局")
+    person.says("我们负责哪些任务")
+
+    reply = person.says("其中牵头的是哪几项")
+
+    assert [task.id for task in reply.tasks] == ["二（一）1", "二（一）2"]
+
+
+def test_the_other_report_is_meant(talk_as: Talker) -> None:
+    person = talk_as("县总工会")
+    person.says("上半年总结什么时候报")
+
+    assert "1月10日" in person.says("那全年的呢").text
+
+
+def test_yes_asks_what_was_offered(talk_as: Talker) -> None:
+    person = talk_as("县科协")
+    offered = person.says("手机辅导老人缴费那样的")
+    if not person.talk.offered:  # found at once: nothing was offered
+        assert offered.tasks
+        return
+
+    assert person.says("是").tasks
+
+
+def test_a_clause_is_quoted(talk_as: Talker) -> None:
+    reply = talk_as("").says("二(四)1 原文")
+
+    assert [task.id for task in reply.tasks] == ["二（四）1"]
+    assert "开设手机课堂" in reply.text

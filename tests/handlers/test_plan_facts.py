@@ -1,0 +1,43 @@
+"""What the plan says of itself, its reports and its targets, in dialogues."""
+
+import pytest
+from conversation import Talker
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("联系电话是多少", "5550126"),
+        ("文号是多少", "澄政字〔2026〕18号"),
+        ("方案什么时候印发的", "2026年3月16日"),
+        ("方案执行到哪年", "2030"),
+        ("总体目标是多少", "16.5%"),
+        ("公民科学素质比例要达到多少", "16.5%"),
+        ("半年报什么时候交", "7月10日"),
+        ("全年总结截止日期", "1月10日"),
+        ("总结报给谁", "县全民科学素质工作领导小组办公室"),
+        ("涉及哪些单位", "县总工会"),
+        ("镇街道包括哪些", "9个镇"),
+        ("一共多少项任务", "共 30 项"),
+        ("技能比武每年几场", "8 场以上"),
+        ("科技馆什么时候建成", "2028年10月31日"),
+    ],
+)
+def test_the_fact_is_told_and_the_source_named(
+    talk_as: Talker, question: str, words: str
+) -> None:
+    reply = talk_as("县总工会").says(question)
+
+    assert words in reply.text
+    assert "澄政字〔2026〕18号" in reply.text or "原文" in reply.text
+    assert len(reply.text.splitlines()) <= 6
+
+
+def test_only_the_report_asked_for_is_told(talk_as: Talker) -> None:
+    assert "1月10日前（" not in talk_as("").says("半年报什么时候交").text
+
+
+def test_the_phone_of_another_department_is_not_invented(talk_as: Talker) -> None:
+    reply = talk_as("县科协").says("教育局电话多少")
+
+    assert "文件未写明县教育局的电话" in reply.text

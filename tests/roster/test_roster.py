@@ -1,0 +1,137 @@
+"""Departments, people and accounts in the store, on both databases."""
+
+import asyncio
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import roster
+from bot.database import Database
+from bot.errors import NotFound
+from bot.model import Account, Person, Role, Talk
+from bot.roster import DepartmentRow, PersonRow, Roster
+
+WANG = PersonRow(name="王敏", department="县科协", role=Role.LIAISON, phone="1")
+OFFICE = Roster(
+    departments=(DepartmentRow(name="县科协", short_names=("科协",)),), people=(WANG,)
+)
+
+
+async def test_a_roster_is_imported_and_again_changes_nothing(
+    session: AsyncSession,
+) -> None:
+    first = await roster.import_roster(session, OFFICE, by="李强")
+    again = await roster.import_roster(session, OFFICE, by="赵静")
+    assert (first.departments_added, first.people_added) == (1, 1)
+    assert (again.departments_added, again.departments_changed) == (0, 0)
+    assert (again.people_added, again.people_changed) == (0, 0)
+    kept = await roster.departments_kept(session)
+    assert [(one.name, one.short_names) for one in kept] == [("县科协", ("科协",))]
+    assert kept[0].confirmed_by == "李强"
+
+
+async def test_what_differs_is_changed(session: AsyncSession) -> None:
+    await roster.import_roster(session, OFFICE, by="李强")
+    head = PersonRow(name="王敏", department="县科协", role=Role.HEAD)
+    renamed = DepartmentRow(name="县科协", former_names=("县科普协会",))
+    other = Roster(departments=(renamed,), people=(head,))
+    done = await roster.import_roster(session, other, by="赵静")
+    assert (done.departments_changed, done.people_changed) == (1, 1)
+    person = await roster.find_person(session, name="王敏", department="县科协")
+    assert (person.role, person.phone) == (Role.HEAD, "")
+
+
+async def test_departments_of_a_plan_wait_for_a_person(session: AsyncSession) -> None:
+    names = ["县科协", " 县教体局 ", "县科协", "", "长" * 201, "空\0"]
+    assert await roster.propose_departments(session, names) == ["县科协", "县教体局"]
+    assert await roster.propose_departments(session, names) == []
+    assert await roster.departments_kept(session) == []
+    await roster.confirm_department(session, "县教体局", by="李强")
+    assert [one.name for one in await roster.departments_kept(session)] == ["县教体局"]
+    waiting = await roster.departments_proposed(session)
+    assert [one.name for one in waiting] == ["县科协"]
+
+
+async def test_a_confirmed_department_keeps_who_confirmed_it(
+    session: AsyncSession,
+) -> None:
+    await roster.propose_departments(session, ["县科协"])
+    await roster.confirm_department(session, "县科协", by="李强")
+    again = await roster.confirm_department(session, "县科协", by="赵静")
+    assert again.confirmed_by == "李强"
+    with pytest.raises(NotFound):
+        await roster.confirm_department(session, "县妇联", by="李强")
+
+
+async def test_a_roster_confirms_what_was_proposed(session: AsyncSession) -> None:
+    await roster.propose_departments(session, ["县科协"])
+    done = await roster.import_roster(session, OFFICE, by="李强")
+    assert (done.departments_added, done.departments_changed) == (0, 1)
+    assert await roster.departments_proposed(session) == []
+
+
+async def test_an_address_has_one_account_in_each_channel(
+    session: AsyncSession,
+) -> None:
+    first = await roster.account_for(session, channel="console", address="me")
+    again = await roster.account_for(session, channel="console", address="me")
+    other = await roster.account_for(session, channel="telegram", address="me")
+    assert first is again
+    assert other.id != first.id
+    assert first.talk == Talk()
+
+
+async def _open_account(database: Database) -> int:
+    async with database.writing() as session:
+        account = await roster.account_for(session, channel="console", address="me")
+        await asyncio.sleep(0)
+        return account.id
+
+
+async def test_two_first_messages_at_once_make_one_account(database: Database) -> None:
+    ids = await asyncio.gather(*(_open_account(database) for _ in range(5)))
+    assert len(set(ids)) == 1
+    async with database.reading() as session:
+        assert await session.scalar(select(func.count(Account.id))) == 1
+
+
+async def _propose(database: Database) -> list[str]:
+    async with database.writing() as session:
+        return await roster.propose_departments(session, ["县科协"])
+
+
+async def test_two_imports_at_once_propose_a_department_once(
+    database: Database,
+) -> None:
+    done = await asyncio.gather(*(_propose(database) for _ in range(3)))
+    assert sorted(done) == [[], [], ["县科协"]]
+
+
+async def test_a_bound_account_speaks_for_its_department(database: Database) -> None:
+    async with database.writing() as session:
+        account = await roster.account_for(session, channel="console", address="me")
+        assert roster.department_of(account) == ""
+        account.talk = Talk(asked="我们的任务")
+        await roster.import_roster(session, OFFICE, by="李强")
+        wang = await roster.find_person(session, name="王敏", department="县科协")
+        await roster.bind_account(session, account, wang)
+    async with database.reading() as session:
+        again = (await session.scalars(select(Account))).one()
+        assert roster.department_of(again) == "县科协"
+        assert again.talk == Talk()
+
+
+async def test_an_account_can_be_unbound(session: AsyncSession) -> None:
+    account = await roster.account_for(session, channel="console", address="me")
+    wang = Person(name="王敏", department="县科协", role=Role.LIAISON)
+    session.add(wang)
+    await roster.bind_account(session, account, wang)
+    await roster.bind_account(session, account, None)
+    assert (account.person_id, roster.department_of(account)) == (None, "")
+
+
+async def test_nobody_is_found_who_is_not_there(session: AsyncSession) -> None:
+    with pytest.raises(NotFound) as caught:
+        await roster.find_person(session, name="王敏", department="县科协")
+    assert "县科协的王敏" in caught.value.reply

@@ -1,0 +1,304 @@
+"""The schema grows without losing anything, on both databases."""
+
+import shutil
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, func, inspect, select
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from bot.database import HEAD, REVISIONS, Database, migrate
+from bot.errors import StoreError
+from bot.facts import (
+    Contact,
+    Doubt,
+    DoubtKind,
+    Due,
+    DueKind,
+    Duty,
+    DutyKind,
+    Measure,
+    Owner,
+    OwnerRole,
+    Passage,
+    Relation,
+    Section,
+    Validity,
+)
+from bot.migrations.__main__ import write_revision
+from bot.model import (
+    Account,
+    AuditEntry,
+    Base,
+    Department,
+    Person,
+    Plan,
+    PlanStatus,
+    Role,
+    Talk,
+    Task,
+)
+
+SCRIPTS = Path(__file__).parent.parent / "bot" / "migrations"
+NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+MEASURE = Measure(text="每年不少于20场", number=20, unit="场", qualifier="不少于")
+Inspect = Callable[[Connection], object]
+"""Something that Alembic or the inspector does on a plain connection."""
+
+
+def a_plan() -> Plan:
+    return Plan(
+        key="澄政字〔2026〕18号",
+        version=1,
+        status=PlanStatus.IN_FORCE,
+        number="澄政字〔2026〕18号",
+        title="关于印发方案的通知",
+        plan_title="方案",
+        issuer="澄川县人民政府",
+        issue_date=date(2026, 4, 1),
+        open_mark="此件公开发布",
+        draft_marks=("征求意见稿",),
+        contact=Contact(department="县科协", phone="12345678"),
+        validity=Validity(first=None, last=date(2030, 12, 31), text="2026—2030年"),
+        sections=(Section(id="二", path=("二、任务",), title="任务"),),
+        duties=(Duty(kind=DutyKind.REPORT, who=("各单位",), month=6),),
+        targets=(MEASURE,),
+        passages=(Passage(where="三", title="保障", text="加强领导。"),),
+        doubts=(Doubt(kind=DoubtKind.NO_OWNER, where="二", about="", advice="看"),),
+        source_name="方案.docx",
+        source_hash="0" * 64,
+        imported_at=NOON,
+        tasks=[a_task()],
+    )
+
+
+def a_task() -> Task:
+    lead = Owner(
+        department="县科协",
+        role=OwnerRole.LEAD,
+        relation=Relation.LEADS,
+        written="县科协",
+    )
+    return Task(
+        position=0,
+        clause="二（一）1",
+        numbered_by_us=False,
+        parent="",
+        section_path=("二、任务",),
+        title="办科普日",
+        body="办科普日，每年不少于20场。",
+        annotation="（县科协牵头）",
+        owners=(lead,),
+        measures=(MEASURE,),
+        due=(Due(text="年底前", kind=DueKind.DEADLINE, day=date(2026, 12, 31)),),
+        places=(3, 4),
+    )
+
+
+def a_row_of_each_table() -> list[Base]:
+    person = Person(name="王丽", department="县科协", role=Role.LIAISON)
+    account = Account(channel="console", address="1", person=person)
+    account.talk = Talk(asked="我们负责哪些任务", shown=(1, 2))
+    department = Department(
+        name="县科学技术协会",
+        short_names=("县科协",),
+        former_names=(),
+        members=(),
+        collective=False,
+        proposed=False,
+    )
+    entry = AuditEntry(at=NOON, actor="王丽", event="sign", about="甲", detail={})
+    return [a_plan(), account, department, entry]
+
+
+async def fill(url: str) -> None:
+    database = await Database.open(url)
+    async with database.writing() as session:
+        session.add_all(a_row_of_each_table())
+    await database.close()
+
+
+async def look(url: str, inspection: Inspect) -> object:
+    engine = create_async_engine(url)
+    async with engine.connect() as connection:
+        result = await connection.run_sync(inspection)
+    await engine.dispose()
+    return result
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    tables = Base.metadata.sorted_tables
+    query = select(func.count())
+    return {t.name: connection.scalar(query.select_from(t)) or 0 for t in tables}
+
+
+def next_step(folder: Path, upgrade: str) -> str:
+    """Copy our revisions, add one that does *upgrade*, and return their folder."""
+    scripts = folder / "scripts"
+    shutil.copytree(SCRIPTS, scripts)
+    (scripts / "versions" / "0099_next.py").write_text(
+        "import sqlalchemy as sa\n"
+        "from alembic import op\n"
+        f"revision, down_revision = '0099', {HEAD!r}\n"
+        f"def upgrade():\n{upgrade}",
+        encoding="utf-8",
+    )
+    return str(scripts)
+
+
+ALTER = """
+    with op.batch_alter_table("plan") as batch:
+        batch.add_column(sa.Column("more", sa.Text(), server_default=""))
+        batch.alter_column("title", new_column_name="heading")
+    with op.batch_alter_table("person") as batch:
+        batch.alter_column("phone", existing_type=sa.Text(), nullable=True)
+"""
+FAIL = """
+    op.add_column("plan", sa.Column("more", sa.Text()))
+    op.execute("UPDATE plan SET more = 'lost'")
+    op.execute("no such command")
+"""
+ORPHAN = """
+    op.execute("DELETE FROM plan")
+"""
+
+
+def test_the_newest_revision_is_the_one_that_the_database_expects() -> None:
+    config = Config()
+    config.set_main_option("script_location", "bot:migrations")
+    scripts = ScriptDirectory.from_config(config)
+
+    assert scripts.get_heads() == [HEAD]
+    known = [script.revision for script in scripts.walk_revisions()]
+    assert tuple(reversed(known)) == REVISIONS
+
+
+async def test_models_and_migrations_agree(database_url: str) -> None:
+    def compare(connection: Connection) -> object:
+        context = MigrationContext.configure(connection)
+        return compare_metadata(context, Base.metadata)
+
+    assert await look(database_url, compare) == []
+
+
+async def test_every_constraint_has_a_name(database_url: str) -> None:
+    def nameless(connection: Connection) -> list[str]:
+        inspector = inspect(connection)
+        return [
+            table
+            for table in inspector.get_table_names()
+            for found in (
+                inspector.get_pk_constraint(table),
+                *inspector.get_foreign_keys(table),
+                *inspector.get_unique_constraints(table),
+            )
+            if not found["name"]
+        ]
+
+    assert await look(database_url, nameless) == []
+
+
+async def test_every_table_keeps_what_it_was_given(database_url: str) -> None:
+    await fill(database_url)
+    database = await Database.open(database_url)
+
+    async with database.reading() as session:
+        plan = (await session.scalars(select(Plan))).one()
+        account = (await session.scalars(select(Account))).one()
+
+    expected = a_plan()
+    for name in ("status", "contact", "validity", "sections", "duties", "targets"):
+        assert getattr(plan, name) == getattr(expected, name)
+    assert plan.imported_at == NOON
+    assert plan.status is PlanStatus.IN_FORCE
+    assert plan.tasks[0].owners == a_task().owners
+    assert plan.tasks[0].due == a_task().due
+    assert account.person
+    assert account.person.role is Role.LIAISON
+    assert account.talk == Talk(asked="我们负责哪些任务", shown=(1, 2))
+    await database.close()
+
+
+async def test_migrating_twice_changes_nothing(database_url: str) -> None:
+    await fill(database_url)
+    before = await look(database_url, counts)
+
+    await migrate(database_url)
+
+    assert await look(database_url, counts) == before
+
+
+async def test_no_row_is_lost_when_tables_are_made_anew(
+    database_url: str, tmp_path: Path
+) -> None:
+    await fill(database_url)
+    before = await look(database_url, counts)
+    assert isinstance(before, dict)
+    assert set(before.values()) == {1}, "each table should have a row"
+
+    await migrate(database_url, scripts=next_step(tmp_path, ALTER))
+
+    assert await look(database_url, counts) == before
+    columns = await look(database_url, lambda c: inspect(c).get_columns("plan"))
+    assert isinstance(columns, list)
+    assert {"heading", "more"} <= {column["name"] for column in columns}
+
+
+async def test_a_migration_that_fails_leaves_nothing_behind(
+    database_url: str, tmp_path: Path
+) -> None:
+    await fill(database_url)
+
+    with pytest.raises(StoreError) as caught:
+        await migrate(database_url, scripts=next_step(tmp_path, FAIL))
+
+    assert "已全部撤销" in caught.value.reply
+    database = await Database.open(database_url)
+    async with database.reading() as session:
+        assert (await session.scalars(select(Plan))).one()
+    await database.close()
+    columns = await look(database_url, lambda c: inspect(c).get_columns("plan"))
+    assert isinstance(columns, list)
+    assert "more" not in {column["name"] for column in columns}
+
+
+async def test_a_first_migration_that_fails_leaves_no_table(
+    empty_url: str, tmp_path: Path
+) -> None:
+    with pytest.raises(StoreError):
+        await migrate(empty_url, scripts=next_step(tmp_path, FAIL))
+
+    tables = await look(empty_url, lambda c: inspect(c).get_table_names())
+    assert tables == []
+
+
+async def test_a_migration_that_leaves_orphans_is_undone(
+    tmp_path: Path, sqlite_template: Path
+) -> None:
+    file = shutil.copy(sqlite_template, tmp_path / "plans.sqlite3")
+    url = f"sqlite+aiosqlite:///{file}"
+    await fill(url)
+    before = await look(url, counts)
+
+    with pytest.raises(StoreError, match="without their parent"):
+        await migrate(url, scripts=next_step(tmp_path, ORPHAN))
+
+    assert await look(url, counts) == before
+
+
+def test_the_next_revision_is_written_from_the_models(tmp_path: Path) -> None:
+    scripts = Path(next_step(tmp_path, '    op.drop_table("task")\n'))
+
+    file = write_revision("tasks again", scripts=scripts)
+
+    written = file.read_text(encoding="utf-8")
+    compile(written, str(file), "exec")
+    assert file.name == f"{len(REVISIONS) + 2:04}_tasks_again.py"
+    assert 'op.create_table("task"' in written.replace("'", '"')
+    assert "bot.model" not in written
