@@ -140,7 +140,7 @@ class Chooser:
         is_task = self._is_parent(read) and here.chapter is not Chapter.GOALS
         inside = replace(here, path=(*here.path, wording.title))
         if read.annotated:
-            own = tuple(share.annotation for share in wording.shares)
+            own = tuple(share.reading for share in wording.shares)
             inside = replace(inside, inherited=(*own, *here.inherited))
         if is_task:
             yield self._task(read, here)
@@ -209,7 +209,7 @@ class Chooser:
             section = Item(read.node, text, read_wording(text.text))
             title = section.wording.title if heading else ""
             if title:
-                own = tuple(share.annotation for share in section.wording.shares)
+                own = tuple(share.reading for share in section.wording.shares)
                 inside = replace(
                     here, path=(*here.path, title), inherited=(*own, *here.inherited)
                 )

@@ -48,7 +48,7 @@ class Drafter:
     def note_section(self, found: Found) -> None:
         """Remember the rules and the deadline that a heading lays down."""
         for share in found.wording.shares:
-            self.rules = self._read(share.annotation).rules
+            self.rules = self._read(share.reading).rules
         heading = found.text.text.partition("\n")[0][:80]
         dues = [
             due
@@ -125,7 +125,7 @@ class Drafter:
         owners: list[Owner] = []
         due_texts = []
         for share in shares:
-            reading = self._read(share.annotation)
+            reading = self._read(share.reading)
             self.rules = reading.rules
             passage = share.passage if len(shares) > 1 else ""
             owners += [replace(owner, passage=passage) for owner in reading.owners]

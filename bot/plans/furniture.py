@@ -39,7 +39,7 @@ class Printed:
 
 def display_width(text: str) -> int:
     """Count columns: a Chinese character takes two."""
-    return sum(1 if char < "\u2000" else 2 for char in text)
+    return (len(text.encode("utf-8", "replace")) + len(text)) // 2
 
 
 def _is_page_number(text: str, after: Block | None) -> bool:

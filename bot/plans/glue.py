@@ -45,6 +45,11 @@ def ends_with_owner(text: str) -> bool:
     return _OWNER_END.search(simplified(text[-120:])) is not None
 
 
+def opens_measures(text: str) -> bool:
+    """Say whether *text* ends with 具体措施： or its like."""
+    return _LISTING.search(simplified(text[-20:])) is not None
+
+
 def _cuts(before: str, mark: Mark, sequence: Sequence, *, flat: bool) -> bool:
     """Say whether *mark*, with *before* in front of it, starts a new paragraph."""
     last = before.rstrip()[-1:]
@@ -67,7 +72,7 @@ def _cuts(before: str, mark: Mark, sequence: Sequence, *, flat: bool) -> bool:
 
 def _opens_list(before: str, last: str, *, flat: bool) -> bool:
     """Say whether a first item may follow: after a heading or a list's opening."""
-    if _LISTING.search(before[-20:]):
+    if opens_measures(before):
         return True
     mark = read_mark(before)
     is_heading = (

@@ -118,6 +118,7 @@ def wrap_width(lines: Ordered[Printed]) -> int:
         width
         for line, after, width in pairs
         if line.text[-1] not in _ENDS
+        and not _is_heading(line.text)
         and read_mark(after.text) is None
         and not _starts_anew(after.text)
     )
@@ -125,9 +126,14 @@ def wrap_width(lines: Ordered[Printed]) -> int:
         return 0
     wide = open_ends[len(open_ends) * 9 // 10]
     near = sum(width >= wide - max(6, wide // 6) for width in open_ends)
-    over = sum(width > wide + 8 for width in widths)
+    over = sum(width > wide + 6 for width in widths)
     many = near >= max(3, 0.15 * len(lines), 0.5 * len(open_ends))
     return wide if many and over <= 0.1 * len(lines) else 0
+
+
+def _is_heading(text: str) -> bool:
+    """Say whether a line that ends openly is a heading: marked, without commas."""
+    return read_mark(text) is not None and not re.search(r"[，。；：、]", text[4:])
 
 
 def _columns(line: Printed) -> int:

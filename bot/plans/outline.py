@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from bot.plans.glue import opens_measures
 from bot.plans.layout import Paragraph
 from bot.plans.letterhead import find_contact, find_open_mark, without_date
 from bot.plans.marks import Kind, Mark, han_numeral, read_mark
@@ -189,7 +190,50 @@ def _marks(items: Sequence[Paragraph | Table]) -> list[Mark | None]:
             if isinstance(item, Paragraph) and is_known_heading(item.text):
                 count += 1
                 marks[at] = Mark(Kind.HAN, count, "")
-    return _repaired(marks)
+    return _with_measures(items, _repaired(marks))
+
+
+def _with_measures(
+    items: Sequence[Paragraph | Table], marks: list[Mark | None]
+) -> list[Mark | None]:
+    """Set measures below their item: 具体措施：1.…2.… under an item that is 1. too."""
+    result = list(marks)
+    item = measure = 0
+    listing = False
+    for at, mark in enumerate(marks):
+        text = items[at]
+        if mark is not None and mark.kind < Kind.ARABIC:
+            item, measure, listing = 0, 0, False
+        elif mark is not None and mark.kind is Kind.ARABIC:
+            first = listing and item and mark.number == 1
+            goes_on = measure and mark.number == measure + 1
+            if first or (goes_on and not _is_next_item(items, marks, at, item)):
+                result[at] = replace(mark, kind=Kind.ARABIC_PAREN)
+                measure, listing = mark.number, False
+                continue
+            item, measure = mark.number, 0
+        if isinstance(text, Paragraph):
+            listing = opens_measures(text.text)
+    return result
+
+
+def _is_next_item(
+    items: Sequence[Paragraph | Table],
+    marks: Sequence[Mark | None],
+    at: int,
+    item: int,
+) -> bool:
+    """Say whether the mark at *at* is the next item and not the next measure."""
+    mark = marks[at]
+    if mark is None or mark.number != item + 1:
+        return False
+    for later in range(at, len(items)):
+        text = items[later]
+        if later > at and marks[later] is not None:
+            return False
+        if isinstance(text, Paragraph) and opens_measures(text.text):
+            return True
+    return False
 
 
 def _mark_of(item: Paragraph) -> Mark | None:

@@ -195,6 +195,8 @@ class _Assembly:
         if not body and "，" in wording.title:
             body = found.text.text
         title = wording.title or "前言"
+        if found.by_us and found.path:
+            title = found.path[-1]
         for text in body.split("\n"):
             self._take_passage(text, where=found.id, title=title)
         if found.chapter is Chapter.GOALS:

@@ -9,15 +9,20 @@ from bot.plans.titles import TITLE_LIMIT, first_clause, title_end
 
 _SCORE = re.compile(r"[（(]\s*\d{1,3}(?:\.\d{1,2})?\s*分\s*[）)]")
 _BETWEEN = re.compile(r"(?:[\s。；;，,]|[（(]\s*\d{1,3}(?:\.\d{1,2})?\s*分\s*[）)])*")
+_OPENERS, _CLOSERS = "（(〔[【", "）)〕]】"
 _EDGES = " \t\n\u3000。；;：:，,"
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """An annotation as written, and the part of the body that it covers."""
+    """An annotation as written, and the part of the body that it covers.
+
+    `reading` is the annotation for reading: brackets side by side made into one.
+    """
 
     annotation: str
     passage: str
+    reading: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +48,26 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class _Group:
+    """Annotations that stand side by side."""
+
     start: int
     end: int
+    texts: tuple[str, ...]
+
+    def share(self, text: str, passage: str) -> Share:
+        """Make the share of this group in a task's *text*."""
+        written = text[self.start : self.end].strip()
+        inner = [_without_bracket(one.strip()) for one in self.texts]
+        reading = written if len(inner) == 1 else "；".join(inner)
+        return Share(written, passage, reading)
+
+
+def _without_bracket(text: str) -> str:
+    """Take the outer bracket off an annotation, also where its end was lost."""
+    text = text[1:] if text[:1] in tuple(_OPENERS) else text
+    opened = sum(text.count(char) for char in _OPENERS)
+    closed = sum(text.count(char) for char in _CLOSERS)
+    return text[:-1] if closed > opened and text[-1:] in tuple(_CLOSERS) else text
 
 
 def read_wording(text: str) -> Wording:
@@ -66,13 +89,16 @@ def read_wording(text: str) -> Wording:
 
 def _groups(text: str, found: Sequence[Annotation]) -> list[_Group]:
     """Join annotations that stand side by side."""
-    groups: list[_Group] = []
+    runs: list[list[Annotation]] = []
     for one in found:
-        if groups and _BETWEEN.fullmatch(text, groups[-1].end, one.start):
-            groups[-1] = _Group(groups[-1].start, one.end)
+        if runs and _BETWEEN.fullmatch(text, runs[-1][-1].end, one.start):
+            runs[-1].append(one)
         else:
-            groups.append(_Group(one.start, one.end))
-    return groups
+            runs.append([one])
+    return [
+        _Group(run[0].start, run[-1].end, tuple(one.text for one in run))
+        for run in runs
+    ]
 
 
 def _heads(text: str, groups: Sequence[_Group]) -> bool:
@@ -90,7 +116,7 @@ def _headed(text: str, group: _Group) -> Wording:
     body = after.lstrip(_EDGES).rstrip()
     if not title:
         title = first_clause(body)
-    shares = (Share(text[group.start : group.end].strip(), ""),)
+    shares = (group.share(text, ""),)
     content = body if body.startswith(title) else f"{title}\n{body}"
     return Wording(title, body, content, shares, "", len(text.rstrip()))
 
@@ -118,11 +144,11 @@ def _title_and_body(content: str, limit: int | None = None) -> tuple[str, str]:
 def _shares(text: str, groups: Sequence[_Group], *, begin: int) -> tuple[Share, ...]:
     """Give each annotation the text since the one before it."""
     if len(groups) == 1:
-        return (Share(text[groups[0].start : groups[0].end].strip(), ""),)
+        return (groups[0].share(text, ""),)
     shares = []
     start = begin
     for group in groups:
         passage = text[start : _content_end(text, group.start)].strip(_EDGES)
-        shares.append(Share(text[group.start : group.end].strip(), passage))
+        shares.append(group.share(text, passage))
         start = group.end
     return tuple(shares)

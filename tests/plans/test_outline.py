@@ -220,6 +220,16 @@ def test_an_item_and_its_measures_are_tasks_and_know_each_other() -> None:
     ]
 
 
+def test_measures_may_be_numbered_like_their_items() -> None:
+    text = (
+        "二、任务\n1.取消审批。深化改革。（县审批局牵头）\n具体措施：\n"
+        "1．梳理清单。（县审批局负责）\n2．压减时限。（县发展改革局负责）\n"
+        "2.推进通办。（县大数据局牵头）\n具体措施：\n1．建平台。（县大数据局负责）"
+    )
+
+    assert ids(text) == ["二1", "二1（1）", "二1（2）", "二2", "二2（1）"]
+
+
 def test_measures_glued_to_their_item_are_found() -> None:
     text = (
         "（一）取消审批。深化改革。（县审批局牵头）具体措施：1．梳理清单。（县审批局负责）"
@@ -240,6 +250,19 @@ def test_an_annotation_behind_the_last_point_is_that_of_the_whole_task() -> None
     assert [task.id for task in plan.tasks] == ["二（一）", "二（二）"]
     assert "——加强教育。" in plan.tasks[0].body
     assert len(plan.tasks[0].owners) == 3
+
+
+def test_an_annotation_may_be_a_paragraph_of_its_own() -> None:
+    text = (
+        "青山县方案\n一、重点任务\n（一）开展进校园活动\n组织科学家进校园，每年10场。\n"
+        "（责任单位：县教体局）\n（二）开展乡村行动\n组织科技下乡。\n"
+        "（责任单位：县农业农村局）\n二、保障措施\n（一）加强领导\n各部门要重视。"
+    )
+
+    assert [(task.title, task.body) for task in parse(text).tasks] == [
+        ("开展进校园活动", "组织科学家进校园，每年10场。"),
+        ("开展乡村行动", "组织科技下乡。"),
+    ]
 
 
 def test_boxes_and_figures_are_no_tasks() -> None:

@@ -46,6 +46,10 @@ def with_tables(*items: str | Rows) -> PlanDraft:
             "（牵头单位：县科协；责任单位：县教体局，各镇街道）",
             [("县科协", LEAD), ("县教体局", JOINT), ("各镇街道", COLLECTIVE)],
         ),
+        (
+            "（牵头单位：县科协）（责任单位：县教体局）",
+            [("县科协", LEAD), ("县教体局", JOINT)],
+        ),
         ("（县科协指导，县教体局参与）", [("县科协", GUIDE), ("县教体局", HELPER)]),
     ],
 )
@@ -263,15 +267,8 @@ def test_tables_of_figures_people_and_forms_hold_no_tasks(table: Rows) -> None:
 
 def test_tasks_told_twice_are_merged_by_title() -> None:
     table = (("重点任务", "责任单位"), ("开展进校园活动", "县教体局（牵头）、县科协"))
-    plan = with_tables(
-        *[
-            "二、重点任务",
-            "（一）开展进校园活动。组织进校园。",
-            "三、保障措施",
-            "要重视。",
-        ],
-        *["附件", "任务分工表", table],
-    )
+    text = ["二、重点任务", "（一）开展进校园活动。组织进校园。", "三、保障措施"]
+    plan = with_tables(*text, "要重视。", "附件", "任务分工表", table)
 
     (task,) = plan.tasks
     assert (task.id, task.body) == ("二（一）", "组织进校园。")

@@ -1,0 +1,35 @@
+"""Every channel fits the one protocol that the house speaks."""
+
+import inspect
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.channels import CHANNELS
+from bot.messages import Channel, Reply
+from bot.settings import KNOWN_CHANNELS
+
+NOON = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)
+
+
+def test_the_settings_know_exactly_the_channels_that_there_are() -> None:
+    assert tuple(CHANNELS) == KNOWN_CHANNELS
+
+
+@pytest.mark.parametrize("name", CHANNELS)
+def test_a_channel_has_the_verbs_of_the_protocol(name: str) -> None:
+    channel: Channel = CHANNELS[name]("someone", lambda: NOON)
+
+    assert channel.name == name
+    for verb in ("start", "send", "stop"):
+        assert inspect.iscoroutinefunction(getattr(channel, verb))
+
+
+@pytest.mark.parametrize("name", CHANNELS)
+async def test_stopping_twice_is_harmless(name: str) -> None:
+    channel = CHANNELS[name]("someone", lambda: NOON)
+
+    await channel.stop()
+    await channel.stop()
+
+    assert await channel.send("someone", Reply("还能说话")) == ""

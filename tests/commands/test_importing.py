@@ -1,0 +1,121 @@
+"""`bot import`, `sign`, `plans`, `withdraw`, `export`."""
+
+import json
+from pathlib import Path
+
+import pytest
+from office import SAMPLE, Office
+
+TEXT = SAMPLE.read_text(encoding="utf-8")
+NUMBER = "澄政字〔2026〕18号"
+
+
+def _file(folder: Path, text: str, name: str = "方案 一.txt") -> str:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+def test_nothing_is_in_force_before_a_person_signs(office: Office) -> None:
+    unsigned = office.run("import", str(SAMPLE))
+
+    assert "草稿已保存" in unsigned.stdout
+    assert "先导入" in office.run("ask", "你好").stdout
+    assert office.run("sign", NUMBER, "--name", "李主任").exit_code == 0
+    assert NUMBER in office.run("ask", "文号是多少").stdout
+
+
+def test_what_was_understood_is_shown_with_its_lines(office: Office) -> None:
+    shown = office.run("import", str(SAMPLE)).stdout
+
+    assert "30" in shown
+    assert "擦亮“澄川工匠”品牌" in shown
+    assert "原文第" in shown
+
+
+def test_the_same_document_again_changes_nothing(office: Office) -> None:
+    office.run("import", str(SAMPLE), "--sign", "李主任")
+
+    again = office.run("import", str(SAMPLE), "--sign", "李主任")
+
+    assert "没有变化" in again.stdout
+    assert "第 1 版" in office.run("plans").stdout
+
+
+def test_a_changed_document_is_a_new_version_with_its_difference(
+    office: Office, tmp_path: Path
+) -> None:
+    office.run("import", str(SAMPLE), "--sign", "李主任")
+    changed = _file(tmp_path, TEXT.replace("每季度到服务村", "每月到服务村"))
+
+    told = office.run("import", changed, "--sign", "王主任").stdout
+
+    assert "1 处变化" in told
+    assert "二（二）3" in told
+    assert "第 2 版" in office.run("plans").stdout
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("（此件公开发布）", ""), ("（此件公开发布）", "（征求意见稿）（此件公开发布）")],
+)
+def test_a_document_that_is_not_open_needs_a_declaration(
+    office: Office, tmp_path: Path, old: str, new: str
+) -> None:
+    closed = _file(tmp_path, TEXT.replace(old, new))
+
+    refused = office.run("import", closed, "--sign", "李主任")
+    declared = office.run(
+        "import", closed, "--sign", "李主任", "--declare", "县政府网站已公开"
+    )
+
+    assert refused.exit_code == 1
+    assert "公开" in refused.stderr or "征求意见稿" in refused.stderr
+    assert declared.exit_code == 0
+
+
+def test_a_bad_file_stops_no_other(office: Office, tmp_path: Path) -> None:
+    empty = _file(tmp_path, "", "空.txt")
+
+    result = office.run("import", empty, str(SAMPLE), "--sign", "李主任")
+
+    assert result.exit_code == 1
+    assert "空.txt" in result.stderr
+    assert "成功 1 个，失败 1 个" in result.stdout
+
+
+def test_a_draft_is_corrected_in_a_workbook_and_read_back(
+    office: Office, tmp_path: Path
+) -> None:
+    book = tmp_path / "草稿.xlsx"
+
+    office.run("import", str(SAMPLE), "--draft", str(book))
+    result = office.run("import", str(book), "--sign", "李主任")
+
+    assert result.exit_code == 0
+    assert "30 项任务" in office.run("plans").stdout
+
+
+def test_a_plan_is_exported_as_json(open_office: Office) -> None:
+    told = json.loads(open_office.run("export", NUMBER, "--json").stdout)
+
+    assert told["doc_no"] == NUMBER
+    assert told["contact"] == {"department": "县科协", "phone": "5550126"}
+    assert [(d["month"], d["day"]) for d in told["deadlines"]] == [(7, 10), (1, 10)]
+    assert len(told["tasks"]) == 30
+    assert told["tasks"][2]["owners"][1] == {
+        "department": "县教育局",
+        "role": "joint",
+        "relation": "配合",
+        "written": "县教育局",
+        "passage": "",
+    }
+
+
+def test_a_withdrawn_plan_answers_no_more(office: Office) -> None:
+    office.run("import", str(SAMPLE), "--sign", "李主任")
+
+    gone = office.run("withdraw", NUMBER, "--name", "李主任", "--reason", "已废止")
+
+    assert gone.exit_code == 0
+    assert "先导入" in office.run("ask", "你好").stdout

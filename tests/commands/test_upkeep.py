@@ -1,0 +1,79 @@
+"""`bot check`, `migrate`, `departments`, and that every command is documented."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from office import ROOT, SAMPLE, Office
+
+from bot.__main__ import COMMANDS, main
+
+
+def test_check_tells_that_the_tables_are_missing_and_what_to_do(
+    office: Office,
+) -> None:
+    assert "bot migrate" in office.run("check").stdout
+    assert office.run("migrate").exit_code == 0
+    assert "数据库：正常" in office.run("check").stdout
+
+
+def test_a_wrong_setting_is_named_with_the_nearest_key(tmp_path: Path) -> None:
+    text = (ROOT / "config" / "bot.toml").read_text(encoding="utf-8")
+    file = tmp_path / "bot.toml"
+    file.write_text(text.replace("timezone =", "timezne ="), encoding="utf-8")
+
+    result = CliRunner().invoke(main, ["check", "--config", str(file)])
+
+    assert result.exit_code == 1
+    assert "timezne" in result.stderr
+    assert "timezone" in result.stderr
+
+
+def test_a_roster_is_brought_in_and_shown(office: Office, tmp_path: Path) -> None:
+    book = tmp_path / "名册.csv"
+    book.write_text("单位名称,简称\n县大数据局,数据局\n", encoding="utf-8")
+
+    told = office.run("departments", "--import", str(book), "--name", "李主任")
+
+    assert "新增 1" in told.stdout
+    assert "县大数据局，简称 数据局" in office.run("departments").stdout
+
+
+def test_a_short_name_of_the_roster_is_understood(
+    office: Office, tmp_path: Path
+) -> None:
+    book = tmp_path / "名册.csv"
+    book.write_text("单位名称,简称\n县总工会,工人之家\n", encoding="utf-8")
+    office.run("departments", "--import", str(book))
+    office.run("import", str(SAMPLE), "--sign", "李主任")
+
+    told = office.run("ask", "工人之家有哪些任务").stdout
+
+    assert "擦亮“澄川工匠”品牌" in told
+
+
+def test_an_empty_roster_is_written(tmp_path: Path) -> None:
+    book = tmp_path / "名册.xlsx"
+
+    CliRunner().invoke(main, ["departments", "--template", str(book)])
+
+    assert book.stat().st_size > 1000
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: str(command.name))
+def test_every_command_and_option_is_in_the_readme(command: object) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    name = getattr(command, "name", "")
+
+    assert f"`bot {name}" in readme
+    for parameter in getattr(command, "params", []):
+        for option in getattr(parameter, "opts", []):
+            assert not option.startswith("--") or option in readme, option
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: str(command.name))
+def test_every_command_has_help_in_chinese(command: object) -> None:
+    result = CliRunner().invoke(main, [getattr(command, "name", ""), "--help"])
+
+    assert result.exit_code == 0
+    assert any("一" <= char <= "鿿" for char in result.stdout)
