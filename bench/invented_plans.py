@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from opencc import OpenCC
 
 from bot.chinese import syllable
-from bot.plans.search import Entry
+from bot.plans.finding.search import Entry
 
 TASKS_A_PLAN = 30
 _TO_TRADITIONAL = OpenCC("s2t")

@@ -25,8 +25,8 @@ from typing import Any, Protocol
 import numpy as np
 
 from bench.invented_plans import Asked, ask_about, invent_plans
-from bot.plans.search import Entry, TaskIndex
-from bot.plans.thesaurus import load_thesaurus
+from bot.plans.finding.search import Entry, TaskIndex
+from bot.plans.finding.thesaurus import load_thesaurus
 
 THESAURUS = Path(__file__).parent.parent / "config" / "thesaurus.toml"
 QUESTIONS = 400
@@ -53,7 +53,7 @@ def bigrams(text: str) -> list[str]:
 
 
 class Ours:
-    """`bot.plans.search.TaskIndex`."""
+    """`bot.plans.finding.search.TaskIndex`."""
 
     def __init__(self, plans: Plans) -> None:
         self.index = TaskIndex(load_thesaurus(THESAURUS))

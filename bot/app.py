@@ -16,8 +16,8 @@ from bot.messages import Incoming, Reply
 from bot.model import Plan, Role, Talk
 from bot.plans import register
 from bot.plans.find import find_plan
+from bot.plans.finding.thesaurus import load_thesaurus
 from bot.plans.shelf import Shelf
-from bot.plans.thesaurus import load_thesaurus
 from bot.settings import Settings
 from handlers.desk import Desk
 from handlers.import_plan import Proposal, SourceFile, propose, read_plan, sign

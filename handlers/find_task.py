@@ -10,7 +10,7 @@ from bot.chinese import fold
 from bot.facts import Due, DueKind, Measure
 from bot.messages import Button, Reply, TaskRef
 from bot.model import Plan, Task
-from bot.plans.search import MAYBE, SURE, Found
+from bot.plans.finding.search import MAYBE, SURE, Found
 from handlers.choose import asked_departments, own_tie
 from handlers.due_dates import dated_reports
 from handlers.intent import Answer, Ask, Intent

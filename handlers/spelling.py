@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from bot.chinese import syllable
-from bot.plans.question import cut_pinyin
+from bot.plans.finding.question import cut_pinyin
 
 # What people ask with; the names of things are found by their sound anyway.
 _ASKING = tuple(

@@ -12,7 +12,7 @@ from bot.database import SchemaState, migrate, schema_state
 from bot.departments import Departments
 from bot.errors import BotError
 from bot.model import Department
-from bot.plans.thesaurus import load_thesaurus
+from bot.plans.finding.thesaurus import load_thesaurus
 from handlers import keep_roster
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from bot.facts import Doubt, DoubtKind, Due, DueKind
 from bot.plans import dates_calendar, dates_loose, dates_rhythm
@@ -60,7 +61,7 @@ def find_hits(
     """Find phrases of time with their places in a compact text, in its order."""
     text = hide_citations(whole.text)
     scene = Scene(year=year, issued=issued)
-    for start, _, rule, found in sorted(_matches(text), key=lambda item: item[:2]):
+    for start, rule, found in _matches(text):
         if start < scene.floor:
             continue
         if _SENTENCE_END.search(text, scene.floor, start):
@@ -76,10 +77,15 @@ def hide_citations(text: str) -> str:
     return _CITED.sub(lambda found: "《" + "书" * (len(found[0]) - 2) + "》", text)
 
 
-def _matches(text: str) -> Iterator[tuple[int, int, int, re.Match[str]]]:
-    for number, (pattern, _) in enumerate(_RULES):
-        for found in pattern.finditer(text):
-            yield found.start(), number, number, found
+@lru_cache(maxsize=8)  # measures hide the dates of the same text first
+def _matches(text: str) -> list[tuple[int, int, re.Match[str]]]:
+    """List the matches of all rules by their start; of equals the first rule wins."""
+    found = [
+        (match.start(), number, match)
+        for number, (pattern, _) in enumerate(_RULES)
+        for match in pattern.finditer(text)
+    ]
+    return sorted(found, key=lambda item: item[:2])
 
 
 def _move_on(scene: Scene, hit: Hit | None, *, end: int) -> Scene:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _WIDE = {ord("％"): "%", ord("　"): " "}
 _WIDE |= {ord("０") + i: chr(ord("0") + i) for i in range(10)}
@@ -47,6 +48,7 @@ class Compact:
         return _BREAKS.sub("", whole)
 
 
+@lru_cache(maxsize=8)  # one task is read for dates, measures and duties in turn
 def compact(source: str) -> Compact:
     """Take the blanks out of *source* and fold width and script for matching."""
     places = tuple(

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterable, Sequence
 
 from bot.model import Plan, Task
-from bot.plans.search import Entry, Found, TaskIndex
-from bot.plans.thesaurus import Thesaurus
+from bot.plans.finding.search import Entry, Found, TaskIndex
+from bot.plans.finding.thesaurus import Thesaurus
 
 
 class Shelf:

@@ -10,8 +10,8 @@ from bot.database import Database
 from bot.departments import Departments
 from bot.model import Plan, Role
 from bot.plans import register
+from bot.plans.finding.thesaurus import load_thesaurus
 from bot.plans.shelf import Shelf
-from bot.plans.thesaurus import load_thesaurus
 from handlers.desk import Desk
 from handlers.import_plan import propose, read_plan, sign
 from handlers.intent import Asker

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from bot.plans.question import Question
-from bot.plans.segments import KINDS, SOUND, Places, Segment
-from bot.plans.terms import sound_keys
+from bot.plans.finding.question import Question
+from bot.plans.finding.segments import KINDS, SOUND, Places, Segment
+from bot.plans.finding.terms import sound_keys
 
 Floats = npt.NDArray[np.float32]
 _CHEAP = 150_000  # postings that one search adds up in full

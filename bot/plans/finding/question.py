@@ -10,9 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.chinese import fold
-from bot.plans.asking import wants_number, without_asking, without_spelled_asking
-from bot.plans.segments import INITIAL, PAIR, SOUND
-from bot.plans.terms import (
+from bot.plans.finding.asking import (
+    wants_number,
+    without_asking,
+    without_spelled_asking,
+)
+from bot.plans.finding.segments import INITIAL, PAIR, SOUND
+from bot.plans.finding.terms import (
     BREAK,
     DROPPED,
     STOP,
@@ -26,7 +30,7 @@ from bot.plans.terms import (
     sound_keys,
     sounds,
 )
-from bot.plans.thesaurus import Hint, Thesaurus
+from bot.plans.finding.thesaurus import Hint, Thesaurus
 
 LONGEST = 48  # characters of a question that are looked at
 _GAINS = {PAIR: 1.0, SOUND: 0.55, INITIAL: 0.8}

@@ -3,9 +3,9 @@
 import pytest
 
 from bot.chinese import fold
-from bot.plans.asking import wants_number, without_asking
-from bot.plans.question import cut_pinyin, read_question
-from bot.plans.terms import (
+from bot.plans.finding.asking import wants_number, without_asking
+from bot.plans.finding.question import cut_pinyin, read_question
+from bot.plans.finding.terms import (
     BREAK,
     STOP,
     encode,
@@ -15,7 +15,7 @@ from bot.plans.terms import (
     sound_keys,
     sounds,
 )
-from bot.plans.thesaurus import Thesaurus
+from bot.plans.finding.thesaurus import Thesaurus
 
 
 def keys_by_sound(text: str) -> list[int]:

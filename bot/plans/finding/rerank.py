@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bot.plans.question import TYPED, Question
-from bot.plans.segments import FIELDS, Segment
-from bot.plans.terms import STOP, Codes, sounds
+from bot.plans.finding.question import TYPED, Question
+from bot.plans.finding.segments import FIELDS, Segment
+from bot.plans.finding.terms import STOP, Codes, sounds
 
 Floats = npt.NDArray[np.float32]
 Bools = npt.NDArray[np.bool_]

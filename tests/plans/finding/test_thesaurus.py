@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import SettingsError
-from bot.plans.thesaurus import Hint, Thesaurus, load_thesaurus
+from bot.plans.finding.thesaurus import Hint, Thesaurus, load_thesaurus
 
 SHIPPED = Path(__file__).parents[2] / "config" / "thesaurus.toml"
 

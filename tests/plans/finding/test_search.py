@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.plans import search
-from bot.plans.search import MAYBE, SURE, Entry, Found, TaskIndex
-from bot.plans.thesaurus import Thesaurus, load_thesaurus
+from bot.plans.finding.search import MAYBE, SURE, Entry, Found, TaskIndex
+from bot.plans.finding.thesaurus import Thesaurus, load_thesaurus
 
 SHIPPED = Path(__file__).parents[2] / "config" / "thesaurus.toml"
 
@@ -232,7 +232,7 @@ def test_a_common_word_counts_even_if_it_is_looked_up_last(
     monkeypatch: pytest.MonkeyPatch, index: TaskIndex
 ) -> None:
     full = comparable(index.search("推广垃圾分类设置围栏"))
-    monkeypatch.setattr("bot.plans.ranking._CHEAP", 1)
+    monkeypatch.setattr("bot.plans.finding.ranking._CHEAP", 1)
 
     assert comparable(index.search("推广垃圾分类设置围栏")) == full
 

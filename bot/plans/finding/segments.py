@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from bot.plans.terms import (
+from bot.plans.finding.terms import (
     Codes,
     Keys,
     encode_all,

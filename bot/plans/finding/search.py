@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.plans.question import Question, read_question
-from bot.plans.ranking import (
+from bot.plans.finding.question import Question, read_question
+from bot.plans.finding.ranking import (
     Candidate,
     Floats,
     best_candidates,
@@ -14,8 +14,8 @@ from bot.plans.ranking import (
     place_weights,
     rarities,
 )
-from bot.plans.rerank import Shares, gather, measure
-from bot.plans.segments import (
+from bot.plans.finding.rerank import Shares, gather, measure
+from bot.plans.finding.segments import (
     MOST_ENTRIES,
     Entry,
     Segment,
@@ -23,7 +23,7 @@ from bot.plans.segments import (
     merge_segments,
     without_plan,
 )
-from bot.plans.thesaurus import Thesaurus
+from bot.plans.finding.thesaurus import Thesaurus
 
 # Measured on tests/questions/dev.jsonl behind the handlers, which refuse kinds of fact
 # (补贴, 报名) before they search: by itself the index would need 0.35 and 0.2.

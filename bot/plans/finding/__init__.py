@@ -1,0 +1,1 @@
+"""Finding: a question -> the tasks that it is about, in memory."""
