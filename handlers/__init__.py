@@ -3,7 +3,7 @@
 from handlers.department_tasks import DEPARTMENT_TASKS
 from handlers.due_dates import DEADLINE, RECEIVER
 from handlers.find_task import FIND_TASK
-from handlers.follow_up import CLAUSE, LAST, NO, NUMBER, PAGE_TURN
+from handlers.follow_up import CLAIM, CLAUSE, LAST, NO, NUMBER, PAGE_TURN
 from handlers.greet import GREETING, THANKS
 from handlers.intent import Intent
 from handlers.not_held import NOT_HELD, STRANGER
@@ -17,6 +17,7 @@ INTENTS: tuple[Intent, ...] = (
     PAGE_TURN,
     CLAUSE,
     NUMBER,
+    CLAIM,
     NOT_HELD,
     LAST,
     CONTACT,

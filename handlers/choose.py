@@ -23,15 +23,46 @@ def own_tie(ask: Ask, task: Task, department: str) -> Owner | None:
     )
 
 
+_BY_NATURE = ("街道", "镇", "乡")
+
+
+def _is_township(name: str) -> bool:
+    bare = name.removesuffix("办事处").removesuffix("人民政府").removesuffix("政府")
+    return bare.endswith(_BY_NATURE)
+
+
+def collectives_of(ask: Ask, task: Task, department: str) -> list[str]:
+    """List the collectives of a task that may take in a department by their nature.
+
+    各镇街道 is no word for a 局, nor 各成员单位 for a 街道 unless the roster says so.
+    """
+    township = _is_township(department)
+    return [
+        owner.department
+        for owner in task.owners
+        if owner.role is OwnerRole.COLLECTIVE
+        and township == any(word in owner.department for word in _BY_NATURE)
+    ]
+
+
+def shared_note(ask: Ask, task: Task) -> str:
+    """Note that a task has a collective that may take in the asker's department."""
+    names = collectives_of(ask, task, ask.asker.department or "局")
+    if not names:
+        return ""
+    return f"（另有“{names[0]}”参与，是否包括以办公室名册为准）"
+
+
 def collective_tie(ask: Ask, task: Task, department: str) -> Owner | None:
     """Return the collective through which a department shares in a task, else None."""
     for owner in task.owners:
         if owner.role is not OwnerRole.COLLECTIVE:
             continue
-        if any(
-            ask.departments.same(member, department)
-            for member in ask.departments.members(owner.department)
-        ):
+        members = ask.departments.members(owner.department)
+        if any(ask.departments.same(member, department) for member in members):
+            return owner
+        by_nature = owner.department in collectives_of(ask, task, department)
+        if not members and by_nature and _is_township(department):
             return owner
     return None
 
@@ -40,7 +71,9 @@ def asked_departments(ask: Ask) -> tuple[str, ...]:
     """List the departments that a question is about, the asker's own for 我们."""
     question = ask.question
     with_us = question.has(Sign.JOINT) and len(question.departments) == 1
-    us = (ask.asker.department,) if question.has(Sign.US) or with_us else ()
+    in_role = question.has(Sign.LEAD, Sign.HELP_WITH) and not question.departments
+    ours = question.has(Sign.US) or with_us or in_role
+    us = (ask.asker.department,) if ours else ()
     return tuple(dict.fromkeys(name for name in (*us, *question.departments) if name))
 
 
@@ -84,12 +117,17 @@ def chosen(ask: Ask) -> Pairs:
     pairs = in_sections(ask, all_tasks(ask))
     fits = _role_filter(ask)
     for department in asked_departments(ask):
+        if ask.question.has(Sign.NOT_OURS):
+            pairs = [pair for pair in pairs if not own_tie(ask, pair[1], department)]
+            continue
         kept: Pairs = []
         for plan, task in pairs:
             tie = own_tie(ask, task, department)
             if tie and fits(tie):
                 kept.append((plan, task))
         pairs = kept
+    if ask.question.has(Sign.SOLE):
+        pairs = [(plan, task) for plan, task in pairs if len(task.owners) == 1]
     if ask.question.has(Sign.FIGURES, Sign.HOW_MUCH):
         pairs = [(plan, task) for plan, task in pairs if task.measures]
     return pairs

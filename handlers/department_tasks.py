@@ -11,6 +11,7 @@ from handlers.choose import (
     asked_departments,
     chosen,
     collective_tie,
+    collectives_of,
     in_sections,
     no_lead_known,
     own_tie,
@@ -29,12 +30,18 @@ _WANTS_LIST = (
     Sign.FIGURES,
     Sign.JOINT,
     Sign.DETAIL,
+    Sign.NOT_OURS,
+    Sign.SOLE,
 )
 
 
 def _role_word(ask: Ask) -> str:
+    if ask.question.has(Sign.NOT_OURS):
+        return "未列该单位的"
+    if ask.question.has(Sign.SOLE):
+        return "只列一家的"
     if ask.question.has(Sign.LEAD) and not ask.question.has(Sign.HELP_WITH):
-        return "牵头的"
+        return "牵头（含独家负责）的"
     if ask.question.has(Sign.HELP_WITH) and not ask.question.has(Sign.LEAD):
         return "参与配合的"
     return "列为责任单位的" if no_lead_known(ask) else "牵头或参与的"
@@ -61,7 +68,8 @@ def answer_departments(ask: Ask) -> Answer:
         return _no_lead(ask, who)
     if not pairs:
         return _none_for(ask, who)
-    subject = "、".join(who) + ("共同" if len(who) > 1 else "")
+    subject = "、".join(who) + _written_as(ask, pairs, who)
+    subject += "共同" if len(who) > 1 else ""
     section = _section_words(ask)
     if ask.question.has(Sign.FIGURES, Sign.HOW_MUCH):
         return show_figures(ask, f"{subject}在{where(ask)}{section}中的", pairs)
@@ -70,6 +78,14 @@ def answer_departments(ask: Ask) -> Answer:
         f"共 {len(pairs)} 项{numbering(pairs)}{_roles_told(ask, pairs, who)}："
     )
     return show_list(ask, head, pairs)
+
+
+def _written_as(ask: Ask, pairs: Pairs, who: Sequence[str]) -> str:
+    """Note the document's own spelling where the asker's name is another."""
+    tie = own_tie(ask, pairs[0][1], who[0]) if len(who) == 1 else None
+    if tie is None or tie.department == who[0]:
+        return ""
+    return f"（文件原文写作“{tie.department}”）"
 
 
 def _roles_told(ask: Ask, pairs: Pairs, who: Sequence[str]) -> str:
@@ -85,7 +101,7 @@ def _roles_told(ask: Ask, pairs: Pairs, who: Sequence[str]) -> str:
     joins = len(pairs) - leads
     if not (leads and joins):
         return "，均为牵头" if leads else "，均非牵头"
-    return f"，其中牵头 {leads} 项、参与 {joins} 项"
+    return f"，其中牵头（含独家负责）{leads} 项、参与 {joins} 项"
 
 
 def _no_lead(ask: Ask, who: Sequence[str]) -> Answer:
@@ -117,7 +133,7 @@ def _none_for(ask: Ask, who: Sequence[str]) -> Answer:
     lines = [f"{heard(ask)}{where(ask)}中没有查到符合条件的任务（{'、'.join(who)}）。"]
     if not named:
         lines = [f"{where(ask)}没有点名{'、'.join(who)}，未查到其任务。"]
-        collectives = _collectives(ask)
+        collectives = _collectives(ask, who[0])
         if collectives:
             lines.append(
                 f"文件另有面向“{'”“'.join(collectives)}”的任务；"
@@ -126,12 +142,11 @@ def _none_for(ask: Ask, who: Sequence[str]) -> Answer:
     return Answer(Reply("\n".join(lines)), ask.talk)
 
 
-def _collectives(ask: Ask) -> list[str]:
+def _collectives(ask: Ask, department: str) -> list[str]:
     found = (
-        owner.department
+        name
         for _, task in all_tasks(ask)
-        for owner in task.owners
-        if owner.role is OwnerRole.COLLECTIVE
+        for name in collectives_of(ask, task, department)
     )
     return list(dict.fromkeys(found))[:3]
 
@@ -144,9 +159,9 @@ def _through_collective(ask: Ask, department: str) -> Answer:
     ]
     tie = collective_tie(ask, pairs[0][1], department)
     name = tie.department if tie else ""
-    head = (
-        f"{department}属于“{name}”，在{where(ask)}中以此列入的任务共 {len(pairs)} 项："
-    )
+    known = ask.departments.members(name)
+    note = "" if known else "（是否包括以办公室名册为准）"
+    head = f"{where(ask)}中面向“{name}”的任务共 {len(pairs)} 项{note}："
     return show_list(ask, head, pairs)
 
 
@@ -156,6 +171,8 @@ def _about_departments(ask: Ask) -> bool:
         return False
     if question.strangers:
         return False
+    if question.has(Sign.LEAD, Sign.HELP_WITH) and ask.asker.department:
+        return True
     if question.has(Sign.US):
         return question.has(*_WANTS_LIST) or bool(
             question.departments or question.sections

@@ -41,6 +41,8 @@ class Desk:
         about = plans or self._plans_of(asker)
         if not about:
             return Answer(Reply("还没有已发布的方案。请办公室先导入并签认。"), talk)
+        if not words.strip():
+            return Answer(Reply("请写出您想问的，或回复“帮助”看能问什么。"), talk)
         if talk.offered and self._read(words, about, asker).has(Sign.YES):
             words = talk.offered
         question = self._read(words, about, asker)
@@ -92,7 +94,8 @@ class Desk:
         now = ask.question
         narrows = (Sign.FIGURES, Sign.LEAD, Sign.HELP_WITH)
         alone = now.bare and not now.departments and not now.has(Sign.US)
-        if alone and ask.talk.shown and now.has(*narrows):
+        listed = ask.talk.shown and not ask.talk.task_id
+        if alone and listed and now.has(*narrows):
             earlier = self._read(ask.talk.asked, ask.plans, ask.asker)
             return replace(ask, question=leaning_on(earlier, now))
         leans = now.folded.startswith("那") or now.folded.rstrip("?。").endswith("呢")

@@ -34,11 +34,16 @@ def _day_told(duty: Duty, today: date) -> str:
         return duty.rhythm or "未写明日期"
     if not duty.day_of_month:
         return f"每年{duty.month}月底"
-    told = f"每年{duty.month}月{duty.day_of_month}日前"
+    following = f"次年{duty.month}月" in duty.text.replace(" ", "")
+    each = "次年" if following else "每年"
+    told = f"{each}{duty.month}月{duty.day_of_month}日前"
     coming = _coming(duty.month, duty.day_of_month, today)
     if coming is None:
         return told
-    return f"{told}（最近一次为{coming.year}年，周{_WEEKDAYS[coming.weekday()]}）"
+    weekday = _WEEKDAYS[coming.weekday()]
+    return (
+        f"{told}（下一次：{coming.year}年{coming.month}月{coming.day}日，周{weekday}）"
+    )
 
 
 def _coming(month: int, day: int, today: date) -> date | None:
@@ -54,7 +59,8 @@ def _coming(month: int, day: int, today: date) -> date | None:
 
 def _wanted(duties: Sequence[Duty], words: str) -> list[Duty]:
     """Keep the half-year or the annual report where the question names one."""
-    half = any(word in words for word in ("半年", "上半年", "年中"))
+    words = words.replace("下半年", "全年").replace("后半年", "全年")
+    half = any(word in words for word in ("半年", "年中"))
     full = any(
         word in words for word in ("全年", "年度", "年终", "年底", "年报", "一年")
     )
@@ -77,6 +83,10 @@ def answer_deadline(ask: Ask) -> Answer:
 
 def _deadline_lines(ask: Ask, plan: Plan) -> list[str]:
     duties = _wanted(dated_reports(plan), ask.question.folded)
+    rhythms = [duty for duty in plan.duties if duty.rhythm and not duty.month]
+    if rhythms and ask.question.has(Sign.HOW_OFTEN):
+        rhythm = rhythms[0]
+        return [f"文件写明：“{rhythm.text}”", f"依据：{cite(plan)}{rhythm.where}。"]
     if not duties:
         return _not_written(plan)
     today = ask.at.date()
@@ -129,7 +139,7 @@ def _fits_deadline(ask: Ask) -> bool:
     question = ask.question
     if question.topic or question.sections:
         return False
-    if question.has(Sign.DEADLINE):
+    if question.has(Sign.DEADLINE, Sign.HOW_OFTEN):
         return True
     return question.has(Sign.REPORT) and not question.has(Sign.RECEIVER)
 

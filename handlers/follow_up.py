@@ -1,16 +1,19 @@
 """What leans on what was said before: 第二个详细说说, 那谁牵头, 下一页, 是."""
 
+import re
 from dataclasses import replace
 
 from bot.chinese import fold
+from bot.facts import OwnerRole
 from bot.messages import Reply
 from bot.model import Plan, Task
-from handlers.find_task import detail, told
+from handlers.choose import asked_departments, own_tie, shared_note
 from handlers.intent import Answer, Ask, Intent
 from handlers.phrases import Sign
-from handlers.quote import refs, wording_pages
+from handlers.quote import clause_of, doc_of, owners_line, refs, wording_pages
 from handlers.section_tasks import answer_section
 from handlers.show import turn_page, who_leads_list
+from handlers.tell_task import detail, told
 
 _ABOUT_TASK = (
     Sign.WHO,
@@ -20,7 +23,11 @@ _ABOUT_TASK = (
     Sign.FIGURES,
     Sign.HOW_MUCH,
     Sign.DEADLINE,
+    Sign.WHERE_IN,
 )
+_CLAIM = re.compile("吗|没$|么$|不$|不是|有关系|有份|算不算|归不归|是否|对吧|吧")
+_SHORT = 12  # characters of a question that may lean on the task just spoken of
+_REST = 3  # of them that name something
 
 
 def _by_clause(ask: Ask) -> tuple[Plan, Task] | None:
@@ -39,7 +46,7 @@ def _answer_clause(ask: Ask) -> Answer:
     """Answer a question that names a clause: of a task, a section or a passage."""
     found = _by_clause(ask)
     if found:
-        return told(ask, *found)
+        return told(ask, found[1])
     wanted = ask.question.clause
     for section in ask.plan.sections:
         if fold(section.id) == wanted:
@@ -56,14 +63,29 @@ def _answer_clause(ask: Ask) -> Answer:
 
 def _fits_number(ask: Ask) -> bool:
     question = ask.question
-    return question.ordinal is not None and bool(ask.talk.shown) and not question.topic
+    steps = question.has(Sign.NEXT_ITEM, Sign.LAST_ITEM)
+    return (question.ordinal is not None or steps) and not question.topic
+
+
+def _index(ask: Ask) -> int:
+    """Return the place, from 0, that the question means in the list just shown."""
+    shown, place = ask.talk.shown, ask.question.ordinal
+    if ask.question.has(Sign.NEXT_ITEM, Sign.LAST_ITEM):
+        step = 1 if ask.question.has(Sign.NEXT_ITEM) else -1
+        known = ask.talk.task_id in shown
+        return shown.index(ask.talk.task_id or 0) + step if known else 0
+    if place is None or place == 0:
+        return -1
+    return len(shown) - 1 if place < 0 else place - 1
 
 
 def _answer_number(ask: Ask) -> Answer:
     """Answer 第二个 about the list just shown."""
-    place = ask.question.ordinal or 0
     shown = ask.talk.shown
-    index = len(shown) - 1 if place < 0 else place - 1
+    if not shown:
+        text = "请先让我列出清单，例如问“我们负责哪些任务”，再回复序号。"
+        return Answer(Reply(text), ask.talk)
+    index = _index(ask)
     if not 0 <= index < len(shown):
         return Answer(
             Reply(f"清单只有 {len(shown)} 项，请回复 1 到 {len(shown)}。"), ask.talk
@@ -71,7 +93,7 @@ def _answer_number(ask: Ask) -> Answer:
     task = ask.task(shown[index])
     if task is None:
         return Answer(Reply("这份清单已有新版本，请重新提问。"), ask.talk)
-    answer = told(ask, ask.plan_of(task), task)
+    answer = told(ask, task)
     return answer
 
 
@@ -94,25 +116,69 @@ def _answer_page(ask: Ask) -> Answer:
     return Answer(Reply(text, (), tasks), ask.talk)
 
 
+def _leans(ask: Ask) -> bool:
+    """Tell whether a question names nothing by itself, or next to nothing."""
+    question = ask.question
+    if question.bare:
+        return True
+    short = len(question.folded) <= _SHORT and len(question.topic) <= _REST
+    return short and bool(ask.talk.task_id) and not question.sections
+
+
 def _fits_last(ask: Ask) -> bool:
     question = ask.question
-    leans = question.bare and not question.departments and not question.has(Sign.US)
+    if question.departments or question.has(Sign.US):
+        return False
     known = ask.talk.task_id or ask.talk.shown
-    asks_report = question.has(Sign.REPORT, Sign.RECEIVER, Sign.CONTACT)
-    return leans and bool(known) and question.has(*_ABOUT_TASK) and not asks_report
+    other = (Sign.REPORT, Sign.RECEIVER, Sign.CONTACT, Sign.COUNT)
+    asks = question.has(*_ABOUT_TASK) and not question.has(*other)
+    return bool(known) and asks and _leans(ask)
+
+
+def _claims_last(ask: Ask) -> bool:
+    """Tell whether it is asked if the task just spoken of is somebody's: 归我们吗."""
+    question = ask.question
+    if not ask.talk.task_id or question.topic or question.sections or question.clause:
+        return False
+    if question.has(Sign.LIST, Sign.COUNT, Sign.FIGURES, Sign.JOINT, Sign.REPORT):
+        return False
+    named = question.has(Sign.US) or bool(question.departments)
+    return named and bool(_CLAIM.search(question.folded))
+
+
+def _answer_claim(ask: Ask) -> Answer:
+    """Say whether the task just spoken of is theirs, and in which role."""
+    task = ask.task(ask.talk.task_id or 0)
+    who = asked_departments(ask)
+    if task is None or not who:
+        return Answer(Reply("我还不知道您是哪个单位，请先说明单位。"), ask.talk)
+    plan = ask.plan_of(task)
+    tie = own_tie(ask, task, who[0])
+    leads = bool(tie) and tie is not None and tie.role is OwnerRole.LEAD
+    if tie is None:
+        head = (
+            f"不是。{clause_of(task)}{task.title}未列{who[0]}{shared_note(ask, task)}。"
+        )
+    elif ask.question.has(Sign.LEAD) and not leads:
+        head = f"不是牵头。{who[0]}是责任单位之一（原文写“{tie.relation}”）。"
+    else:
+        head = f"是。{who[0]}在{clause_of(task)}{task.title}中{tie.relation}。"
+    lines = [head, owners_line(task), f"依据：{doc_of(plan)} {task.clause}。"]
+    tasks = refs([(plan, task)]) if tie else ()
+    return Answer(Reply("\n".join(lines), (), tasks), ask.talk)
 
 
 def _answer_last(ask: Ask) -> Answer:
     """Answer 那谁牵头 about the task or the list last spoken of."""
     task = ask.task(ask.talk.task_id) if ask.talk.task_id else None
     if task:
-        return told(ask, ask.plan_of(task), task)
+        return told(ask, task)
     if ask.question.has(Sign.WHO, Sign.WHO_LEADS, Sign.WHO_HELPS):
         return who_leads_list(ask)
     first = ask.task(ask.talk.shown[0])
     if first is None:
         return Answer(Reply("请重新提问。"), ask.talk)
-    return told(ask, ask.plan_of(first), first)
+    return told(ask, first)
 
 
 def _no(ask: Ask) -> Answer:
@@ -127,6 +193,9 @@ NUMBER = Intent(
     name="number", example="第2个详细说说", fits=_fits_number, answer=_answer_number
 )
 PAGE_TURN = Intent(name="page", example="下一页", fits=_fits_page, answer=_answer_page)
+CLAIM = Intent(
+    name="claim", example="这项归我们吗", fits=_claims_last, answer=_answer_claim
+)
 LAST = Intent(name="last", example="那谁牵头", fits=_fits_last, answer=_answer_last)
 NO = Intent(
     name="no",

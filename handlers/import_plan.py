@@ -51,8 +51,8 @@ def read_plan(path: Path, departments: Departments) -> SourceFile:
     Raises DocumentError, with what to do about it; nothing is stored here.
     """
     # A question needs none of these, and a quarter of a second to load them.
-    from bot.plans.parse import parse_plan
-    from bot.plans.workbook import is_draft_workbook, read_workbook
+    from bot.plans.drafting.workbook import is_draft_workbook, read_workbook
+    from bot.plans.reading.parse import parse_plan
 
     if path.suffix.lower() == ".xlsx" and is_draft_workbook(path):
         draft = read_workbook(path)

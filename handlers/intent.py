@@ -1,6 +1,6 @@
 """What may be asked for: the card of an intent, and one asking."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from bot.messages import Place, Reply
 from bot.model import Plan, Role, Talk, Task
 from bot.plans.shelf import Shelf
 from handlers.question import Question
+from handlers.quote import cut_sentences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,20 @@ class Ask:
                 if task.id == task_id:
                     return task
         return None
+
+    def is_said(self, word: str) -> bool:
+        """Tell whether a word stands anywhere in the tasks of the plans at hand."""
+        return any(word in t.title + t.body for plan in self.plans for t in plan.tasks)
+
+    def sentences(self) -> Iterator[tuple[Plan, Task | None, str, str]]:
+        """Yield every sentence of the plans at hand with its task and its clause."""
+        for plan in self.plans:
+            for task in plan.tasks:
+                for sentence in cut_sentences(task.body):
+                    yield plan, task, task.clause, sentence
+            for passage in plan.passages:
+                for sentence in cut_sentences(passage.text):
+                    yield plan, None, passage.where, sentence
 
     def plan_of(self, task: Task) -> Plan:
         """Return the plan that a task at hand belongs to."""

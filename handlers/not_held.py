@@ -7,12 +7,17 @@ refuses them; what gives them away is the kind of fact that they ask for.
 import re
 from dataclasses import replace
 
+from bot.chinese import fold
 from bot.messages import Button, Reply
+from bot.model import Plan, Task
 from handlers.intent import Answer, Ask, Intent
 from handlers.phrases import Sign
-from handlers.quote import cite
+from handlers.quote import best_sentence, covered, doc_of, refs
 
 EXPLANATION = "文件以外的解释"
+STATE = "完成或报送情况"
+_NEAR = 0.45  # as sure as this, a passage is worth a mention
+_ON_IT = 0.3  # of a question's pieces, beside the word that asks for the fact
 _PEOPLE = (
     "(?:局长|主任|书记|主席|部长|县长|区长|市长|镇长|乡长|科长|校长|院长|组长|一把手"
     "|领导|负责人|联络员|联系人员|经办人?|工作人员|讲师|老师|专干)"
@@ -26,7 +31,7 @@ _KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "资金或收费标准",
         (
             "补贴|补助|报销|津贴|奖金|奖励(?:多少|几|标准)|多少钱|给钱|拨款|拨多少|几块钱",
-            "工资|收费|费用|价格|价钱|门票|要钱|花钱|花多少|免费|发钱|奖多少|有钱|待遇|成本",
+            "学费|工资|收费|费用|价格|价钱|门票|要钱|花钱|花多少|免费|发钱|奖多少|有钱|待遇|成本",
             "额度|能?贷多少|多少贷|投资多少|投入多少|(?:能|可以)?报多少(?!次|回)|酬劳|讲课费",
             "经费(?:标准|有?多少|给|是|能报|怎么|从哪|谁出)|预算(?:是|有)?多少|谁(?:出钱|掏钱)",
             "多少(?:经费|资金|预算|奖金|编制|补助)|钱(?:从哪|谁)",
@@ -48,7 +53,7 @@ _KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "具体的时间安排",
         (
             "几点|开门|关门|营业|上班时间|下班|开放时间|周[一二三四五六日末](?:开|上|有|能)",
-            "开馆|闭馆|课表|日程|(?:下|这|本)(?:周|个?月)的?|明天|后天|今天|今晚|昨天",
+            "开馆|闭馆|哪一?周(?!前)|课表|日程|(?:下|这|本)(?:周|个?月)的?|明天|后天|今天|今晚|昨天",
             "(?:几号|哪天|什么时候|啥时候|何时)(?:开始|开班|开课|举行|举办|开幕|开会|放|发|出|来)",
         ),
     ),
@@ -57,7 +62,7 @@ _KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             "地址|怎么走|哪条路|什么路|地点|(?:在|坐落)(?:什么地方|何处)|几楼|坐几路|位置|多远",
             f"{_PLACE}(?<!设)在(?:哪|那)(?:儿|里|个地方)?(?![一几]?[条项章款个])",
-            "在哪(?:儿|里)?(?:举办|举行|开|上课|培训|集合|展出)",
+            "(?:在|去)?哪(?:个|家)(?:酒店|宾馆|饭店|会场|礼堂|教室)|在哪(?:儿|里)?(?:举办|举行|开|上课|培训|集合|展出)",
         ),
     ),
     (
@@ -65,18 +70,19 @@ _KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             f"{_PEOPLE}(?:是谁|是哪|叫|姓|名|电话|手机|联系|换|在不在)",
             f"{_PEOPLE}的(?:电话|手机|名字|姓名|微信)|谁是.{{0,12}}{_PEOPLE}|姓名|名单|邮箱",
-            f"微信号|哪(?:位|个)(?:同志|领导)|哪(?:个|些|几个|家|几家|所|几所|位){_THING}"
+            f"微信号|哪位|哪个(?:同志|领导)|第一名|中标|承建|施工队|招标|车牌|牌子|型号|"
+            f"哪(?:个|些|几个|家|几家|所|几所|位){_THING}"
             "(?!负责|牵头|管|配合)",
             "多少岁|(?:谁|请谁)(?:来)?(?:讲课?|授课|上课|当老师|主讲)|讲课的?是谁",
         ),
     ),
     (
-        "完成或报送情况",
+        STATE,
         (
             "完成(?:了)?(?:吗|没|多少|得|率|的怎|进度)|完成情况|(?:做|建|办|搞|弄)完?了(?:吗|没)",
             "(?:进展|进度)(?:如何|怎么样|到哪)|落实得?(?:怎么样|如何|了吗|了没)|实际|目前|截至",
             "(?:交|报)(?:了|上)(?:吗|没|来)|没交|没报|未报|谁没|排名|得分|第几名|考核结果|打分",
-            "去年|前年|上个?月|上季度|(?:办|开展|培训|参加|建|选|搞|完成|举办|发)了(?:几|多少|哪)",
+            "(?:去年|前年|上个?月|上季度)(?!换)|(?:办|开展|培训|参加|建|选|搞|完成|举办|发)了(?:几|多少|哪)",
             "结果(?:出来|怎么样|如何)|(?:效果|成果|情况)(?:怎么样|如何|好)|到位了?(?:吗|没)",
             "现在(?:是|有|达到)?多少|(?:通过|验收|获奖|中标)了?(?:吗|没)|谁(?:获奖|得奖|拿奖)",
         ),
@@ -114,8 +120,9 @@ def kind_asked(folded: str) -> str:
 
 
 def is_off_topic(ask: Ask) -> bool:
-    """Tell whether a question is about everyday matters; a plan may use such words."""
-    return bool(_OFF_TOPIC.search(ask.question.folded))
+    """Tell whether a question is about everyday matters that no plan at hand names."""
+    said = {found.group() for found in _OFF_TOPIC.finditer(ask.question.folded)}
+    return any(not ask.is_said(word) for word in said)
 
 
 def related(ask: Ask) -> str:
@@ -124,31 +131,33 @@ def related(ask: Ask) -> str:
     words = ask.question.content or ask.question.folded
     for found in ask.shelf.search_passages(words, ask.plans):
         passage = plan.passages[found.id]
-        if found.confidence >= 0.45:
-            title = f"“{passage.title}”" if passage.title else ""
-            return f"相近内容：{passage.where}{title}。"
+        if found.confidence >= _NEAR:
+            best = best_sentence(words, passage.text)
+            return f"相近内容：{passage.where}“{best}”"
     return ""
 
 
 def refuse(ask: Ask, kind: str = "") -> Answer:
     """Say that the plan does not tell, with what is near it if anything is."""
-    what = f"{kind}（文件未写明）" if kind else ""
-    if not kind and is_off_topic(ask):
+    if is_off_topic(ask):
         text = (
             "这个问题与实施方案无关，我只能回答已发布文件中的"
             "任务、责任单位、指标和时限。"
         )
         return Answer(Reply(text), replace(ask.talk, offered=""))
-    lines = [f"{_sources(ask)}中未查到{what or '相关内容'}。"]
+    lines = [f"{_sources(ask)}未写明{kind}。" if kind else f"{_sources(ask)}中未查到。"]
+    if kind == STATE:
+        lines = ["报送和完成情况不在方案文件里，仅对本单位联络员和办公室开放。"]
     if kind == EXPLANATION:
         lines = [f"文件未解释“{ask.question.words[:40]}”；请以原文为准，或咨询办公室。"]
     near = related(ask)
-    lines += [near] if near else ["如需办理，请咨询办公室。"]
+    unheard = "可换个说法再问，或回复“帮助”看能问什么。"
+    lines.append(near or ("需要请咨询办公室。" if kind else unheard))
     return Answer(Reply("\n".join(lines)), replace(ask.talk, offered=""))
 
 
 def _sources(ask: Ask) -> str:
-    return cite(ask.plan) if len(ask.plans) == 1 else "在用文件"
+    return doc_of(ask.plan) if len(ask.plans) == 1 else "在用文件"
 
 
 def offer(ask: Ask, words: str, question: str) -> Answer:
@@ -173,14 +182,49 @@ def _asks_kind(ask: Ask) -> bool:
     question = ask.question
     if question.clause or question.has(Sign.HELP, Sign.THANKS, Sign.GREETING):
         return False
-    return bool(kind_asked(question.folded))
+    ours = question.has(Sign.US) and question.has(Sign.LIST) and not question.topic
+    return bool(kind_asked(question.folded)) and not ours
+
+
+def _answer_kind(ask: Ask) -> Answer:
+    """Quote the sentence that does tell the fact asked for, or say that none does."""
+    folded = ask.question.folded
+    kind = kind_asked(folded)
+    if kind in (STATE, EXPLANATION):
+        return refuse(ask, kind)
+    asked = {f.group() for _, pattern in KINDS for f in pattern.finditer(folded)}
+    content = _without(ask.question.content or folded, asked)
+    best: tuple[float, Plan, Task | None, str, str] | None = None
+    for plan, task, where, sentence in ask.sentences():
+        plain = fold(sentence)
+        if not any(word in plain for word in asked):
+            continue
+        share = covered(content, f"{task.title if task else ''}{sentence}")
+        if share >= _ON_IT and (best is None or share > best[0]):
+            best = (share, plan, task, where, sentence)
+    return _quote_fact(ask, *best[1:]) if best else refuse(ask, kind)
+
+
+def _quote_fact(
+    ask: Ask, plan: Plan, task: Task | None, where: str, sentence: str
+) -> Answer:
+    lines = [f"文件写明：“{sentence}”", f"依据：{doc_of(plan)} {where}。"]
+    tasks = refs([(plan, task)]) if task else ()
+    talk = replace(ask.talk, task_id=task.id if task else ask.talk.task_id, offered="")
+    return Answer(Reply("\n".join(lines), (), tasks), talk)
+
+
+def _without(text: str, words: set[str]) -> str:
+    for word in words:
+        text = text.replace(word, "")
+    return text
 
 
 NOT_HELD = Intent(
     name="not_held",
     example="",
     fits=_asks_kind,
-    answer=lambda ask: refuse(ask, kind_asked(ask.question.folded)),
+    answer=_answer_kind,
 )
 STRANGER = Intent(
     name="unknown_department", example="", fits=_about_stranger, answer=_refuse_stranger

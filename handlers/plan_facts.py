@@ -151,7 +151,14 @@ TARGETS = Intent(
 BODIES = Intent(
     name="bodies",
     example="涉及哪些单位",
-    fits=lambda ask: ask.question.has(Sign.BODIES) and _bare(ask),
+    fits=lambda ask: (
+        _bare(ask)
+        and (
+            ask.question.has(Sign.BODIES)
+            or (ask.question.has(Sign.WHO) and "单位" in ask.question.folded)
+        )
+        and not ask.question.departments
+    ),
     answer=answer_bodies,
 )
 MEMBERS = Intent(

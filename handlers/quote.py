@@ -1,7 +1,9 @@
 """How answers name their source: 文号, clause, owners, and the words themselves."""
 
+import re
 from collections.abc import Iterable, Sequence
 
+from bot.chinese import fold
 from bot.facts import Owner, OwnerRole, Relation
 from bot.messages import Button, TaskRef
 from bot.model import Plan, Task
@@ -45,7 +47,8 @@ def owners_line(task: Task) -> str:
     leads = [owner for owner in task.owners if owner.role is OwnerRole.LEAD]
     rest = [owner for owner in task.owners if owner.role is not OwnerRole.LEAD]
     if not leads:
-        return f"责任单位：{_by_relation(rest)}。文件未区分牵头单位。"
+        note = "文件未区分牵头单位。" if len(rest) > 1 else ""
+        return f"责任单位：{_by_relation(rest)}。{note}"
     word = "牵头" if any(o.relation is Relation.LEADS for o in leads) else "负责"
     told = f"{word}单位：{names(leads)}"
     return f"{told}；{_by_relation(rest, always=True)}。" if rest else f"{told}。"
@@ -60,6 +63,23 @@ def _by_relation(owners: Sequence[Owner], *, always: bool = False) -> str:
     return "；".join(
         f"{relation}：{names(group)}" for relation, group in groups.items()
     )
+
+
+def cut_sentences(text: str) -> list[str]:
+    """Cut a passage at its full stops; each sentence keeps its own."""
+    return [part for part in re.split("(?<=。)", text) if part.strip()] or [text]
+
+
+def best_sentence(words: str, text: str) -> str:
+    """Return the sentence of *text* that says most of *words*."""
+    return max(cut_sentences(text), key=lambda sentence: covered(words, sentence))
+
+
+def covered(words: str, text: str) -> float:
+    """Return the share, 0 to 1, of the two-character pieces of *words* in *text*."""
+    plain, folded = fold(text), fold(words)
+    pieces = [folded[i : i + 2] for i in range(len(folded) - 1)] or [folded]
+    return sum(piece in plain for piece in pieces) / len(pieces)
 
 
 def wording_pages(task: Task) -> list[str]:

@@ -71,10 +71,11 @@ def show_figures(ask: Ask, whose: str, pairs: Sequence[tuple[Plan, Task]]) -> An
     quoted = [f"“{m.text}”〔{t.clause}〕" for _, t in pairs for m in t.measures]
     lines = [f"{whose}数字指标共 {len(targets) + len(quoted)} 个："]
     lines += [f"总体目标：{'；'.join(targets)}。"] if targets else []
-    lines.append(f"{'；'.join(quoted[:_FIGURES])}。")
+    few = len(quoted) <= 3
+    lines += quoted if few else [f"{'；'.join(quoted[:_FIGURES])}。"]
     if len(quoted) > _FIGURES:
         lines.append(f"另有 {len(quoted) - _FIGURES} 个，可按单位或按行动、工程再问。")
-    lines.append("由多家承担的，文件未把指标分配到单位。回复序号看原文。")
+    lines.append("由多家承担的，文件未把指标分配到单位。")
     shown = show_list(ask, "", pairs)
     reply = replace(shown.reply, text="\n".join(lines), buttons=())
     return replace(shown, reply=reply)

@@ -90,8 +90,8 @@ def test_imports_run_downstairs_only(module: str, file: Path) -> None:
     ("module", "line"),
     [
         ("bot.channels.console", "import handlers.desk"),
-        ("bot.plans.parse", "from bot.documents import read_blocks"),
-        ("bot.plans.parse", "from bot import roster"),
+        ("bot.plans.reading.parse", "from bot.documents import read_blocks"),
+        ("bot.plans.reading.parse", "from bot import roster"),
         ("bot.facts", "from bot.plans import parse"),
         ("handlers.desk", "from bot.app import App"),
     ],

@@ -10,7 +10,7 @@ import pytest
 from bench.accuracy import ELSEWHERE, FACTS, LISTS, PLANS, RANKED, Case, Outcome
 from bot.departments import Departments
 from bot.documents import read_blocks
-from bot.plans.parse import parse_plan
+from bot.plans.reading.parse import parse_plan
 
 ROOT = Path(__file__).parent.parent
 OTHERS = {"measure", "follow_up", "help", "greeting", "off_topic", "near_domain"}

@@ -12,7 +12,7 @@ from bench import samples
 from bot.departments import Departments
 from bot.documents import read_blocks
 from bot.facts import DutyKind, OwnerRole, PlanDraft, TaskDraft
-from bot.plans.parse import parse_plan
+from bot.plans.reading.parse import parse_plan
 
 ROOT = Path(__file__).parent.parent
 FILES = ("sample-plan.txt", "sample-plan.docx", "sample-plan.pdf")

@@ -110,7 +110,7 @@ async def _import_one(
 
 
 def _write_draft(proposal: Proposal, path: Path) -> None:
-    from bot.plans.workbook import write_workbook
+    from bot.plans.drafting.workbook import write_workbook
 
     write_workbook(proposal.draft, path)
     print(f"草稿已写入 {path}，改好后用 bot import {path} 再次导入。")
@@ -258,7 +258,7 @@ def export(
     async def work(app: App) -> int:
         found = register.draft_of(await app.find_plan(plan))
         if xlsx:
-            from bot.plans.workbook import write_workbook
+            from bot.plans.drafting.workbook import write_workbook
 
             write_workbook(found, xlsx)
             complain(f"已写入 {xlsx}。")

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.plans import search
+from bot.plans.finding import search
 from bot.plans.finding.search import MAYBE, SURE, Entry, Found, TaskIndex
 from bot.plans.finding.thesaurus import Thesaurus, load_thesaurus
 
-SHIPPED = Path(__file__).parents[2] / "config" / "thesaurus.toml"
+SHIPPED = Path(__file__).parents[3] / "config" / "thesaurus.toml"
 
 
 def entry(number: int, title: str, body: str = "", *, counted: bool = False) -> Entry:

@@ -7,7 +7,7 @@ import pytest
 from bot.errors import SettingsError
 from bot.plans.finding.thesaurus import Hint, Thesaurus, load_thesaurus
 
-SHIPPED = Path(__file__).parents[2] / "config" / "thesaurus.toml"
+SHIPPED = Path(__file__).parents[3] / "config" / "thesaurus.toml"
 
 
 def load(folder: Path, text: str) -> Thesaurus:
