@@ -74,7 +74,10 @@ def asked_departments(ask: Ask) -> tuple[str, ...]:
     in_role = question.has(Sign.LEAD, Sign.HELP_WITH) and not question.departments
     ours = question.has(Sign.US) or with_us or in_role
     us = (ask.asker.department,) if ours else ()
-    return tuple(dict.fromkeys(name for name in (*us, *question.departments) if name))
+    named = question.departments
+    if us and _is_township(us[0]):  # 我们街道 is no wish for 各镇街道
+        named = tuple(n for n in named if not ask.departments.is_collective(n))
+    return tuple(dict.fromkeys(name for name in (*us, *named) if name))
 
 
 def all_tasks(ask: Ask) -> Pairs:

@@ -28,6 +28,7 @@ _SAID = 0.5  # of a question's pieces, for it to be about the task just spoken o
 _SAME_NAME = 0.7
 _MEASURED = 0.45  # of a question's pieces, in the clause of a measure
 _PASSAGE = 0.3  # as sure as this, a passage outside the tasks is quoted
+_AHEAD = 0.1  # surer than of any task by this much, a passage is quoted first
 _STRANGE = 0.3  # less sure than this, a word such as 股票 decides
 _NAMED_SECTION = re.compile("[^,。?的]{2,12}?(?:行动|工程)")
 _YEAR = re.compile(r"(?:到)?\d{4}年(?:底|末)?")
@@ -45,6 +46,9 @@ def find(ask: Ask) -> Answer:
         return refuse(ask)
     if sure < SURE:
         return _unsure(ask, words, hits)
+    beside = _passage(ask, words, above=sure + _AHEAD)
+    if beside:
+        return beside
     if _claims(ask):
         return _claimed(ask, hits)
     return _best(ask, hits)
@@ -71,10 +75,10 @@ def _unsure(ask: Ask, words: str, hits: Sequence[Hit]) -> Answer:
     return offer(ask, f"{clause_of(task)}{task.title}", f"{task.clause}原文")
 
 
-def _passage(ask: Ask, words: str) -> Answer | None:
+def _passage(ask: Ask, words: str, *, above: float = _PASSAGE) -> Answer | None:
     """Quote the sentence of a passage outside the tasks that says *words*."""
     for found in ask.shelf.search_passages(words, ask.plans)[:1]:
-        if found.confidence >= _PASSAGE:
+        if found.confidence >= max(above, _PASSAGE):
             passage = ask.plan.passages[found.id]
             best = best_sentence(words, passage.text)
             lines = [f"文件写明：“{best}”", f"依据：{cite(ask.plan)}{passage.where}。"]

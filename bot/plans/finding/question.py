@@ -41,7 +41,14 @@ TYPED = 2  # stands for a character of which only the sound was typed
 _FILLER_WEIGHT = 0.25
 
 _FILLERS = frozenset("的了着过吗呢吧啊呀嘛么我你您他它们这那哪些个是有在和与及就都也还"
-                     "要想得给让跟对到去来说看做办搞弄咋啥谁几什怎样把被")  # fmt: skip
+                     "要想得给让跟对到去来说看做办搞弄咋啥谁几什怎样把被"
+                     "也很又再从并塞俺咱不没别")  # fmt: skip
+_LIGHT = re.compile(
+    "这[种类样些]|那[种类样些]|里[面头边]|一(?:起|块儿?|下|点|些|年|场|回|趟|直)|每年|全年"
+    "|有人|有没有|没有|不够|能不能|可以|应该|需要|多[久长快少]|东西|事情|时候|老是|总是"
+    "|经常|大概|到底|究竟|比如|或者|还是|就是|变成|当成|成为|[搞弄来整塞学讲]点|怎么"
+    "|哪些|哪里|这里|那里|自己|别人|有关|相关|关于|还有|只有|都有|也能|也[得要]|行不行"
+)
 _LATIN_GAP = re.compile(r"(?<=[A-Za-zü])[\s']+(?=[A-Za-zü])")
 _LATIN_RUN = re.compile(r"[a-z][a-z']*")
 
@@ -142,12 +149,14 @@ def _places(asked: str, *, early: bool) -> Iterator[_Place]:
 
 
 def _written(text: str, origin: int) -> Iterator[_Place]:
+    light = {at for word in _LIGHT.finditer(text) for at in range(*word.span())}
     for at, code in enumerate(codes_of(text).tolist()):
         if code <= STOP:
             yield _Place(BREAK, BREAK, 0, 0, origin + at)
         elif code != DROPPED:
             heard = int(sounds().of_char[code])
-            weight = _FILLER_WEIGHT if text[at] in _FILLERS else 1.0
+            faint = at in light or text[at] in _FILLERS
+            weight = _FILLER_WEIGHT if faint else 1.0
             yield _Place(code, heard, 0, weight, origin + at)
 
 
