@@ -1,8 +1,11 @@
 """The command line: the table of commands."""
 
+import sys
+
 import click
 
 from bot.commands import asking, importing, upkeep
+from bot.commands.help_text import ChineseGroup, told
 
 COMMANDS = (
     asking.chat,
@@ -18,13 +21,30 @@ COMMANDS = (
 )
 
 
-@click.group(help="实施方案任务助手：导入方案、签认发布、答复各单位提问。")
-def main() -> None:
-    """Run the command line."""
+@click.group(
+    cls=ChineseGroup, help="实施方案任务助手：导入方案、签认发布、答复各单位提问。"
+)
+def cli() -> None:
+    """Hold the commands together; click calls it before each of them."""
 
 
 for command in COMMANDS:
-    main.add_command(command)
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Run the command line; mistakes of usage are told in Chinese, exit status 2."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    try:
+        sys.exit(cli.main(standalone_mode=False))
+    except click.exceptions.Abort:
+        print("已中断。", file=sys.stderr)
+        sys.exit(130)
+    except click.ClickException as error:
+        print(told(error), file=sys.stderr)
+        sys.exit(error.exit_code)
+
 
 if __name__ == "__main__":
     main()

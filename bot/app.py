@@ -1,17 +1,19 @@
 """The roof: opens, joins and closes everything; nobody else knows everybody."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from bot import roster
 from bot.channels import CHANNELS
 from bot.channels.console import Console
 from bot.database import Database, SchemaState, migrate, schema_state
 from bot.departments import Departments
+from bot.errors import SettingsError
 from bot.messages import Incoming, Reply
 from bot.model import Plan, Role, Talk
 from bot.plans import register
@@ -22,6 +24,8 @@ from bot.settings import Settings
 from handlers.desk import Desk
 from handlers.import_plan import Proposal, SourceFile, propose, read_plan, sign
 from handlers.intent import Answer, Asker
+
+T = TypeVar("T")
 
 # Whoever sits at the terminal may try any department; other channels bind accounts.
 _WHO_I_AM = re.compile("我是(?P<department>.{2,20}?)(?:的)?(?:联络员)?[。]?")
@@ -47,12 +51,12 @@ class App:
             await migrate(settings.database_url)
         database = await Database.open(settings.database_url)
         try:
-            departments = Departments.load(settings.departments)
+            departments = _load(Departments.load, settings.departments)
             async with database.reading() as session:
                 departments = roster.with_kept(
                     departments, await roster.departments_kept(session)
                 )
-            shelf = Shelf(load_thesaurus(settings.thesaurus))
+            shelf = Shelf(_load(load_thesaurus, settings.thesaurus))
             app = cls(settings, database, departments, Desk(shelf, departments))
             yield app
         finally:
@@ -80,8 +84,10 @@ class App:
         """Read and understand a file; raises DocumentError."""
         return read_plan(path, self.departments)
 
-    async def propose(self, source: SourceFile, *, actor: str) -> Proposal:
-        """Keep what was read as a draft for a person to sign."""
+    async def propose(
+        self, source: SourceFile, *, actor: str, declaration: str = ""
+    ) -> Proposal:
+        """Keep what was read as a draft for a person to sign; raises PlanRefused."""
         async with self.database.writing() as session:
             return await propose(
                 session,
@@ -89,6 +95,7 @@ class App:
                 departments=self.departments,
                 actor=actor,
                 at=self.now(),
+                declaration=declaration,
             )
 
     async def sign(self, plan: Plan, *, signed_by: str, declaration: str = "") -> Plan:
@@ -156,7 +163,17 @@ class App:
             account.talk = replace(Talk())
 
 
+def _load(load: Callable[[Path], T], file: Path) -> T:
+    """Load a file that the office edits; what is wrong in it is told with its name."""
+    try:
+        return load(file)
+    except SettingsError as error:
+        words = f"{file} 有误，请改正后再试：{error}"
+        raise SettingsError(str(error), reply=words) from error
+
+
 def asker_of(department: str) -> Asker:
     """Take whoever sits at the terminal for a liaison of *department*."""
+    department = department.strip()
     role = Role.LIAISON if department else Role.STRANGER
     return Asker(department=department, role=role)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.chinese import fold
 from bot.departments import Departments
 from bot.errors import BotError
 from bot.messages import Place, Reply
@@ -41,10 +42,12 @@ class Desk:
         about = plans or self._plans_of(asker)
         if not about:
             return Answer(Reply("还没有已发布的方案。请办公室先导入并签认。"), talk)
+        words = words.encode("utf-8", "replace").decode()
         if not words.strip():
             return Answer(Reply("请写出您想问的，或回复“帮助”看能问什么。"), talk)
         if talk.offered and self._read(words, about, asker).has(Sign.YES):
             words = talk.offered
+        asker = replace(asker, department=self._named(asker.department, about))
         question = self._read(words, about, asker)
         ask = Ask(
             question=question,
@@ -67,6 +70,27 @@ class Desk:
             own = [plan for plan in plans if self._names(plan, asker.department)]
             plans = own or plans
         return tuple(plans)
+
+    def _named(self, department: str, plans: tuple[Plan, ...]) -> str:
+        """Write the asker's department as the plans do: 卫建委 as 区卫健局.
+
+        A name that no plan knows, or that fits several departments, stays as it is.
+        """
+        if not department:
+            return ""
+        among = [name for plan in plans for name in departments_of(plan)[0]]
+        if department in among:
+            return department
+        known = [name for name in among if self.departments.same(name, department)]
+        if known:
+            return department
+        said = fold(department)
+        found = {
+            mention.department
+            for mention in self.departments.find(said, among=list(dict.fromkeys(among)))
+            if mention.end - mention.start == len(said)
+        }
+        return found.pop() if len(found) == 1 else department
 
     def _names(self, plan: Plan, department: str) -> bool:
         single, _ = departments_of(plan)
@@ -109,7 +133,7 @@ class Desk:
 
     def _serve(self, ask: Ask) -> Answer:
         if ask.question.has(Sign.HELP) and not ask.question.departments:
-            return Answer(Reply(help_text(INTENTS, ask.asker.role)), ask.talk)
+            return Answer(Reply(help_text(INTENTS)), ask.talk)
         for intent in INTENTS:
             if intent.fits(ask):
                 return self._allowed(intent, ask) or intent.answer(ask)

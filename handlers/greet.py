@@ -1,7 +1,8 @@
 """Greetings, thanks, and the help, which is read off the table of intents."""
 
+from collections.abc import Sequence
+
 from bot.messages import Reply
-from bot.model import Role
 from handlers.intent import Answer, Ask, Intent
 from handlers.phrases import Sign
 
@@ -23,11 +24,14 @@ def _thanks(ask: Ask) -> Answer:
     return Answer(Reply("不客气。需要时随时问我。"), ask.talk)
 
 
-def help_text(intents: tuple[Intent, ...], role: Role) -> str:
-    """List one example of each thing that may be asked, six lines at most."""
-    examples = [f"“{intent.example}”" for intent in intents if intent.example]
-    third = -(-len(examples) // 4)
-    rows = ["、".join(examples[i : i + third]) for i in range(0, len(examples), third)]
+def help_text(intents: Sequence[Intent]) -> str:
+    """List one example of each thing that may be asked, six lines at most.
+
+    The last intents are the broadest and what most people come for: they go first.
+    """
+    examples = [f"“{i.example}”" for i in reversed(intents) if i.example]
+    width = -(-len(examples) // 4)
+    rows = ["、".join(examples[i : i + width]) for i in range(0, len(examples), width)]
     return "\n".join(["您可以这样问：", *rows, "答复都引自已发布的文件原文。"])
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import audit, roster
 from bot.departments import Departments
 from bot.documents import read_blocks
+from bot.errors import PlanRefused
 from bot.facts import PlanDraft
 from bot.model import Plan
 from bot.plans import register
@@ -69,14 +70,24 @@ async def propose(
     departments: Departments,
     actor: str,
     at: datetime,
+    declaration: str = "",
 ) -> Proposal:
-    """Keep a document as a draft and say what a person has to look at."""
+    """Keep a document as a draft and say what a person has to look at.
+
+    Raises PlanRefused, and keeps nothing, if the document holds no task or may not
+    come into force without the *declaration* that is missing.
+    """
     draft = source.draft
     same = await register.same_as_in_force(session, draft, source_name=source.name)
     if same:
         return Proposal(plan=same, draft=draft, refusal="", known_already=True)
     old = await register.version_in_force(session, draft, source_name=source.name)
-    changed = tuple(changes(register.draft_of(old), draft)) if old else ()
+    refusal = openness_refusal(draft)
+    _refuse_unfit(draft, refusal, declaration=declaration)
+    changed: tuple[Change, ...] = ()
+    if old:
+        seen = register.without_layout(register.draft_of(old))
+        changed = tuple(changes(seen, register.without_layout(draft)))
     before = old.version if old else 0
     plan = await register.keep_draft(
         session, draft, source_name=source.name, source_hash=source.hash, at=at
@@ -97,11 +108,20 @@ async def propose(
     return Proposal(
         plan=plan,
         draft=draft,
-        refusal=openness_refusal(draft),
+        refusal=refusal,
         changed=changed,
         before=before,
         unknown=tuple(unknown_departments(draft, departments.is_known)),
     )
+
+
+def _refuse_unfit(draft: PlanDraft, refusal: str, *, declaration: str) -> None:
+    if not draft.tasks:
+        words = "没有读出任何任务，未导入。请确认是实施方案正文或任务分工表。"
+        raise PlanRefused("no tasks", reply=words)
+    if refusal and not declaration.strip():
+        advice = "确需使用的，由超级管理员加 --declare 写明理由。"
+        raise PlanRefused("not open", reply=f"{refusal}{advice}未导入。")
 
 
 async def sign(
@@ -135,7 +155,12 @@ async def sign(
 async def withdraw(
     session: AsyncSession, plan: Plan, *, actor: str, reason: str, at: datetime
 ) -> None:
-    """Take a plan out of force, and keep why."""
+    """Take a plan out of force, or drop a draft, and keep who did it and why.
+
+    Raises PlanRefused without a name or a reason.
+    """
+    if not actor.strip() or not reason.strip():
+        raise PlanRefused("who or why is missing", reply="请写明撤回人姓名和理由。")
     await register.withdraw(session, plan)
     await audit.record(
         session,

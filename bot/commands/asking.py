@@ -15,10 +15,18 @@ from bot.commands.door import (
     in_office,
     office_options,
 )
-from bot.commands.importing import import_for_chat, is_file, liaison_of_sample
+from bot.commands.help_text import ChineseCommand
+from bot.commands.importing import (
+    import_for_chat,
+    is_file,
+    liaison_of_sample,
+    refuse_missing_file,
+)
 from bot.errors import NotFound
 from bot.messages import Reply
 from bot.model import Plan, Talk
+
+_FORM = "要有 question（文字），可有 id、doc、asker_department、context（文字的列表）。"
 
 
 class QuestionLine(msgspec.Struct):
@@ -28,10 +36,10 @@ class QuestionLine(msgspec.Struct):
     id: str | int | None = None
     doc: str | None = None
     asker_department: str | None = None
-    context: list[str] = msgspec.field(default_factory=list)
+    context: list[str] | None = None
 
 
-@click.command()
+@click.command(cls=ChineseCommand)
 @click.argument("question", default="", metavar="问题")
 @as_department
 @click.option("--plan", default="", metavar="方案", help="文号、标题或文件名。")
@@ -80,14 +88,23 @@ async def answer_lines(
         if not line.strip():
             continue
         try:
-            asked = msgspec.json.decode(line, type=QuestionLine)
+            asked = msgspec.json.decode(line.lstrip("\ufeff"), type=QuestionLine)
             answered = await _answer_line(app, asked, found, plan=plan)
-        except msgspec.DecodeError as error:
+        except msgspec.DecodeError:
             wrong = True
-            answered = {"id": None, "error": f"第 {number} 行不是合格的问题：{error}"}
+            error = f"第 {number} 行不是合格的问题：{_FORM}"
+            answered = {"id": _id_of(line), "error": error}
         out.write(msgspec.json.encode(answered).decode() + "\n")
         out.flush()
     return int(wrong)
+
+
+def _id_of(line: str) -> object:
+    """Return the id of a line that is JSON but no question, else None."""
+    try:
+        return msgspec.json.decode(line, type=dict[str, object]).get("id")
+    except msgspec.DecodeError:
+        return None
 
 
 async def _answer_line(
@@ -103,7 +120,7 @@ async def _answer_line(
     asker = asker_of(asked.asker_department or "")
     talk = Talk()
     plans = found.get(doc, ())
-    for earlier in asked.context:
+    for earlier in asked.context or ():
         talk = app.answer(earlier, asker=asker, talk=talk, plans=plans).talk
     answer = app.answer(asked.question, asker=asker, talk=talk, plans=plans)
     return _as_line(asked, answer.reply)
@@ -116,7 +133,7 @@ def _as_line(asked: QuestionLine, reply: Reply) -> dict[str, Any]:
     return {"id": asked.id, "text": reply.text, "tasks": tasks}
 
 
-@click.command()
+@click.command(cls=ChineseCommand)
 @as_department
 @click.option(
     "--plan",
@@ -131,6 +148,7 @@ def chat(department: str, plan: str, config: Path, database: str) -> None:
     async def work(app: App) -> int:
         plans: tuple[Plan, ...] = ()
         who = department or liaison_of_sample(plan)
+        refuse_missing_file(plan)
         if is_file(plan):
             plans = (await import_for_chat(app, Path(plan)),)
         elif plan:

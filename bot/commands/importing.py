@@ -1,5 +1,6 @@
 """Plans in and out: `bot import`, `sign`, `plans`, `withdraw`, `export`."""
 
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,14 +10,17 @@ import msgspec
 
 from bot.app import App
 from bot.commands.door import FILE, Command, complain, in_office, office_options
-from bot.errors import BotError, PlanRefused
-from bot.model import Plan
+from bot.commands.help_text import ChineseCommand
+from bot.documents import READERS
+from bot.errors import BotError, DocumentError, NotFound, PlanRefused
+from bot.model import Plan, PlanStatus
 from bot.plans import register
+from bot.plans.find import find_plan
 from bot.plans.review import review_rows, summary
 from handlers.import_plan import Proposal, withdraw
 
 SAMPLES = Path("data/samples")
-_ROWS = 40  # rows that the terminal shows; the xlsx holds all
+_ROWS = 150  # rows that the terminal shows; the xlsx holds all
 _FEW = 2  # more files than this are told in a line each
 _SAMPLE_LIAISON = "县应急管理局"
 
@@ -31,7 +35,7 @@ def _declare(command: Command) -> Command:
     )(command)
 
 
-@click.command("import")
+@click.command("import", cls=ChineseCommand)
 @click.argument("files", nargs=-1, required=True, type=FILE, metavar="文件…")
 @click.option("--sign", default="", metavar="姓名", help="签认人；不写则在终端询问。")
 @_declare
@@ -49,7 +53,12 @@ def import_files(
 ) -> None:
     """读入方案文件，列出读到的内容；有人签认后才发布。"""
 
+    if draft and len(files) > 1:
+        complain("--draft 一次只能对应一个文件。")
+        raise SystemExit(2)
+
     async def work(app: App) -> int:
+        _refuse_target(draft)
         failed = 0
         for path in _with_progress(files):
             try:
@@ -72,6 +81,19 @@ def import_files(
     in_office(work, config=config, database=database)
 
 
+def _refuse_target(path: Path | None) -> None:
+    """Refuse a workbook's name that no office program would open; nothing is written.
+
+    Raises DocumentError.
+    """
+    if path and path.suffix.lower() != ".xlsx":
+        raise DocumentError(f"{path}", reply="文件名要以 .xlsx 结尾。")
+    if path and not path.absolute().parent.is_dir():
+        raise DocumentError(
+            f"{path}", reply=f"没有“{path.parent}”这个文件夹，请先建好。"
+        )
+
+
 def _with_progress(files: Sequence[Path]) -> Sequence[Path]:
     """Show a bar over many files where somebody is watching."""
     if len(files) <= _FEW or not sys.stderr.isatty():
@@ -87,7 +109,7 @@ async def _import_one(
     app: App, path: Path, *, sign: str, declare: str, draft: Path | None, brief: bool
 ) -> None:
     source = app.read_plan(path)
-    proposal = await app.propose(source, actor=sign or "未签认")
+    proposal = await app.propose(source, actor=sign or "未签认", declaration=declare)
     if draft:
         _write_draft(proposal, draft)
     if proposal.known_already:
@@ -96,9 +118,11 @@ async def _import_one(
             f"{path}：内容与在用的第 {plan.version} 版相同（{plan.number}），没有变化。"
         )
         return
-    if not brief:
+    if brief:
+        _show_brief(path, proposal)
+    else:
         _show(path, proposal)
-    name = sign or _ask_name(proposal, declare)
+    name = sign or _ask_name(proposal)
     if not name:
         print("未签认，草稿已保存，方案没有发布。签认：bot sign 文号 --name 姓名")
         return
@@ -116,12 +140,28 @@ def _write_draft(proposal: Proposal, path: Path) -> None:
     print(f"草稿已写入 {path}，改好后用 bot import {path} 再次导入。")
 
 
-def _ask_name(proposal: Proposal, declare: str) -> str:
-    if proposal.refusal and not declare:
-        raise PlanRefused(proposal.refusal, reply=proposal.refusal)
+def _ask_name(proposal: Proposal) -> str:
+    """Ask at the terminal who signs; "" if nobody does."""
     if not sys.stdin.isatty():
         return ""
-    return input("以上内容核对无误，请输入签认人姓名（直接回车不发布）：").strip()
+    # The event loop keeps Ctrl-C for itself while a prompt blocks it.
+    kept = signal.signal(signal.SIGINT, signal.default_int_handler)
+    doubts = f"疑点 {len(proposal.draft.doubts)} 处，" if proposal.draft.doubts else ""
+    try:
+        return input(f"{doubts}核对无误请输入签认人姓名（直接回车不发布）：").strip()
+    except (KeyboardInterrupt, EOFError):
+        print()
+        return ""
+    finally:
+        signal.signal(signal.SIGINT, kept)
+
+
+def _show_brief(path: Path, proposal: Proposal) -> None:
+    draft = proposal.draft
+    told = [f"任务 {len(draft.tasks)} 项", f"疑点 {len(draft.doubts)} 处"]
+    told += [f"与在用版相比变化 {len(proposal.changed)} 处"] if proposal.before else []
+    told += [f"名录外单位 {len(proposal.unknown)} 个"] if proposal.unknown else []
+    print(f"{path}：{'，'.join(told)}。")
 
 
 def _show(path: Path, proposal: Proposal) -> None:
@@ -139,7 +179,8 @@ def _show(path: Path, proposal: Proposal) -> None:
     rows = review_rows(proposal.draft)
     for row in rows[:_ROWS]:
         first, last = row.places
-        lines = f"（原文第 {first}–{last} 行）" if first else ""
+        span = f"{first}–{last}" if last > first else f"{first}"
+        lines = f"（原文第 {span} 行）" if first else ""
         advice = f" ← {row.advice}" if row.advice else ""
         print(f"  {row.where} {row.text}{lines}{advice}")
     if len(rows) > _ROWS:
@@ -161,6 +202,16 @@ def is_file(path: str) -> bool:
     return bool(path) and Path(path).is_file()
 
 
+def refuse_missing_file(words: str) -> None:
+    """Refuse words that can only be a file's name, if no such file is there.
+
+    Raises NotFound.
+    """
+    path = Path(words)
+    if path.suffix.lower() in READERS and not path.is_file():
+        raise NotFound(f"no file {words!r}", reply=f"找不到文件“{words}”，请核对路径。")
+
+
 async def import_for_chat(app: App, path: Path) -> Plan:
     """Bring a file into force for a talk; the sample signs itself, yours asks you."""
     source = app.read_plan(path)
@@ -170,13 +221,13 @@ async def import_for_chat(app: App, path: Path) -> Plan:
     if is_sample(path):
         return await app.sign(proposal.plan, signed_by="示例")
     _show(path, proposal)
-    name = _ask_name(proposal, "")
+    name = _ask_name(proposal)
     if not name:
         raise PlanRefused("not signed", reply="未签认，方案没有发布，无法据此答复。")
     return await app.sign(proposal.plan, signed_by=name)
 
 
-@click.command("sign")
+@click.command("sign", cls=ChineseCommand)
 @click.argument("plan", metavar="草稿")
 @click.option("--name", required=True, metavar="姓名", help="签认人。")
 @_declare
@@ -186,12 +237,9 @@ def sign_draft(plan: str, name: str, declare: str, config: Path, database: str) 
 
     async def work(app: App) -> int:
         async with app.database.reading() as session:
-            kept = await register.drafts_kept(session)
-        wanted = [d for d in kept if plan in (d.key, d.number, d.name, d.source_name)]
-        if not wanted:
-            known = "、".join(d.number or d.name for d in kept[:5]) or "没有草稿"
-            raise PlanRefused("no draft", reply=f"没有这份草稿。待签认的有：{known}。")
-        done = await app.sign(wanted[0], signed_by=name, declaration=declare)
+            wanted = await find_plan(session, plan, status=PlanStatus.DRAFT)
+        done = await app.sign(wanted, signed_by=name, declaration=declare)
+        print(summary(register.draft_of(done)).text)
         print(
             f"已发布 {done.number or done.name} 第 {done.version} 版，签认人 {name}。"
         )
@@ -200,7 +248,7 @@ def sign_draft(plan: str, name: str, declare: str, config: Path, database: str) 
     in_office(work, config=config, database=database)
 
 
-@click.command("plans")
+@click.command("plans", cls=ChineseCommand)
 @office_options
 def list_plans(config: Path, database: str) -> None:
     """列出在用的方案和待签认的草稿。"""
@@ -225,7 +273,7 @@ def _line(plan: Plan) -> str:
     return f"{number} 《{plan.name}》第 {plan.version} 版，{len(plan.tasks)} 项任务"
 
 
-@click.command("withdraw")
+@click.command("withdraw", cls=ChineseCommand)
 @click.argument("plan", metavar="方案")
 @click.option("--name", required=True, metavar="姓名", help="撤回人。")
 @click.option("--reason", required=True, metavar="理由", help="记入日志。")
@@ -233,10 +281,10 @@ def _line(plan: Plan) -> str:
 def withdraw_plan(
     plan: str, name: str, reason: str, config: Path, database: str
 ) -> None:
-    """撤回一份在用的方案，不再据此答复。"""
+    """撤回一份在用的方案，不再据此答复；也可丢弃一份草稿。"""
 
     async def work(app: App) -> int:
-        found = await app.find_plan(plan)
+        found = await _in_force_or_draft(app, plan)
         async with app.database.writing() as session:
             await withdraw(session, found, actor=name, reason=reason, at=app.now())
         print(f"已撤回 {found.number or found.name} 第 {found.version} 版。")
@@ -245,7 +293,15 @@ def withdraw_plan(
     in_office(work, config=config, database=database)
 
 
-@click.command()
+async def _in_force_or_draft(app: App, words: str) -> Plan:
+    async with app.database.reading() as session:
+        try:
+            return await find_plan(session, words)
+        except NotFound:
+            return await find_plan(session, words, status=PlanStatus.DRAFT)
+
+
+@click.command(cls=ChineseCommand)
 @click.argument("plan", metavar="方案")
 @click.option("--json", is_flag=True, help="写出 JSON（默认）。")
 @click.option("--xlsx", type=FILE, metavar="XLSX", help="写成可修改后再导入的 xlsx。")
@@ -256,6 +312,7 @@ def export(
     """导出一份在用的方案。"""
 
     async def work(app: App) -> int:
+        _refuse_target(xlsx)
         found = register.draft_of(await app.find_plan(plan))
         if xlsx:
             from bot.plans.drafting.workbook import write_workbook

@@ -8,15 +8,16 @@ import click
 from bot import roster
 from bot.app import App
 from bot.commands.door import FILE, in_office, office_options, run, settings_of
-from bot.database import SchemaState, migrate, schema_state
+from bot.commands.help_text import ChineseCommand
+from bot.database import Database, SchemaState, migrate, schema_state
 from bot.departments import Departments
-from bot.errors import BotError
+from bot.errors import BotError, StoreError
 from bot.model import Department
 from bot.plans.finding.thesaurus import load_thesaurus
 from handlers import keep_roster
 
 
-@click.command("migrate")
+@click.command("migrate", cls=ChineseCommand)
 @office_options
 def migrate_schema(config: Path, database: str) -> None:
     """建立数据库的表，或升级到本版本。"""
@@ -29,7 +30,7 @@ def migrate_schema(config: Path, database: str) -> None:
     run(work)
 
 
-@click.command()
+@click.command(cls=ChineseCommand)
 @office_options
 def check(config: Path, database: str) -> None:
     """检查配置、数据库和名录，有问题的说明怎么办。"""
@@ -43,29 +44,38 @@ def check(config: Path, database: str) -> None:
             ("同义词表", lambda: load_thesaurus(settings.thesaurus)),
         ):
             faults += _told(label, load)
-        state = await schema_state(settings.database_url)
-        words = {
-            SchemaState.CURRENT: "正常",
-            SchemaState.EMPTY: "尚未建立，运行 bot migrate",
-        }
-        faults += state not in words
-        print(f"数据库：{words.get(state, '结构与程序不符，运行 bot migrate')}")
+        try:
+            await (await Database.open(settings.database_url)).close()
+        except StoreError as error:
+            empty = await _is_empty(settings.database_url)
+            faults += not empty
+            print(f"数据库：{error.reply}")
+        else:
+            print("数据库：正常")
         return int(faults > 0)
 
     run(work)
+
+
+async def _is_empty(url: str) -> bool:
+    """Tell whether nothing is wrong but that the tables are not laid yet."""
+    try:
+        return await schema_state(url) is SchemaState.EMPTY
+    except StoreError:
+        return False
 
 
 def _told(label: str, load: Callable[[], object]) -> int:
     try:
         load()
     except BotError as error:
-        print(f"{label}：{error.reply}（{error}）")
+        print(f"{label}：有误，请改正：{error}")
         return 1
     print(f"{label}：正常")
     return 0
 
 
-@click.command()
+@click.command(cls=ChineseCommand)
 @click.option("--import", "file", type=FILE, help="从 xlsx/csv 名册导入单位和人员。")
 @click.option("--template", type=FILE, help="写出一份空白名册。")
 @click.option("--confirm", default="", metavar="单位", help="确认导入时发现的单位。")
@@ -81,9 +91,7 @@ def departments(
 ) -> None:
     """查看、导入或确认办公室自己的单位名册。"""
     if template:
-        roster.write_template(template)
-        print(f"空白名册已写入 {template}。")
-        return
+        run(lambda: _write_template(template))
 
     async def work(app: App) -> int:
         rows = roster.read_roster(file) if file else None
@@ -108,6 +116,12 @@ def departments(
         return 0
 
     in_office(work, config=config, database=database)
+
+
+async def _write_template(path: Path) -> int:
+    roster.write_template(path)
+    print(f"空白名册已写入 {path}。")
+    return 0
 
 
 def _department_line(state: str, kept: Department) -> str:

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import func, select
@@ -149,10 +150,11 @@ async def same_as_in_force(
 ) -> Plan | None:
     """Return the version in force if it says just what *draft* says, else None.
 
-    Source lines are not compared: the same document in another format is the same.
+    Neither source lines nor blanks are compared: the same document in another format
+    is the same.
     """
     plan = await version_in_force(session, draft, source_name=source_name)
-    if plan and _without_places(draft_of(plan)) == _without_places(draft):
+    if plan and without_layout(draft_of(plan)) == without_layout(draft):
         return plan
     return None
 
@@ -206,9 +208,26 @@ def _row(task: TaskDraft, place: int) -> Task:
     return Task(position=place, clause=task.id, **values)
 
 
-def _without_places(draft: PlanDraft) -> PlanDraft:
-    tasks = (replace(task, places=(0, 0)) for task in draft.tasks)
-    return replace(draft, tasks=tuple(tasks))
+def without_layout(draft: PlanDraft) -> PlanDraft:
+    """Return what a draft says without blanks and source lines, for comparing."""
+    tasks = tuple(replace(task, places=(0, 0)) for task in draft.tasks)
+    bare: PlanDraft = _without_blanks(replace(draft, tasks=tasks))
+    return bare
+
+
+def _without_blanks(value: Any) -> Any:
+    if isinstance(value, StrEnum):
+        return value
+    if isinstance(value, str):
+        return "".join(value.split())
+    if isinstance(value, tuple):
+        return tuple(_without_blanks(one) for one in value)
+    if hasattr(value, "__dataclass_fields__"):
+        changed = {
+            f.name: _without_blanks(getattr(value, f.name)) for f in fields(value)
+        }
+        return replace(value, **changed)
+    return value
 
 
 def _refuse_unsigned(name: str) -> None:

@@ -25,6 +25,14 @@ from bot.plans.words import (
 )
 
 NOT_STATED = "（文件未写明）"
+_RHYTHMS = {
+    "yearly": "每年",
+    "quarterly": "每季度",
+    "monthly": "每月",
+    "weekly": "每周",
+    "daily": "每日",
+    "half-yearly": "每半年",
+}
 _CLOSED = re.compile(r"依申请|不[予宜得]?公开|非公开|内部|保密|秘密|机密")
 _COLLECTIVE = re.compile(
     r"^(各|有关|相关|其他)|成员单位$|(有关|相关)(部门|单位)|领导小组"
@@ -36,9 +44,9 @@ class RowKind(StrEnum):
 
     DOUBT = "doubt"
     HEAD = "head"
-    TASK = "task"
     TARGET = "target"
     DUTY = "duty"
+    TASK = "task"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +122,7 @@ def summary(draft: PlanDraft) -> Summary:
 
 
 def review_rows(draft: PlanDraft) -> list[Row]:
-    """List all that a person must sign: doubts, head, tasks, targets, duties.
+    """List all that a person must sign: doubts, head, targets, duties, tasks.
 
     Tasks with a doubt come before the others; else the order is the document's.
     """
@@ -123,9 +131,9 @@ def review_rows(draft: PlanDraft) -> list[Row]:
     rows = [
         *_doubt_rows(draft),
         *_head_rows(draft),
-        *(_task_row(task) for task in tasks),
         *(_target_row(measure) for measure in draft.targets),
         *(_duty_row(duty) for duty in draft.duties),
+        *(_task_row(task) for task in tasks),
     ]
     return [replace(row, text=one_line(row.text)) for row in rows]
 
@@ -182,9 +190,7 @@ def head_fields(draft: PlanDraft) -> dict[str, str]:
 def measure_line(measure: Measure) -> str:
     """Put a quantity into one line: the words of the document and the number read."""
     number = f"{measure.number:.15g}{measure.unit}"
-    about = [measure.period, measure.qualifier, number]
-    year = f"，{measure.year}年" if measure.year else ""
-    return f"{measure.text}（{' '.join(part for part in about if part)}{year}）"
+    return f"{measure.text}（读作 {number}）"
 
 
 def duty_line(duty: Duty) -> str:
@@ -205,7 +211,18 @@ def duty_when(duty: Duty) -> str:
         return duty.day.isoformat()
     if duty.month and duty.day_of_month:
         return f"每年{duty.month}月{duty.day_of_month}日"
-    return duty.rhythm
+    return _rhythm_in_words(duty.rhythm)
+
+
+def _rhythm_in_words(rhythm: str) -> str:
+    """Put a rhythm of `bot.facts.Due` into Chinese; what has no word stays out."""
+    word, _, rest = rhythm.partition(" ")
+    if word == "every" and rest.endswith("years"):
+        return f"每{rest.removesuffix(' years')}年"
+    told = _RHYTHMS.get(word, "")
+    if word == "monthly" and rest.isdecimal():
+        return f"{told}{rest}日"
+    return told
 
 
 def _doubt_rows(draft: PlanDraft) -> list[Row]:
@@ -251,7 +268,7 @@ def _task_row(task: TaskDraft) -> Row:
 
 
 def _target_row(measure: Measure) -> Row:
-    return Row(kind=RowKind.TARGET, where="", text=measure_line(measure))
+    return Row(kind=RowKind.TARGET, where="总目标", text=measure_line(measure))
 
 
 def _duty_row(duty: Duty) -> Row:

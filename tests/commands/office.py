@@ -6,7 +6,7 @@ from pathlib import Path
 
 from click.testing import CliRunner, Result
 
-from bot.__main__ import main
+from bot.__main__ import cli
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "data" / "samples" / "sample-plan.txt"
@@ -21,4 +21,4 @@ class Office:
     def run(self, *words: str, typed: str | None = None) -> Result:
         options: Sequence[str] = ("--database", self.url)
         config = ("--config", str(ROOT / "config" / "bot.toml"))
-        return CliRunner().invoke(main, [*words, *config, *options], input=typed)
+        return CliRunner().invoke(cli, [*words, *config, *options], input=typed)

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 from office import ROOT, SAMPLE, Office
 
-from bot.__main__ import COMMANDS, main
+from bot.__main__ import COMMANDS, cli
 
 
 def test_check_tells_that_the_tables_are_missing_and_what_to_do(
@@ -22,7 +22,7 @@ def test_a_wrong_setting_is_named_with_the_nearest_key(tmp_path: Path) -> None:
     file = tmp_path / "bot.toml"
     file.write_text(text.replace("timezone =", "timezne ="), encoding="utf-8")
 
-    result = CliRunner().invoke(main, ["check", "--config", str(file)])
+    result = CliRunner().invoke(cli, ["check", "--config", str(file)])
 
     assert result.exit_code == 1
     assert "timezne" in result.stderr
@@ -55,7 +55,7 @@ def test_a_short_name_of_the_roster_is_understood(
 def test_an_empty_roster_is_written(tmp_path: Path) -> None:
     book = tmp_path / "名册.xlsx"
 
-    CliRunner().invoke(main, ["departments", "--template", str(book)])
+    CliRunner().invoke(cli, ["departments", "--template", str(book)])
 
     assert book.stat().st_size > 1000
 
@@ -73,7 +73,7 @@ def test_every_command_and_option_is_in_the_readme(command: object) -> None:
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: str(command.name))
 def test_every_command_has_help_in_chinese(command: object) -> None:
-    result = CliRunner().invoke(main, [getattr(command, "name", ""), "--help"])
+    result = CliRunner().invoke(cli, [getattr(command, "name", ""), "--help"])
 
     assert result.exit_code == 0
     assert any("一" <= char <= "鿿" for char in result.stdout)

@@ -207,6 +207,7 @@ def _check(entries: Entries, faults: Faults) -> None:
         if not (entry.values["title"] or entry.values["body"]) and entry.changed:
             faults.add(TASKS.title, entry.row, "标题和正文不能都空着")
     _check_clauses(entries, faults, known=set(rows))
+    _check_owners(entries, faults)
     for entry in entries[DUTIES.title]:
         if entry.changed:
             _check_day(entry, faults)
@@ -224,6 +225,37 @@ def _check_clauses(entries: Entries, faults: Faults, *, known: set[str]) -> None
             if clause is not None and clause not in known:
                 words = f"“任务”表中没有条款“{clause}”"
                 faults.add(sheet.title, entry.row, words)
+
+
+def _check_owners(entries: Entries, faults: Faults) -> None:
+    """Hold an owner whom the office changed against the words of the document.
+
+    Answers quote the plan: a department that its text does not name would be put
+    into its mouth.
+    """
+    tasks = {entry.values["clause"]: entry.values for entry in entries[TASKS.title]}
+    owners = entries[OWNERS.title]
+    read = {_bare(entry.values["written"]) for entry in owners if not entry.changed}
+    for entry in owners:
+        department, written = entry.values["department"], entry.values["written"]
+        task = tasks.get(entry.values["clause"])
+        if not (entry.changed and department and task):
+            continue
+        said, name = _bare(written or ""), _bare(department)
+        parts = (task["title"], task["body"], task["annotation"])
+        named = said in _bare(*(part or "" for part in parts))
+        # The cells of a table task are not kept: there the plan's own names count.
+        named = named or (not task["annotation"] and said in read)
+        if not said or not named:
+            words = "“原文写法”要照抄这项任务原文里的单位名；文件没有点名的单位不能添加"
+            faults.add(OWNERS.title, entry.row, words)
+        elif said not in name and name not in said:
+            words = f"单位“{department}”与原文写法“{written}”不是一家"
+            faults.add(OWNERS.title, entry.row, words)
+
+
+def _bare(*texts: str) -> str:
+    return "".join("".join(texts).split())
 
 
 def _check_day(entry: Entry, faults: Faults) -> None:

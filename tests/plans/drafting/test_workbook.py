@@ -102,12 +102,28 @@ def test_an_owner_can_be_corrected_added_and_removed(tmp_path: Path) -> None:
         page = book["责任单位"]
         page["C3"] = "牵头"
         page.delete_rows(4)
-        page.append(["二(一)3", "县妇联", "配合", "配合", "县妇联"])
+        page.append(["二(一)3", "县科协", "配合", "配合", "县科协"])
 
     tasks = corrected(tmp_path, edit).tasks
     assert tasks[0].owners[1].role is OwnerRole.LEAD
     assert [o.department for o in tasks[0].owners] == ["县科协", "县教体局", "各镇街道"]
-    assert tasks[2].owners[-1].department == "县妇联"
+    assert tasks[2].owners[-1].department == "县科协"
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (["二(一)1", "县妇联", "配合", "配合", "县妇联"], "没有点名的单位不能添加"),
+        (["二(一)1", "县财政局", "牵头", "牵头", "县科协"], "不是一家"),
+        (["二(一)3", "县妇联", "牵头", "牵头", ""], "没有点名的单位不能添加"),
+    ],
+)
+def test_nobody_is_put_into_the_mouth_of_the_document(
+    tmp_path: Path, row: list[str], words: str
+) -> None:
+    with pytest.raises(DocumentError) as caught:
+        corrected(tmp_path, lambda book: book["责任单位"].append(row))
+    assert words in caught.value.reply
 
 
 def test_a_task_and_all_of_it_can_be_removed(tmp_path: Path) -> None:

@@ -1,0 +1,72 @@
+"""Usage, help and mistakes of usage in Chinese; click speaks English by itself."""
+
+import click
+
+
+class ChineseCommand(click.Command):
+    """A command whose help page is in Chinese."""
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Return --help with Chinese words."""
+        option = super().get_help_option(ctx)
+        if option:
+            option.help = "显示这段说明。"
+        return option
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the line that shows how the command is called."""
+        pieces = " ".join(self.collect_usage_pieces(ctx)).replace("[OPTIONS]", "[选项]")
+        formatter.write_usage(ctx.command_path, pieces, prefix="用法：")
+
+    def format_options(
+        self, ctx: click.Context, formatter: click.HelpFormatter
+    ) -> None:
+        """Write the options under a Chinese heading."""
+        records = [param.get_help_record(ctx) for param in self.get_params(ctx)]
+        known = [record for record in records if record]
+        with formatter.section("选项"):
+            formatter.write_dl(
+                [(a, b.replace("[required]", "（必填）")) for a, b in known]
+            )
+
+
+class ChineseGroup(ChineseCommand, click.Group):
+    """The table of commands with its help page in Chinese."""
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """Return the pieces of the usage line."""
+        return ["命令", "[选项]", "[参数]"]
+
+    def format_options(
+        self, ctx: click.Context, formatter: click.HelpFormatter
+    ) -> None:
+        """Write the commands under a Chinese heading."""
+        rows = [
+            (name, self.commands[name].get_short_help_str(60)) for name in self.commands
+        ]
+        with formatter.section("命令"):
+            formatter.write_dl(rows)
+
+
+def told(error: click.ClickException) -> str:
+    """Say in Chinese what is wrong with a call, and how to see the right one."""
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    path = context.command_path if context else "bot"
+    return f"{_fault(error, context)}看用法：{path} --help"
+
+
+def _fault(error: click.ClickException, context: click.Context | None) -> str:
+    if isinstance(error, click.NoSuchOption):
+        return f"没有“{error.option_name}”这个选项。"
+    if isinstance(error, click.BadOptionUsage):
+        return f"选项“{error.option_name}”后面缺少内容。"
+    if isinstance(error, click.MissingParameter):
+        name = error.param.human_readable_name if error.param else ""
+        if isinstance(error.param, click.Option):
+            name = error.param.opts[0]
+        return f"缺少“{name}”。"
+    if isinstance(error, click.BadParameter):
+        return "参数的值不对，或文件不可用。"
+    if context and isinstance(context.command, click.Group):
+        return f"没有这个命令；现有命令：{'、'.join(context.command.commands)}。"
+    return "用法不对：可能多写了参数，带空格的内容请加引号。"
