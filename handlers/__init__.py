@@ -2,6 +2,7 @@
 
 from handlers.department_tasks import DEPARTMENT_TASKS
 from handlers.due_dates import DEADLINE, RECEIVER
+from handlers.due_tasks import DUE_TASKS
 from handlers.find_task import FIND_TASK
 from handlers.follow_up import CLAIM, CLAUSE, LAST, NO, NUMBER, PAGE_TURN
 from handlers.greet import GREETING, THANKS
@@ -18,6 +19,7 @@ INTENTS: tuple[Intent, ...] = (
     CLAUSE,
     NUMBER,
     CLAIM,
+    DUE_TASKS,
     NOT_HELD,
     LAST,
     CONTACT,

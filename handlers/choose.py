@@ -71,7 +71,8 @@ def asked_departments(ask: Ask) -> tuple[str, ...]:
     """List the departments that a question is about, the asker's own for 我们."""
     question = ask.question
     with_us = question.has(Sign.JOINT) and len(question.departments) == 1
-    in_role = question.has(Sign.LEAD, Sign.HELP_WITH) and not question.departments
+    in_role = question.has(Sign.LEAD, Sign.HELP_WITH, Sign.NOT_OURS)
+    in_role = in_role and not question.departments
     ours = question.has(Sign.US) or with_us or in_role
     us = (ask.asker.department,) if ours else ()
     named = question.departments

@@ -171,7 +171,7 @@ def _about_departments(ask: Ask) -> bool:
         return False
     if question.strangers:
         return False
-    if question.has(Sign.LEAD, Sign.HELP_WITH) and ask.asker.department:
+    if question.has(Sign.LEAD, Sign.HELP_WITH, Sign.NOT_OURS) and ask.asker.department:
         return True
     if question.has(Sign.US):
         return question.has(*_WANTS_LIST) or bool(

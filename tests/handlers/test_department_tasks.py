@@ -89,3 +89,33 @@ def test_all_figures_are_quoted(talk_as: Talker) -> None:
 
     for words in ("10名左右", "8 场以上", "3000人"):
         assert words in reply.text
+
+
+def test_tasks_that_are_not_ours_are_those_that_do_not_name_us(talk_as: Talker) -> None:
+    reply = talk_as("县应急管理局").says("不归我们的任务有哪些")
+
+    assert len(reply.tasks) == 30 - len(OURS)
+    assert not {task.id for task in reply.tasks} & set(OURS)
+
+
+def test_a_town_sees_what_is_for_all_towns_and_is_sent_to_the_roster(
+    talk_as: Talker,
+) -> None:
+    reply = talk_as("清溪街道").says("我们街道要干哪些")
+
+    assert "面向“各镇街道”的任务" in reply.text
+    assert "以办公室名册为准" in reply.text
+    assert "二（二）1" in [task.id for task in reply.tasks]
+
+
+def test_tasks_due_by_a_day_are_listed(talk_as: Talker) -> None:
+    reply = talk_as("县科协").says("哪些任务2026年底前要完成")
+
+    assert [task.id for task in reply.tasks] == ["二（二）1", "三（二）1", "三（四）1"]
+
+
+def test_the_document_s_spelling_of_our_name_is_told(talk_as: Talker) -> None:
+    reply = talk_as("县卫健委").says("我们负责哪些任务")
+
+    assert "文件原文写作“县卫生健康局”" in reply.text
+    assert len(reply.tasks) == 5

@@ -95,3 +95,30 @@ def test_help_lists_examples_in_six_lines(talk_as: Talker) -> None:
 
     assert "我们负责哪些任务" in reply.text
     assert len(reply.text.splitlines()) <= 6
+
+
+def test_a_fact_that_the_plan_does_tell_is_quoted_though_its_kind_is_rare(
+    talk_as: Talker,
+) -> None:
+    reply = talk_as("县科协").says("科学节收参赛费用吗")
+
+    assert "严禁向学生和家长收取参赛费用" in reply.text
+    assert [task.id for task in reply.tasks] == ["二（一）3"]
+
+
+def test_a_deadline_that_is_not_written_counts_as_not_found(talk_as: Talker) -> None:
+    reply = talk_as("县科协").says("村规民约什么时候完成")
+
+    assert "未写明该项任务的完成时限" in reply.text
+    assert reply.tasks == ()
+
+
+def test_the_words_of_division_are_quoted_only_where_they_stand(
+    talk_as: Talker,
+) -> None:
+    divided = talk_as("").says("乡土专家培育谁牵头").text
+    labelled = talk_as("").says("创建科普教育基地谁牵头").text
+
+    assert "只写“按职责分工负责”" in divided
+    assert "按职责分工负责" not in labelled
+    assert "未标注牵头单位" in labelled

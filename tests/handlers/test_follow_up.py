@@ -86,3 +86,26 @@ def test_a_clause_is_quoted(talk_as: Talker) -> None:
 
     assert [task.id for task in reply.tasks] == ["二（四）1"]
     assert "开设手机课堂" in reply.text
+
+
+def test_whether_the_task_just_spoken_of_is_ours(talk_as: Talker) -> None:
+    ours, others = talk_as("县应急管理局"), talk_as("县总工会")
+    ours.says("健全科学辟谣联动机制")
+    others.says("健全科学辟谣联动机制")
+
+    assert ours.says("这项归我们吗").text.startswith("是。县应急管理局")
+    assert ours.says("我们是牵头吗").text.startswith("不是牵头。")
+    assert others.says("跟我们有关系吗").text.startswith("不是。")
+
+
+def test_the_next_item_follows_the_one_just_opened(talk_as: Talker) -> None:
+    person = talk_as("县应急管理局")
+    person.says("我们负责哪些任务")
+    person.says("第2个")
+
+    assert [task.id for task in person.says("下一个").tasks] == ["三（二）3"]
+    assert [task.id for task in person.says("上一个").tasks] == ["二（五）2"]
+
+
+def test_a_number_without_a_list_is_asked_back(talk_as: Talker) -> None:
+    assert "请先让我列出清单" in talk_as("县科协").says("第3个").text
