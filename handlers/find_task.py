@@ -12,7 +12,7 @@ from bot.plans.finding.search import MAYBE, SURE, Found
 from handlers.choose import asked_departments, own_tie, shared_note
 from handlers.intent import Answer, Ask, Intent
 from handlers.not_held import is_off_topic, offer, refuse
-from handlers.phrases import Sign
+from handlers.phrases import EMPTY, Sign
 from handlers.plan_facts import answer_targets
 from handlers.quote import best_sentence, cite, clause_of, covered, owners_line, refs
 from handlers.show import show_list
@@ -26,6 +26,7 @@ _KIN = 0.6  # of the best score: worth giving beside it
 _AKIN = 0.8  # of the best score: worth a mention in words
 _SAID = 0.5  # of a question's pieces, for it to be about the task just spoken of
 _SAME_NAME = 0.7
+_OWN_GOAL = 1.5  # a goal of the whole plan is likelier meant than a task's figure
 _MEASURED = 0.45  # of a question's pieces, in the clause of a measure
 _PASSAGE = 0.3  # as sure as this, a passage outside the tasks is quoted
 _AHEAD = 0.1  # surer than of any task by this much, a passage is quoted first
@@ -40,6 +41,8 @@ def find(ask: Ask) -> Answer:
     measured = _measured(ask, words)
     if measured:
         return measured
+    if ask.question.has(Sign.TARGET) and len(_YEAR.sub("", words)) <= 1:
+        return answer_targets(ask)
     hits = _found_tasks(ask, ask.shelf.search(words, ask.plans))
     sure = hits[0][0].confidence if hits else 0.0
     if _absent_section(ask, words) or (sure < _STRANGE and is_off_topic(ask)):
@@ -162,7 +165,7 @@ def _measured(ask: Ask, words: str) -> Answer | None:
         return None
     pool: list[tuple[float, Plan, Task | None, Measure]] = []
     for plan in ask.plans:
-        pool += [(_fit(words, m), plan, None, m) for m in plan.targets]
+        pool += [(_fit(words, m) * _OWN_GOAL, plan, None, m) for m in plan.targets]
         pool += [(_fit(words, m), plan, t, m) for t in plan.tasks for m in t.measures]
     if not pool:
         return None
@@ -181,9 +184,10 @@ def _measured(ask: Ask, words: str) -> Answer | None:
 
 def _fit(words: str, measure: Measure) -> float:
     """Say from 0 to 1 how well a measure is the one that *words* ask for."""
-    if _YEAR.search(words) and measure.year and str(measure.year) not in words:
+    if _YEAR.search(words) and str(measure.year) not in words:
         return 0.0
-    return covered(_YEAR.sub("", fold(words)), measure.text)
+    rest = _YEAR.sub("", fold(words)).strip("".join(EMPTY))
+    return covered(rest, measure.text) if len(rest) > 1 else _MEASURED
 
 
 def _goal_clause(plan: Plan, measure: Measure) -> str:

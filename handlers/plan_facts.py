@@ -8,7 +8,10 @@ from bot.messages import Reply
 from bot.model import Plan
 from handlers.intent import Answer, Ask, Intent
 from handlers.phrases import Sign
-from handlers.quote import cite
+from handlers.quote import cite, covered
+
+_YEAR = re.compile(r"(\d{4})年")
+_ON_IT = 0.3  # of a question's pieces, for a goal to be the one asked for
 
 
 def answer_contact(ask: Ask) -> Answer:
@@ -40,13 +43,24 @@ def answer_targets(ask: Ask) -> Answer:
         if not plan.targets:
             lines.append(f"{cite(plan)}未写明总体量化目标。")
             continue
-        lines.append(
-            f"总体目标：{'；'.join(_target_line(m) for m in plan.targets[:4])}"
-        )
+        told = "；".join(_target_line(measure) for measure in plan.targets[:4])
+        lines.append(f"{_aside(ask, plan)}总体目标：{told}")
         lines.append(f"依据：{cite(plan)}{_goal_clause(plan)}。")
     return Answer(
         Reply("\n".join(lines[:6])), replace(ask.talk, asked=ask.question.words)
     )
+
+
+def _aside(ask: Ask, plan: Plan) -> str:
+    """Say so where the goal asked for is not among those that the plan names."""
+    content = ask.question.content
+    text = "".join(measure.text for measure in plan.targets)
+    years = _YEAR.findall(ask.question.folded)
+    if any(year not in text for year in years):
+        return f"文件未写明{years[0]}年的目标。"
+    if content and covered(content, text) < _ON_IT:
+        return f"文件未写明“{content}”的目标。"
+    return ""
 
 
 def _goal_clause(plan: Plan) -> str:

@@ -8,9 +8,10 @@ from bot.messages import Reply
 from handlers.choose import Pairs, all_tasks, chosen, in_sections
 from handlers.intent import Answer, Ask, Intent
 from handlers.phrases import Sign
-from handlers.quote import refs
+from handlers.quote import cut_sentences, refs
 from handlers.show import numbering, show_figures, show_list, where
 
+_LINES = 5
 _SECTION_WORDS = ("行动", "工程")
 
 
@@ -54,10 +55,21 @@ def answer_section(ask: Ask) -> Answer:
         return answer_sections(ask, below)
     pairs = chosen(ask)
     if not pairs:
-        return Answer(Reply(f"“{_section_words(ask)}”部分没有列出具体任务。"), ask.talk)
+        return _quote_section(ask)
     count = f"共 {len(pairs)} 项任务{numbering(pairs)}"
     head = f"{_section_words(ask)}在{where(ask)}中{count}："
     return show_list(ask, head, pairs)
+
+
+def _quote_section(ask: Ask) -> Answer:
+    """Quote the beginning of what stands in a section that holds no task."""
+    wanted = ask.question.sections[0].id
+    lines = [f"“{_section_words(ask)}”部分没有列出具体任务。"]
+    for passage in ask.plan.passages:
+        if passage.where.startswith(wanted) and len(lines) < _LINES:
+            first = cut_sentences(passage.text)[0]
+            lines.append(f"〔{passage.where}〕{passage.title}：“{first}”")
+    return Answer(Reply("\n".join(lines)), ask.talk)
 
 
 def answer_all(ask: Ask) -> Answer:
