@@ -1,5 +1,6 @@
 """The command line: the table of commands."""
 
+import logging
 import sys
 
 import click
@@ -36,6 +37,7 @@ def main() -> None:
     """Run the command line; mistakes of usage are told in Chinese, exit status 2."""
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
         sys.exit(cli.main(standalone_mode=False))
     except click.exceptions.Abort:

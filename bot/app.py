@@ -1,9 +1,10 @@
 """The roof: opens, joins and closes everything; nobody else knows everybody."""
 
+import os
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -68,17 +69,15 @@ class App:
 
     async def refresh(self) -> None:
         """Bring the shelf up to date with the plans in force."""
+        held = {plan.id for plan in self.desk.shelf.plans}
         async with self.database.reading() as session:
-            self.desk.shelf.hold(await register.plans_in_force(session))
+            if held != await register.ids_in_force(session):
+                self.desk.shelf.hold(await register.plans_in_force(session))
 
     async def find_plan(self, words: str) -> Plan:
         """Find a plan in force by 文号, title or file name; raises NotFound."""
         async with self.database.reading() as session:
             return await find_plan(session, words)
-
-    async def ask_about(self, plan: Plan) -> None:
-        """Put one plan alone on the shelf: quick where only it is asked about."""
-        self.desk.shelf.hold([plan])
 
     def read_plan(self, path: Path) -> SourceFile:
         """Read and understand a file; raises DocumentError."""
@@ -122,6 +121,7 @@ class App:
         self, incoming: Incoming, *, asker: Asker, plans: tuple[Plan, ...] = ()
     ) -> Reply:
         """Answer a message and remember, in the store, what is being talked about."""
+        await self.refresh()  # another process may have published meanwhile
         async with self.database.writing() as session:
             account = await roster.account_for(
                 session, channel=incoming.channel, address=incoming.address
@@ -138,7 +138,7 @@ class App:
 
     async def chat(self, *, department: str, plans: tuple[Plan, ...] = ()) -> None:
         """Talk on the terminal in the name of a department, "" for a stranger."""
-        address = "local"
+        address = f"local-{os.getpid()}"
         asker = asker_of(department)
         console: Console = CHANNELS["console"](address, self.now)
 
@@ -152,15 +152,18 @@ class App:
                 reply = await self.hear(incoming, asker=asker, plans=plans)
             await console.send(incoming.address, reply)
 
-        await self._forget_talk(address)
-        await console.start(take)
+        try:
+            await console.start(take)
+        finally:
+            await self._forget(address)
 
-    async def _forget_talk(self, address: str) -> None:
+    async def _forget(self, address: str) -> None:
+        """Drop the account of a terminal that is left: it never comes back."""
         async with self.database.writing() as session:
             account = await roster.account_for(
                 session, channel="console", address=address
             )
-            account.talk = replace(Talk())
+            await session.delete(account)
 
 
 def _load(load: Callable[[Path], T], file: Path) -> T:

@@ -218,7 +218,7 @@ class Department(Base):
 
 
 class Role(StrEnum):
-    """What a person may do; the order is that of `ROLE_ORDER`."""
+    """What a person may do; each includes those before it."""
 
     STRANGER = "stranger"
     LIAISON = "liaison"
@@ -248,7 +248,6 @@ class Talk:
     plain 是 would ask, `text_page` the page of its wording.
     """
 
-    plan_id: int | None = None
     asked: str = ""
     shown: tuple[int, ...] = ()
     page: int = 0

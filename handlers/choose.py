@@ -10,17 +10,32 @@ from handlers.phrases import Sign
 Pairs = list[tuple[Plan, Task]]
 
 
-def own_tie(ask: Ask, task: Task, department: str) -> Owner | None:
-    """Return the owner by whose name a department is tied to a task, else None."""
-    same = ask.departments.same
+def _any_role(owner: Owner) -> bool:
+    return True
+
+
+def own_tie(
+    ask: Ask,
+    task: Task,
+    department: str,
+    *,
+    fits: Callable[[Owner], bool] = _any_role,
+) -> Owner | None:
+    """Return the owner that *fits* by whose name a department is tied to a task.
+
+    A task with several annotations may name a department more than once.
+    """
     for owner in task.owners:
-        if owner.role is not OwnerRole.COLLECTIVE and same(
-            owner.department, department
-        ):
+        single = owner.role is not OwnerRole.COLLECTIVE
+        same = single and ask.departments.same(owner.department, department)
+        if (same or owner.department == department) and fits(owner):
             return owner
-    return next(
-        (owner for owner in task.owners if owner.department == department), None
-    )
+    return None
+
+
+def is_lead(owner: Owner) -> bool:
+    """Tell whether an owner leads."""
+    return owner.role is OwnerRole.LEAD
 
 
 _BY_NATURE = ("街道", "镇", "乡")
@@ -31,7 +46,7 @@ def _is_township(name: str) -> bool:
     return bare.endswith(_BY_NATURE)
 
 
-def collectives_of(ask: Ask, task: Task, department: str) -> list[str]:
+def collectives_of(task: Task, department: str) -> list[str]:
     """List the collectives of a task that may take in a department by their nature.
 
     各镇街道 is no word for a 局, nor 各成员单位 for a 街道 unless the roster says so.
@@ -45,9 +60,9 @@ def collectives_of(ask: Ask, task: Task, department: str) -> list[str]:
     ]
 
 
-def shared_note(ask: Ask, task: Task) -> str:
-    """Note that a task has a collective that may take in the asker's department."""
-    names = collectives_of(ask, task, ask.asker.department or "局")
+def shared_note(task: Task, department: str) -> str:
+    """Note that a task has a collective that may take in a department."""
+    names = collectives_of(task, department)
     if not names:
         return ""
     return f"（另有“{names[0]}”参与，是否包括以办公室名册为准）"
@@ -61,7 +76,7 @@ def collective_tie(ask: Ask, task: Task, department: str) -> Owner | None:
         members = ask.departments.members(owner.department)
         if any(ask.departments.same(member, department) for member in members):
             return owner
-        by_nature = owner.department in collectives_of(ask, task, department)
+        by_nature = owner.department in collectives_of(task, department)
         if not members and by_nature and _is_township(department):
             return owner
     return None
@@ -82,10 +97,12 @@ def asked_departments(ask: Ask) -> tuple[str, ...]:
 
 
 def all_tasks(ask: Ask) -> Pairs:
+    """List every task at hand, plan by plan."""
     return [(plan, task) for plan in ask.plans for task in plan.tasks]
 
 
 def in_sections(ask: Ask, pairs: Pairs) -> Pairs:
+    """Keep the tasks of the sections that the question names; all if it names none."""
     paths = [section.path for section in ask.question.sections]
     if not paths:
         return pairs
@@ -99,12 +116,12 @@ def in_sections(ask: Ask, pairs: Pairs) -> Pairs:
 def _role_filter(ask: Ask) -> Callable[[Owner], bool]:
     question = ask.question
     if question.has(Sign.LEAD) and not question.has(Sign.HELP_WITH):
-        return lambda owner: owner.role is OwnerRole.LEAD
+        return is_lead
     if question.has(Sign.HELP_WITH) and not question.has(Sign.LEAD):
         if _names_helpers(ask):
             return lambda owner: owner.role is OwnerRole.HELPER
         return lambda owner: owner.role is not OwnerRole.LEAD
-    return lambda owner: True
+    return _any_role
 
 
 def _names_helpers(ask: Ask) -> bool:
@@ -124,12 +141,7 @@ def chosen(ask: Ask) -> Pairs:
         if ask.question.has(Sign.NOT_OURS):
             pairs = [pair for pair in pairs if not own_tie(ask, pair[1], department)]
             continue
-        kept: Pairs = []
-        for plan, task in pairs:
-            tie = own_tie(ask, task, department)
-            if tie and fits(tie):
-                kept.append((plan, task))
-        pairs = kept
+        pairs = [pair for pair in pairs if own_tie(ask, pair[1], department, fits=fits)]
     if ask.question.has(Sign.SOLE):
         pairs = [(plan, task) for plan, task in pairs if len(task.owners) == 1]
     if ask.question.has(Sign.FIGURES, Sign.HOW_MUCH):

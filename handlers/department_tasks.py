@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.facts import OwnerRole
 from bot.messages import Reply
 from handlers.choose import (
     Pairs,
@@ -13,12 +12,12 @@ from handlers.choose import (
     collective_tie,
     collectives_of,
     in_sections,
+    is_lead,
     no_lead_known,
     own_tie,
 )
 from handlers.intent import Answer, Ask, Intent
 from handlers.phrases import Sign
-from handlers.quote import cite
 from handlers.show import heard, numbering, show_figures, show_list, where
 
 _WANTS_LIST = (
@@ -93,11 +92,10 @@ def _roles_told(ask: Ask, pairs: Pairs, who: Sequence[str]) -> str:
     if (
         len(who) != 1
         or no_lead_known(ask)
-        or ask.question.has(Sign.LEAD, Sign.HELP_WITH)
+        or ask.question.has(Sign.LEAD, Sign.HELP_WITH, Sign.NOT_OURS)
     ):
         return ""
-    ties = [own_tie(ask, task, who[0]) for _, task in pairs]
-    leads = sum(1 for tie in ties if tie and tie.role is OwnerRole.LEAD)
+    leads = sum(1 for _, t in pairs if own_tie(ask, t, who[0], fits=is_lead))
     joins = len(pairs) - leads
     if not (leads and joins):
         return "，均为牵头" if leads else "，均非牵头"
@@ -109,11 +107,12 @@ def _no_lead(ask: Ask, who: Sequence[str]) -> Answer:
         ask, question=replace(ask.question, signs=ask.question.signs - {Sign.LEAD})
     )
     pairs = chosen(carried)
+    divided = pairs and all("职责分工" in task.annotation for _, task in pairs)
+    said = "只写“按职责分工负责”，" if divided else ""
     text = (
-        f"{cite(ask.plan)}只写“按职责分工负责”，未标注牵头单位，"
-        "排在第几位不代表牵头。\n"
+        f"{where(ask)}{said}未标注牵头单位，排在第几位不代表牵头。\n"
         f"{'、'.join(who)}列为责任单位的任务共 {len(pairs)} 项，"
-        "回复“我们负责哪些任务”可看清单。"
+        f"问“{who[0]}负责哪些任务”可看清单。"
     )
     return Answer(Reply(text), replace(ask.talk, asked=ask.question.words))
 
@@ -125,15 +124,17 @@ def _none_for(ask: Ask, who: Sequence[str]) -> Answer:
         for tie in [collective_tie(ask, task, who[0])]
         if tie
     ]
-    named = any(
-        own_tie(ask, task, name) for _, task in all_tasks(ask) for name in who[:1]
-    )
-    if shared and len(who) == 1 and not named:
+    missing = [
+        name
+        for name in who
+        if not any(own_tie(ask, task, name) for _, task in all_tasks(ask))
+    ]
+    if shared and len(who) == 1 and missing:
         return _through_collective(ask, who[0])
     lines = [f"{heard(ask)}{where(ask)}中没有查到符合条件的任务（{'、'.join(who)}）。"]
-    if not named:
-        lines = [f"{where(ask)}没有点名{'、'.join(who)}，未查到其任务。"]
-        collectives = _collectives(ask, who[0])
+    if missing:
+        lines = [f"{where(ask)}没有点名{'、'.join(missing)}，未查到其任务。"]
+        collectives = _collectives(ask, missing[0])
         if collectives:
             lines.append(
                 f"文件另有面向“{'”“'.join(collectives)}”的任务；"
@@ -144,9 +145,7 @@ def _none_for(ask: Ask, who: Sequence[str]) -> Answer:
 
 def _collectives(ask: Ask, department: str) -> list[str]:
     found = (
-        name
-        for _, task in all_tasks(ask)
-        for name in collectives_of(ask, task, department)
+        name for _, task in all_tasks(ask) for name in collectives_of(task, department)
     )
     return list(dict.fromkeys(found))[:3]
 
@@ -157,11 +156,12 @@ def _through_collective(ask: Ask, department: str) -> Answer:
         for plan, task in in_sections(ask, all_tasks(ask))
         if collective_tie(ask, task, department)
     ]
-    tie = collective_tie(ask, pairs[0][1], department)
-    name = tie.department if tie else ""
-    known = ask.departments.members(name)
+    ties = [collective_tie(ask, task, department) for _, task in pairs]
+    names = list(dict.fromkeys(tie.department for tie in ties if tie))
+    known = all(ask.departments.members(name) for name in names)
     note = "" if known else "（是否包括以办公室名册为准）"
-    head = f"{where(ask)}中面向“{name}”的任务共 {len(pairs)} 项{note}："
+    told = "”“".join(names)
+    head = f"{where(ask)}中面向“{told}”的任务共 {len(pairs)} 项{note}："
     return show_list(ask, head, pairs)
 
 

@@ -1,11 +1,12 @@
 """The front desk: who asks, what is meant, may they, who answers."""
 
+import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.chinese import fold
 from bot.departments import Departments
-from bot.errors import BotError
+from bot.errors import BotError, NotAllowed
 from bot.messages import Place, Reply
 from bot.model import Plan, Role, Talk
 from bot.plans.shelf import Shelf
@@ -15,6 +16,8 @@ from handlers.intent import Answer, Ask, Asker, Intent
 from handlers.phrases import Sign
 from handlers.plan_facts import departments_of
 from handlers.question import Question, leaning_on, read_question
+
+log = logging.getLogger(__name__)
 
 _RANK = {role: rank for rank, role in enumerate(Role)}
 
@@ -47,6 +50,7 @@ class Desk:
             return Answer(Reply("请写出您想问的，或回复“帮助”看能问什么。"), talk)
         if talk.offered and self._read(words, about, asker).has(Sign.YES):
             words = talk.offered
+        talk = replace(talk, offered="")
         asker = replace(asker, department=self._named(asker.department, about))
         question = self._read(words, about, asker)
         ask = Ask(
@@ -62,6 +66,9 @@ class Desk:
             return self._serve(self._leaning(ask))
         except BotError as error:
             return Answer(Reply(error.reply), talk)
+        except Exception:
+            log.exception("a question could not be answered")
+            return Answer(Reply(BotError.reply), talk)
 
     def _plans_of(self, asker: Asker) -> tuple[Plan, ...]:
         """Choose the plans that name the asker's department, else all in force."""
@@ -141,7 +148,7 @@ class Desk:
 
     def _allowed(self, intent: Intent, ask: Ask) -> Answer | None:
         if _RANK[ask.asker.role] < _RANK[intent.role]:
-            return Answer(Reply("您暂无此项权限，需要请联系办公室。"), ask.talk)
+            return Answer(Reply(NotAllowed.reply), ask.talk)
         if ask.asker.place is Place.GROUP and not intent.in_groups:
             return Answer(Reply("请私聊我查询。"), ask.talk)
         return None

@@ -7,10 +7,12 @@ from datetime import date
 from bot.facts import Duty, DutyKind
 from bot.messages import Reply
 from bot.model import Plan
+from bot.plans.review import rhythm_in_words
 from handlers.intent import Answer, Ask, Intent
 from handlers.phrases import Sign
-from handlers.quote import cite
+from handlers.quote import cite, doc_of
 
+_PLANS = 5  # of which one answer tells, a line each
 _WEEKDAYS = "一二三四五六日"
 
 
@@ -31,9 +33,9 @@ def _day_told(duty: Duty, today: date) -> str:
     if duty.day:
         return f"{duty.day.year}年{duty.day.month}月{duty.day.day}日"
     if not duty.month:
-        return duty.rhythm or "未写明日期"
+        return rhythm_in_words(duty.rhythm) or "未写明日期，"
     if not duty.day_of_month:
-        return f"每年{duty.month}月底"
+        return f"每年{duty.month}月"
     following = f"次年{duty.month}月" in duty.text.replace(" ", "")
     each = "次年" if following else "每年"
     told = f"{each}{duty.month}月{duty.day_of_month}日前"
@@ -75,10 +77,30 @@ def _wanted(duties: Sequence[Duty], words: str) -> list[Duty]:
 def answer_deadline(ask: Ask) -> Answer:
     """Tell the days on which reports are due, with receiver and source."""
     lines: list[str] = []
-    for plan in ask.plans:
-        lines += _deadline_lines(ask, plan)
+    if len(ask.plans) == 1:
+        lines += _deadline_lines(ask, ask.plan)
+    else:
+        lines += [_brief(ask, plan) for plan in ask.plans[:_PLANS]]
+        lines += _left_out(ask)
     talk = replace(ask.talk, asked=ask.question.words, task_id=None, shown=())
-    return Answer(Reply("\n".join(lines[:6])), talk)
+    return Answer(Reply("\n".join(lines)), talk)
+
+
+def _left_out(ask: Ask) -> list[str]:
+    left = len(ask.plans) - _PLANS
+    return [f"另有 {left} 份文件，可写明文号再问。"] if left > 0 else []
+
+
+def _brief(ask: Ask, plan: Plan) -> str:
+    """Tell the dates of one plan among several in a line, with its source."""
+    duties = _wanted(dated_reports(plan), ask.question.folded)
+    if not duties:
+        return f"{doc_of(plan)}：未写明报送时限。"
+    today = ask.at.date()
+    told = "；".join(
+        f"{_day_told(duty, today)}报送{duty.what or '落实情况'}" for duty in duties[:3]
+    )
+    return f"{doc_of(plan)} {duties[0].where}：{told}。"
 
 
 def _deadline_lines(ask: Ask, plan: Plan) -> list[str]:
@@ -93,7 +115,7 @@ def _deadline_lines(ask: Ask, plan: Plan) -> list[str]:
     lines = [
         f"{_day_told(duty, today)}报送{duty.what or '落实情况'}"
         f"{f'，报{duty.to}' if duty.to else ''}。"
-        for duty in duties
+        for duty in duties[:3]
     ]
     who = "、".join(duties[0].who)
     lines += [f"报送单位：{who}。"] if who else []
@@ -116,7 +138,7 @@ def _not_written(plan: Plan) -> list[str]:
 def answer_receiver(ask: Ask) -> Answer:
     """Tell to whom reports go, if the plan says so."""
     lines: list[str] = []
-    for plan in ask.plans:
+    for plan in ask.plans[:_PLANS]:
         duties = [
             duty for duty in _wanted(_reports(plan), ask.question.folded) if duty.to
         ]
@@ -124,6 +146,9 @@ def answer_receiver(ask: Ask) -> Answer:
             lines.append(f"{cite(plan)}未写明向谁报送；需要请咨询办公室。")
             continue
         receivers = "、".join(dict.fromkeys(duty.to for duty in duties))
+        if len(ask.plans) > 1:
+            lines.append(f"{doc_of(plan)} {duties[0].where}：报送给{receivers}。")
+            continue
         lines.append(f"报送给：{receivers}。")
         lines += [
             f"{_day_told(duty, ask.at.date())}报{duty.what}。" for duty in duties[:3]
@@ -131,13 +156,14 @@ def answer_receiver(ask: Ask) -> Answer:
         lines.append(f"原文：“{duties[0].text}”")
         lines.append(f"依据：{cite(plan)}{duties[0].where}。")
     return Answer(
-        Reply("\n".join(lines[:6])), replace(ask.talk, asked=ask.question.words)
+        Reply("\n".join([*lines, *_left_out(ask)])),
+        replace(ask.talk, asked=ask.question.words),
     )
 
 
 def _fits_deadline(ask: Ask) -> bool:
     question = ask.question
-    if question.topic or question.sections:
+    if question.topic or question.sections or question.has(Sign.ABOUT):
         return False
     if question.has(Sign.DEADLINE, Sign.HOW_OFTEN):
         return True

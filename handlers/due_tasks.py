@@ -1,5 +1,6 @@
 """Which tasks are due by a day: 哪些任务今年底前要完成."""
 
+import re
 from datetime import date
 
 from bot.facts import DueKind
@@ -10,6 +11,10 @@ from handlers.phrases import Sign
 from handlers.show import show_list, where
 
 _HARD = (DueKind.DEADLINE, DueKind.MILESTONE, DueKind.RANGE)
+_ABOUT_TIME = re.compile(
+    r"\d{4}年|今年|明年|本年|年底|年内|\d+月(?:份|底|\d+日)?|上半年|[一二三四]季度"
+    "|之?前|以前|完成|要|需要?|必须|完|的|在|底|内|得|该|做|办|任务"
+)
 _TIMES = ("年底", "年内", "月底", "月前", "日前", "年前", "月份", "季度", "上半年")
 
 
@@ -30,6 +35,8 @@ def _day_asked(ask: Ask) -> date | None:
 def _fits(ask: Ask) -> bool:
     question = ask.question
     asks = question.has(Sign.LIST, Sign.COUNT) and not question.has(Sign.REPORT)
+    if len(_ABOUT_TIME.sub("", question.topic)) > 1:
+        return False
     return asks and "完" in question.folded and _day_asked(ask) is not None
 
 

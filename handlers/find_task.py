@@ -74,8 +74,7 @@ def _unsure(ask: Ask, words: str, hits: Sequence[Hit]) -> Answer:
         return passage
     if not hits or hits[0][0].confidence < MAYBE:
         return refuse(ask)
-    task = hits[0][2]
-    return offer(ask, f"{clause_of(task)}{task.title}", f"{task.clause}原文")
+    return offer(ask, hits[0][2])
 
 
 def _passage(ask: Ask, words: str, *, above: float = _PASSAGE) -> Answer | None:
@@ -97,7 +96,10 @@ def _absent_section(ask: Ask, words: str) -> bool:
     name = named.group()
     known = [section.title for plan in ask.plans for section in plan.sections]
     known += [f"{task.title}{task.body}" for plan in ask.plans for task in plan.tasks]
-    return not any(covered(name, text) >= _SAME_NAME for text in known)
+    first = fold(name)[:2]
+    return not any(
+        first in fold(text) and covered(name, text) >= _SAME_NAME for text in known
+    )
 
 
 def _claims(ask: Ask) -> bool:
@@ -124,7 +126,7 @@ def _claimed(ask: Ask, hits: Sequence[Hit]) -> Answer:
     _, plan, task = hits[0]
     names = "、".join(who)
     lines = [
-        f"不是。{clause_of(task)}{task.title}未列{names}{shared_note(ask, task)}。",
+        f"不是。{clause_of(task)}{task.title}未列{names}{shared_note(task, who[0])}。",
         owners_line(task),
         f"依据：{cite(plan)}{task.clause}。",
     ]

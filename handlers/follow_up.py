@@ -4,15 +4,14 @@ import re
 from dataclasses import replace
 
 from bot.chinese import fold
-from bot.facts import OwnerRole
 from bot.messages import Reply
 from bot.model import Plan, Task
-from handlers.choose import asked_departments, own_tie, shared_note
+from handlers.choose import asked_departments, is_lead, own_tie, shared_note
 from handlers.intent import Answer, Ask, Intent
 from handlers.phrases import Sign
 from handlers.quote import clause_of, doc_of, owners_line, refs, wording_pages
 from handlers.section_tasks import answer_section
-from handlers.show import turn_page, who_leads_list
+from handlers.show import OUTDATED, show_list, turn_page, who_leads_list
 from handlers.tell_task import detail, told
 
 _ABOUT_TASK = (
@@ -30,12 +29,13 @@ _SHORT = 12  # characters of a question that may lean on the task just spoken of
 _REST = 3  # of them that name something
 
 
-def _by_clause(ask: Ask) -> tuple[Plan, Task] | None:
-    for plan in ask.plans:
-        for task in plan.tasks:
-            if fold(task.clause) == ask.question.clause:
-                return plan, task
-    return None
+def _by_clause(ask: Ask) -> list[tuple[Plan, Task]]:
+    return [
+        (plan, task)
+        for plan in ask.plans
+        for task in plan.tasks
+        if fold(task.clause) == ask.question.clause
+    ]
 
 
 def _fits_clause(ask: Ask) -> bool:
@@ -45,8 +45,10 @@ def _fits_clause(ask: Ask) -> bool:
 def _answer_clause(ask: Ask) -> Answer:
     """Answer a question that names a clause: of a task, a section or a passage."""
     found = _by_clause(ask)
+    if len(found) > 1:
+        return show_list(ask, "几份文件都有这一条，请回复序号：", found)
     if found:
-        return told(ask, found[1])
+        return told(ask, found[0][1])
     wanted = ask.question.clause
     for section in ask.plan.sections:
         if fold(section.id) == wanted:
@@ -74,7 +76,7 @@ def _index(ask: Ask) -> int:
         step = 1 if ask.question.has(Sign.NEXT_ITEM) else -1
         known = ask.talk.task_id in shown
         return shown.index(ask.talk.task_id or 0) + step if known else 0
-    if place is None or place == 0:
+    if place is None:
         return -1
     return len(shown) - 1 if place < 0 else place - 1
 
@@ -92,9 +94,8 @@ def _answer_number(ask: Ask) -> Answer:
         )
     task = ask.task(shown[index])
     if task is None:
-        return Answer(Reply("这份清单已有新版本，请重新提问。"), ask.talk)
-    answer = told(ask, task)
-    return answer
+        return Answer(Reply(OUTDATED), ask.talk)
+    return told(ask, task)
 
 
 def _fits_page(ask: Ask) -> bool:
@@ -130,7 +131,7 @@ def _fits_last(ask: Ask) -> bool:
     if question.departments or question.has(Sign.US):
         return False
     known = ask.talk.task_id or ask.talk.shown
-    other = (Sign.REPORT, Sign.RECEIVER, Sign.CONTACT, Sign.COUNT)
+    other = (Sign.REPORT, Sign.RECEIVER, Sign.CONTACT, Sign.COUNT, Sign.ABOUT)
     asks = question.has(*_ABOUT_TASK) and not question.has(*other)
     return bool(known) and asks and _leans(ask)
 
@@ -150,19 +151,22 @@ def _answer_claim(ask: Ask) -> Answer:
     """Say whether the task just spoken of is theirs, and in which role."""
     task = ask.task(ask.talk.task_id or 0)
     who = asked_departments(ask)
-    if task is None or not who:
+    if task is None:
+        return Answer(Reply(OUTDATED), ask.talk)
+    if not who:
         return Answer(Reply("我还不知道您是哪个单位，请先说明单位。"), ask.talk)
     plan = ask.plan_of(task)
-    tie = own_tie(ask, task, who[0])
-    leads = bool(tie) and tie is not None and tie.role is OwnerRole.LEAD
+    lead = own_tie(ask, task, who[0], fits=is_lead)
+    tie = lead or own_tie(ask, task, who[0])
+    name = f"{clause_of(task)}{task.title}"
     if tie is None:
-        head = (
-            f"不是。{clause_of(task)}{task.title}未列{who[0]}{shared_note(ask, task)}。"
-        )
-    elif ask.question.has(Sign.LEAD) and not leads:
+        head = f"不是。{name}未列{who[0]}{shared_note(task, who[0])}。"
+    elif ask.question.has(Sign.LEAD) and not lead:
         head = f"不是牵头。{who[0]}是责任单位之一（原文写“{tie.relation}”）。"
+    elif ask.question.has(Sign.HELP_WITH) and lead:
+        head = f"不是配合。{who[0]}在{name}中{lead.relation}。"
     else:
-        head = f"是。{who[0]}在{clause_of(task)}{task.title}中{tie.relation}。"
+        head = f"是。{who[0]}在{name}中{tie.relation}。"
     lines = [head, owners_line(task), f"依据：{doc_of(plan)} {task.clause}。"]
     tasks = refs([(plan, task)]) if tie else ()
     return Answer(Reply("\n".join(lines), (), tasks), ask.talk)
@@ -177,7 +181,7 @@ def _answer_last(ask: Ask) -> Answer:
         return who_leads_list(ask)
     first = ask.task(ask.talk.shown[0])
     if first is None:
-        return Answer(Reply("请重新提问。"), ask.talk)
+        return Answer(Reply(OUTDATED), ask.talk)
     return told(ask, first)
 
 

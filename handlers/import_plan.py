@@ -59,7 +59,8 @@ def read_plan(path: Path, departments: Departments) -> SourceFile:
         draft = read_workbook(path)
     else:
         draft = parse_plan(read_blocks(path), departments=departments)
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
     return SourceFile(name=path.name, hash=digest, draft=draft)
 
 

@@ -12,7 +12,7 @@ from bot.messages import Button, Reply
 from bot.model import Plan, Task
 from handlers.intent import Answer, Ask, Intent
 from handlers.phrases import Sign
-from handlers.quote import best_sentence, covered, doc_of, refs
+from handlers.quote import best_sentence, clause_of, covered, doc_of, refs
 
 EXPLANATION = "文件以外的解释"
 STATE = "完成或报送情况"
@@ -79,7 +79,7 @@ _KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         STATE,
         (
-            "完成(?:了)?(?:吗|没|多少|得|率|的怎|进度)|完成情况|(?:做|建|办|搞|弄)完?了(?:吗|没)",
+            "完成(?:了)?(?:吗|没|得|率|的怎|进度)|完成了多少|完成情况|(?:做|建|办|搞|弄)完?了(?:吗|没)",
             "(?:进展|进度)(?:如何|怎么样|到哪)|落实得?(?:怎么样|如何|了吗|了没)|实际|目前|截至",
             "(?:交|报)(?:了|上)(?:吗|没|来)|没交|没报|未报|谁没|排名|得分|第几名|考核结果|打分",
             "(?:去年|前年|上个?月|上季度)(?!换)|(?:办|开展|培训|参加|建|选|搞|完成|举办|发)了(?:几|多少|哪)",
@@ -160,10 +160,11 @@ def _sources(ask: Ask) -> str:
     return doc_of(ask.plan) if len(ask.plans) == 1 else "在用文件"
 
 
-def offer(ask: Ask, words: str, question: str) -> Answer:
-    """Say that nothing was found for sure and offer one question instead."""
+def offer(ask: Ask, task: Task) -> Answer:
+    """Say that nothing was found for sure and offer one task instead."""
+    words = f"{clause_of(task)}{task.title}"
     text = f"{_sources(ask)}中未查到直接对应的内容。\n您是不是想问：{words}？"
-    talk = replace(ask.talk, offered=question)
+    talk = replace(ask.talk, offered="原文", task_id=task.id, text_page=0)
     return Answer(Reply(text, (Button("是", "是"), Button("不是", "不是"))), talk)
 
 
@@ -175,7 +176,7 @@ def _refuse_stranger(ask: Ask) -> Answer:
 
 def _about_stranger(ask: Ask) -> bool:
     question = ask.question
-    return bool(question.strangers) and not question.departments and not question.topic
+    return bool(question.strangers) and not question.topic
 
 
 def _asks_kind(ask: Ask) -> bool:

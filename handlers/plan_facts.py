@@ -20,10 +20,11 @@ def answer_contact(ask: Ask) -> Answer:
     for plan in ask.plans:
         if plan.contact:
             said = f"联系单位：{plan.contact.department}，电话 {plan.contact.phone}。"
-            others = (*ask.question.departments, *ask.question.strangers)
-            for name in others:
-                if not ask.departments.same(name, plan.contact.department):
-                    said = f"文件未写明{name}的电话。文件所列{said}"
+            named = (*ask.question.departments, *ask.question.strangers)
+            same = ask.departments.same
+            others = [n for n in named if not same(n, plan.contact.department)]
+            if others:
+                said = f"文件未写明{'、'.join(others)}的电话。文件所列{said}"
             lines.append(f"{said}\n依据：{cite(plan)}文末。")
         else:
             lines.append(
@@ -135,9 +136,9 @@ def answer_about(ask: Ask) -> Answer:
         if validity and validity.last:
             over = validity.last < ask.at.date()
             note = "，该期限已过，是否沿用请咨询办公室" if over else ""
-            lines.append(
-                f"方案期限：{validity.text}（至{validity.last.year}年底）{note}。"
-            )
+            end = validity.last
+            last = f"{end.year}年{end.month}月{end.day}日"
+            lines.append(f"方案期限：{validity.text}（至{last}）{note}。")
     return Answer(Reply("\n".join(lines[:6])), ask.talk)
 
 

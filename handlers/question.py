@@ -14,7 +14,7 @@ from handlers.spelling import respell
 _HAN = "一二三四五六七八九十"
 _DIGITS = {char: value for value, char in enumerate(_HAN, start=1)} | {"两": 2}
 _ORDINAL = re.compile(
-    rf"(?:序号|编号)(\d{{1,3}})|第?(\d{{1,3}}|[{_HAN}两]{{1,3}})(?:个|项|条|件|点)(?!单位|部门|局|月|人|任务|行动)"
+    rf"(?:序号|编号)(\d{{1,3}})|(?:第|^那?看?)(\d{{1,3}}|[{_HAN}两]{{1,3}})(?:个|项|条|件|点)(?!单位|部门|局|月|人|任务|行动)"
     rf"|第(\d{{1,3}}|[{_HAN}]{{1,3}})(?:个|项|条|件)?(?:任务)?|^(\d{{1,3}})[.、。?]?$|(最后一?)(?:个|项|条)"
     r"|(?:看|选|要)(\d{1,3})$|^(\d{1,3})(?=详细|原文|说说|展开|的)"
 )
@@ -131,7 +131,7 @@ def read_question(
     clause, text = _take_clause(text)
     signs, rest = _take_signs(text)
     ordinal, rest = _take_ordinal(rest)
-    if clause and ordinal and clause.endswith(")"):
+    if clause and ordinal and ordinal > 0 and clause.endswith(")"):
         clause = f"{clause}{ordinal}"
     found, beside = sections_named(rest, sections)
     strangers = tuple(
@@ -143,7 +143,7 @@ def read_question(
         rest = rest.replace(fold(name), _GAP)
         beside = beside.replace(fold(name), _GAP)
     return Question(
-        words=words,
+        words=words[:_LONGEST],
         folded=folded,
         signs=frozenset(signs),
         departments=named,
@@ -159,6 +159,8 @@ def read_question(
 
 def leaning_on(earlier: Question, now: Question) -> Question:
     """Read a follow-up such as 那应急局呢: what it names replaces what was named."""
+    if now.has(Sign.US) and not now.departments:
+        earlier = replace(earlier, departments=(), mentions=())
     return replace(
         earlier,
         words=now.words,

@@ -18,6 +18,7 @@ from handlers.quote import (
     refs,
 )
 
+OUTDATED = "刚才的清单已有新版本，请重新提问。"
 _FIGURES = 10  # quantities quoted in one answer
 
 
@@ -27,7 +28,6 @@ def show_list(
     """Show a page of tasks under a heading, and remember the list."""
     talk = replace(
         ask.talk,
-        plan_id=ask.plan.id,
         asked=ask.question.words,
         shown=tuple(task.id for _, task in pairs),
         page=page,
@@ -89,13 +89,17 @@ def _targets(ask: Ask) -> list[str]:
     return [f"“{measure.text}”" for plan in ask.plans for measure in plan.targets]
 
 
+def _still_shown(ask: Ask) -> list[tuple[Plan, Task]]:
+    """List the tasks just shown that are still in force."""
+    tasks = [ask.task(task_id) for task_id in ask.talk.shown]
+    return [(ask.plan_of(task), task) for task in tasks if task]
+
+
 def turn_page(ask: Ask, step: int) -> Answer:
     """Show the next or the previous page of the list just shown."""
-    pairs = [
-        (ask.plan_of(task), task)
-        for task in (ask.task(task_id) for task_id in ask.talk.shown)
-        if task
-    ]
+    pairs = _still_shown(ask)
+    if not pairs:
+        return Answer(Reply(OUTDATED), ask.talk)
     page = ask.talk.page + step
     if page < 0 or page * PAGE >= len(pairs):
         edge = "已经是最后一页。" if step > 0 else "已经是第一页。"
@@ -114,8 +118,10 @@ def turn_page(ask: Ask, step: int) -> Answer:
 
 def who_leads_list(ask: Ask) -> Answer:
     """Answer 那谁牵头 about the list just shown."""
-    tasks = [task for task in (ask.task(i) for i in ask.talk.shown) if task]
-    pairs = [(ask.plan_of(task), task) for task in tasks]
+    pairs = _still_shown(ask)
+    tasks = [task for _, task in pairs]
+    if not tasks:
+        return Answer(Reply(OUTDATED), ask.talk)
     if not any(task.leads for task in tasks):
         text = (
             f"以上 {len(tasks)} 项，{cite(ask.plan)}均未标注牵头单位，"

@@ -164,6 +164,8 @@ def chat(department: str, plan: str, config: Path, database: str) -> None:
 
 
 def _welcome(plans: Sequence[Plan], department: str) -> str:
+    if not plans:
+        return "还没有在用的方案。先导入：bot import 文件，或 bot chat --plan 文件。\n"
     titles = "\n".join(
         f"  {plan.number or '（无文号）'} 《{plan.name}》 {len(plan.tasks)} 项任务"
         for plan in plans[:5]

@@ -62,6 +62,10 @@ def run(work: Callable[[], Awaitable[int]]) -> NoReturn:
     except KeyboardInterrupt:
         complain("已中断，未完成的步骤没有保存。")
         status = 130
+    except Exception:
+        log.exception("a command failed")
+        complain(f"{BotError.reply}程序出错，请把以上日志交给管理员。")
+        status = 1
     raise SystemExit(status)
 
 

@@ -1,5 +1,6 @@
 """Plans in and out: `bot import`, `sign`, `plans`, `withdraw`, `export`."""
 
+import logging
 import signal
 import sys
 from collections.abc import Sequence
@@ -18,6 +19,8 @@ from bot.plans import register
 from bot.plans.find import find_plan
 from bot.plans.review import review_rows, summary
 from handlers.import_plan import Proposal, withdraw
+
+log = logging.getLogger(__name__)
 
 SAMPLES = Path("data/samples")
 _ROWS = 150  # rows that the terminal shows; the xlsx holds all
@@ -73,6 +76,10 @@ def import_files(
             except BotError as error:
                 failed += 1
                 complain(f"{path}：{error.reply}")
+            except Exception:
+                failed += 1
+                log.exception("an import failed")
+                complain(f"{path}：{BotError.reply}请把以上日志交给管理员。")
         if len(files) > 1:
             done = len(files) - failed
             print(f"共 {len(files)} 个文件，成功 {done} 个，失败 {failed} 个。")

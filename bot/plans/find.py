@@ -117,7 +117,7 @@ def _same_number(parts: NumberParts, name: PlanName) -> bool:
 
 def _reply(words: str, names: Sequence[PlanName], found: Sequence[PlanName]) -> str:
     if not names:
-        return "目前没有在用的方案，请先导入并发布。"
+        return "没有查到，请先用 bot import 导入（bot plans 可看现有方案和草稿）。"
     head = f"没有查到“{words[:40]}”。现有方案："
     if found:
         head = f"“{words[:40]}”对应多个方案，请写全文号："

@@ -19,7 +19,6 @@ from bot.plans.review import openness_refusal
 
 _KEY = 300  # characters of `Plan.key`
 _SHORT = 100  # characters of `Plan.number`, `Plan.open_mark`, `Task.clause`
-_LIST = 5  # plans that a refusal names
 _STATUS_WORDS = {
     PlanStatus.IN_FORCE: "该版本已经发布，无需再次签发。",
     PlanStatus.REPLACED: "该版本已被新版本取代，不能发布。请重新导入。",
@@ -66,7 +65,7 @@ async def keep_draft(
     await session.flush()
     last = await session.scalar(select(func.max(Plan.version)).where(Plan.key == key))
     plan = Plan(
-        **{name: getattr(draft, name) for name in _HEAD},
+        **columns_of(draft),
         key=key,
         version=(last or 0) + 1,
         status=PlanStatus.DRAFT,
@@ -75,11 +74,16 @@ async def keep_draft(
         declaration="",
         imported_at=at,
         signed_by="",
-        tasks=[_row(task, place) for place, task in enumerate(draft.tasks)],
     )
     session.add(plan)
     await session.flush()
     return plan
+
+
+def columns_of(draft: PlanDraft) -> dict[str, Any]:
+    """Return what a plan's row, with its tasks' rows, takes over from a draft."""
+    tasks = [_row(task, place) for place, task in enumerate(draft.tasks)]
+    return {name: getattr(draft, name) for name in _HEAD} | {"tasks": tasks}
 
 
 def draft_of(plan: Plan) -> PlanDraft:
@@ -164,6 +168,12 @@ async def plans_in_force(session: AsyncSession) -> list[Plan]:
     newest = Plan.issue_date.desc().nulls_last()
     query = select(Plan).where(Plan.status == PlanStatus.IN_FORCE)
     return list(await session.scalars(query.order_by(newest, Plan.id.desc())))
+
+
+async def ids_in_force(session: AsyncSession) -> set[int]:
+    """List the ids of the plans in force: enough to see whether something changed."""
+    query = select(Plan.id).where(Plan.status == PlanStatus.IN_FORCE)
+    return set(await session.scalars(query))
 
 
 async def drafts_kept(session: AsyncSession) -> list[Plan]:

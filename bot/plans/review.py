@@ -211,10 +211,10 @@ def duty_when(duty: Duty) -> str:
         return duty.day.isoformat()
     if duty.month and duty.day_of_month:
         return f"每年{duty.month}月{duty.day_of_month}日"
-    return _rhythm_in_words(duty.rhythm)
+    return rhythm_in_words(duty.rhythm)
 
 
-def _rhythm_in_words(rhythm: str) -> str:
+def rhythm_in_words(rhythm: str) -> str:
     """Put a rhythm of `bot.facts.Due` into Chinese; what has no word stays out."""
     word, _, rest = rhythm.partition(" ")
     if word == "every" and rest.endswith("years"):

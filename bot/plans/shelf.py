@@ -6,6 +6,8 @@ from bot.model import Plan, Task
 from bot.plans.finding.search import Entry, Found, TaskIndex
 from bot.plans.finding.thesaurus import Thesaurus
 
+_BESIDE = 20  # plans; more would make the first question wait
+
 
 class Shelf:
     """What an answer is looked up in; a plan is indexed when it is first searched.
@@ -49,12 +51,14 @@ class Shelf:
         return self._passages.search(words, plan_ids=self._index(plans[:1]), limit=3)
 
     def _index(self, plans: Iterable[Plan]) -> Collection[int]:
+        """Index *plans* and some beside them, which tell what is foreign to these."""
         ids = {plan.id for plan in plans}
-        for plan_id in ids - self._indexed:
+        beside = [plan_id for plan_id in self._plans if plan_id not in ids]
+        for plan_id in (ids | set(beside[:_BESIDE])) - self._indexed:
             plan = self._plans[plan_id]
             self._tasks.put_plan(plan_id, [_task_entry(task) for task in plan.tasks])
             self._passages.put_plan(plan_id, _passage_entries(plan))
-        self._indexed |= ids
+            self._indexed.add(plan_id)
         return ids
 
 

@@ -1,6 +1,8 @@
 """What leans on what was said before, in dialogues."""
 
-from conversation import Talker
+from conversation import Conversation, Talker
+
+from bot.model import Talk
 
 
 def test_the_second_item_of_a_list_is_shown_whole(talk_as: Talker) -> None:
@@ -73,12 +75,22 @@ def test_the_other_report_is_meant(talk_as: Talker) -> None:
 
 def test_yes_asks_what_was_offered(talk_as: Talker) -> None:
     person = talk_as("县科协")
-    offered = person.says("手机辅导老人缴费那样的")
-    if not person.talk.offered:  # found at once: nothing was offered
-        assert offered.tasks
-        return
+    person.talk = Talk(offered="原文", task_id=_id_of(person, "二（四）1"))
 
-    assert person.says("是").tasks
+    assert [task.id for task in person.says("是").tasks] == ["二（四）1"]
+
+
+def test_an_offer_is_over_once_something_else_is_said(talk_as: Talker) -> None:
+    person = talk_as("县科协")
+    person.talk = Talk(offered="原文", task_id=_id_of(person, "二（四）1"))
+    person.says("联系电话是多少")
+
+    assert person.says("好的").tasks == ()
+
+
+def _id_of(person: Conversation, clause: str) -> int:
+    (plan,) = person.desk.shelf.plans
+    return next(task.id for task in plan.tasks if task.clause == clause)
 
 
 def test_a_clause_is_quoted(talk_as: Talker) -> None:

@@ -108,7 +108,7 @@ async def test_a_plan_in_force_is_found_and_a_draft_is_not(
     await keep_draft(session, a_plan(), source_name="x", source_hash="", at=AT)
     with pytest.raises(NotFound) as caught:
         await find_plan(session, "云政字〔2022〕21号")
-    assert "先导入" in caught.value.reply
+    assert "bot import" in caught.value.reply
     draft = await find_plan(session, "21号", status=PlanStatus.DRAFT)
     assert draft.number == "云政字〔2022〕21号"
 

@@ -1,5 +1,6 @@
 """The first look: which entries of the index share the most telling terms."""
 
+import math
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -7,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.plans.finding.question import Question
-from bot.plans.finding.segments import KINDS, SOUND, Places, Segment
-from bot.plans.finding.terms import sound_keys
+from bot.plans.finding.segments import KINDS, PAIR, SOUND, Places, Segment
+from bot.plans.finding.terms import pair_keys, sound_keys
 
 Floats = npt.NDArray[np.float32]
 _CHEAP = 150_000  # postings that one search adds up in full
@@ -129,17 +130,49 @@ def rarities(slices: Sequence[Slice]) -> Floats:
     return rarity
 
 
-def place_weights(asked: Question, rarity: Floats) -> Floats:
-    """Weigh the places of a question by the rarer of the two sounds pairs at each."""
-    known = {
-        key: weight
-        for kind, key, weight in zip(asked.kinds, asked.keys, rarity, strict=True)
-        if kind == SOUND
-    }
-    pairs = np.array([known.get(key, 0) for key in sound_keys(asked.heard)], np.float32)
-    around = np.zeros((2, len(asked.heard)), np.float32)
-    around[0, 1:], around[1, :-1] = pairs, pairs
-    weights: Floats = around.max(axis=0) * asked.weights
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """How telling the parts of a question are in a scope, as logarithms of rarity.
+
+    `pairs` runs beside the places: the pair of sounds that begins at each, 0 if none;
+    `abroad` says whether the pair of characters there stands in other plans only.
+    `hints` runs beside the hints of the question. `most` is a pair never seen.
+    """
+
+    pairs: Floats
+    abroad: npt.NDArray[np.bool_]
+    hints: Floats
+    most: float
+
+
+def what_tells(asked: Question, slices: Sequence[Slice], rarity: Floats) -> Telling:
+    """Look the rarities of terms up for the places and hints of the question."""
+    terms = list(zip(asked.kinds.tolist(), asked.keys.tolist(), strict=True))
+    known = dict(zip(terms, rarity.tolist(), strict=True))
+    inside = np.sum([one.held for one in slices], axis=0)
+    everywhere = np.sum([one.everywhere for one in slices], axis=0)
+    strange = ((inside == 0) & (everywhere > 0)).tolist()
+    elsewhere = {term for term, is_so in zip(terms, strange, strict=True) if is_so}
+    heard = sound_keys(asked.heard).tolist()
+    written = pair_keys(asked.chars).tolist()
+    hints = [
+        max((known.get((PAIR, key), 0.0) for key in keys), default=0.0)
+        for keys in (pair_keys(hint[1]).tolist() for hint in asked.hints)
+    ]
+    size = sum(one.size for one in slices)
+    return Telling(
+        pairs=np.array([known.get((SOUND, key), 0) for key in heard] + [0], np.float32),
+        abroad=np.array([(PAIR, key) in elsewhere for key in written] + [False]),
+        hints=np.array(hints, np.float32),
+        most=-math.log(0.5 / (size + 1 + _PRIOR)),
+    )
+
+
+def place_weights(asked: Question, telling: Telling) -> Floats:
+    """Weigh the places of a question by the rarer of the two sound pairs at each."""
+    around = telling.pairs.copy()
+    around[1:] = np.maximum(around[1:], telling.pairs[:-1])
+    weights: Floats = around * asked.weights
     return weights
 
 

@@ -5,16 +5,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bot.plans.finding.confidence import confidence
+from bot.plans.finding.matching import find_alike, gather
 from bot.plans.finding.question import Question, read_question
 from bot.plans.finding.ranking import (
     Candidate,
-    Floats,
+    Telling,
     best_candidates,
     cut_slices,
     place_weights,
     rarities,
+    what_tells,
 )
-from bot.plans.finding.rerank import Shares, gather, measure
+from bot.plans.finding.rerank import measure
 from bot.plans.finding.segments import (
     MOST_ENTRIES,
     Entry,
@@ -25,17 +28,14 @@ from bot.plans.finding.segments import (
 )
 from bot.plans.finding.thesaurus import Thesaurus
 
-# Measured on tests/questions/dev.jsonl behind the handlers, which refuse kinds of fact
-# (补贴, 报名) before they search: by itself the index would need 0.35 and 0.2.
-SURE = 0.18  # from here on: answer
-MAYBE = 0.08  # from here on: ask 您是不是想问……; below it nothing was found
+SURE = 0.35  # from here on: answer
+MAYBE = 0.12  # from here on: ask 您是不是想问……; below it nothing was found
 _BATCH = 4096  # entries that wait before they are indexed together
 _FULL = 40_000  # the largest segment: a plan is dropped from it in well under 0.1 s
 _FULL_LIVE = 8192  # the largest that a single new plan may cause to be merged anew
-_CLOSE_UP = 16  # entries that are compared with the question word by word
+_CLOSE_UP = 12  # entries that are compared with the question word by word
 _NUMBER_BONUS = 0.1  # for a task with a figure when the question asks how many
 _BEYOND_DOUBT = 0.8
-_ENOUGH_SAID = 6.0  # characters found that leave no doubt that the topic is ours
 
 __all__ = ["MAYBE", "SURE", "Entry", "Found", "TaskIndex"]
 
@@ -127,7 +127,7 @@ class TaskIndex:
         rarity = rarities(slices)
         many = max(limit, _CLOSE_UP)
         best = best_candidates(asked, slices, rarity, many=many)
-        return _look_closely(asked, best, place_weights(asked, rarity))[:limit]
+        return _look_closely(asked, best, what_tells(asked, slices, rarity))[:limit]
 
 
 def _split(
@@ -146,31 +146,21 @@ def _split(
 
 
 def _look_closely(
-    asked: Question, best: Sequence[Candidate], weights: Floats
+    asked: Question, best: Sequence[Candidate], telling: Telling
 ) -> list[Found]:
     """Order the candidates anew by what their texts really say of the question."""
+    weights = place_weights(asked, telling)
     if not best or not weights.any():
         return []
-    shares = measure(asked, gather([(c.segment, c.number) for c in best]), weights)
+    pool = gather([(c.segment, c.number) for c in best])
+    alike = find_alike(asked, pool)
+    shares = measure(asked, pool, alike, weights)
     first = np.array([candidate.score for candidate in best], np.float32)
     numbered = np.array([c.segment.has_number[c.number] for c in best])
     scores = first + 0.7 * shares.whole + 0.3 * shares.title + 0.3 * shares.sentence
     scores += _NUMBER_BONUS * (numbered & asked.wants_number)
-    sure = _confidence(shares, said=shares.whole * float(asked.weights.sum()))
+    sure = confidence(asked, pool, alike, telling)
     return [
         Found(int(best[at].segment.ids[best[at].number]), float(scores[at]), sure[at])
         for at in np.argsort(-scores, kind="stable").tolist()
     ]
-
-
-def _confidence(shares: Shares, *, said: Floats) -> list[float]:
-    """Judge from the shares, and from how many characters they amount to.
-
-    A logistic curve, fitted to half of 666 questions and 293 without an answer on
-    three plans. In the other half SURE refuses 5 % of the questions, and lets 1 % of
-    the off-topic ones pass.
-    """
-    amount = np.minimum(said, _ENOUGH_SAID) / _ENOUGH_SAID
-    height = 3.1 * shares.whole + 3.4 * shares.sentence + 3.4 * amount - 7.2
-    sure: list[float] = (1 / (1 + np.exp(-height))).tolist()
-    return sure

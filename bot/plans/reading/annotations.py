@@ -35,18 +35,22 @@ class Annotation:
     text: str
 
 
-def find_annotations(text: str) -> list[Annotation]:
+def find_annotations(text: str, *, bare_lists: bool = False) -> list[Annotation]:
     """Find every owner annotation of a paragraph, in order, none inside another.
 
     A bracket counts if it ends with a role word behind names, starts with a role
     label, or lays down a rule for owners. Labels without brackets that follow each
     other are one annotation. A bracket that was never closed ends with its sentence.
+    If *bare_lists*, a bracket at the end that holds nothing but names counts too.
     """
     plain = fold_in_place(text)
     spans: list[tuple[int, int]] = []
     for start, end in _brackets(plain):
-        if (not spans or start >= spans[-1][1]) and reads_as_annotation(
-            plain[start:end]
+        if spans and start < spans[-1][1]:
+            continue
+        closing = bare_lists and not plain[end:].strip("。;\n ")
+        if reads_as_annotation(plain[start:end]) or (
+            closing and _is_bare_list(plain[start:end])
         ):
             spans.append((start, end))
     spans += _labelled(plain, taken=spans)
@@ -65,8 +69,27 @@ def reads_as_annotation(plain: str) -> bool:
         return True
     named = [clause for clause in clauses if clause.kind is ClauseKind.NAMES]
     if not any(clause.tie for clause in named):
-        return False
+        return _is_bare_list(content, tied=True)
     return _names_read_well(content, named)
+
+
+def _is_bare_list(plain: str, *, tied: bool = False) -> bool:
+    """Tell whether a bracket holds nothing but names: A（牵头）、B，各区.
+
+    If *tied*, only one where a bracket behind a name gives a role counts.
+    """
+    content = without_blanks(plain).strip("。;,")
+    if not 2 < len(content) <= _LONGEST or (tied and "(" not in content):
+        return False
+    if content[0] in OPENERS and content[-1] in CLOSERS:
+        content = content[1:-1]
+    pieces = split_names(content, 0, len(content), is_known=_is_unknown)
+    shaped = all(
+        has_department_shape(content[piece.start : piece.end])
+        and not _SLOGAN.fullmatch(content[piece.start : piece.end])
+        for piece in pieces
+    )
+    return bool(pieces) and shaped and (not tied or any(p.tie for p in pieces))
 
 
 def _names_read_well(content: str, clauses: list[Clause]) -> bool:

@@ -2,11 +2,13 @@
 
 import re
 
+from bot.departments.names import opens_group
+
 HIDDEN = "\ue000"
 """Stands for each character of a phrase of time that was read already."""
 
 _ENDING = (
-    "常委会|红十字会|联席会议|主要领导|委员会|居委会|村委会|联合会|中小学|工商联|社科联|办公室|办事处|管委会|党工委|"
+    "试点城市|常委会|红十字会|联席会议|主要领导|委员会|居委会|村委会|联合会|中小学|工商联|社科联|办公室|办事处|管委会|党工委|"
     "党组织|党支部|指挥部|开发区|高新区|功能区|示范区|管理区|上一级|县市区|市区县|科技馆|负责人|联络员|责任人|"
     "党中央|科协|政府|街道|镇街|街镇|镇办|社区|区县|县区|县市|市县|部门|单位|财政|小组|专班|协会(?![同商])|学会|学校|"
     "高校|院校|工会|妇联|残联|文联|侨联|机构|企业|公司|集团|中心|党委|党组|大队|支队|总队|中队|新区|园区|"
@@ -29,21 +31,30 @@ _NO_NAME = re.compile(
 )
 _VERB_INSIDE = re.compile(
     "(?<![纲重主必需摘])要|应当|必须|按照|设在|会同|汇总|牵头|负责|报送|制定|审核|落实|开展|完成|总结|提出|形成|认真"
+    "|明确|确定|指定|推荐|选派"
 )
 _LEAD_IN = re.compile(r"(?:请|由|其中|同时|原则上|希|望|督促|责成|[一二三四五六]是)+")
 _JOINT = re.compile(r"[、，,]|以及|[及和与]")
 _BARE_KIND = re.compile(rf"(?:单位|部门|机构|企业|组织){_BRACKET}")
+_LEVEL = re.compile(rf"(?:县级|自治)?[市州盟县区旗乡镇]{{1,2}}{_BRACKET}")
 _PREDICATE = re.compile(
     r"[，,]?(?:要|应|须|必须|需|负责|牵头|会同|按|根据|结合|具体|统筹|定期|不得|可|组织(?![要应须])|设在|分别|均|加强"
     r"|认真|切实|制定|建立|研究|承担|做好|进一步|积极|协同|配合|主动|把|对|将|严格|落实|履行|作为|于|在|充分"
     r"|发挥|强化|明确|完善|密切|及时|适时|依据|通过|共同|指导|协调|开展|督促|推动|推进|每|各司其职|安排|为|全面"
-    r"|深入|坚持|围绕|依托|抓好|参照|也要|都要|还要|结合|把握|确定|成立|设立|汇总|审核|牢固|高度|层层|聚焦|压实"
+    r"|深入|坚持|围绕|依托|抓好|参照|也要|都要|还要|结合|把握|确定|成立|设立|指定|推荐|选派|汇总|审核|牢固|高度|层层|聚焦|压实"
     rf"|实行|实施|由|下设|是|同步|逐级|向|列入|纳入|{HIDDEN})"
 )
 _LOOSE = re.compile(
     r"(?P<who>[^，。；：,;的]{2,50}(?:部门|单位|政府|机构|组织|企业))(?:也|都|还)?(?:要|应当?|须|必须)"
 )
 _REACH = 200
+_INSIDE = re.compile(r"[（(][^（）()]{1,12}[）)]")
+_JOINT_INSIDE = str.maketrans("、，,", "\ue001" * 3)
+
+
+def _shielded(words: str) -> str:
+    """Hide the 、 inside brackets, which parts no names: 各县（市、区）科协."""
+    return _INSIDE.sub(lambda found: found[0].translate(_JOINT_INSIDE), words)
 
 
 def is_body(words: str) -> bool:
@@ -59,13 +70,14 @@ def split_bodies(run: str) -> tuple[str, ...]:
     A 和 inside a name (文化和旅游局) does not split it, nor does the 、 of
     有关部门、单位. Empty when a part is no name.
     """
-    lead = _LEAD_IN.match(run)
+    plain = _shielded(run)
+    lead = _LEAD_IN.match(plain)
     start = lead.end() if lead else 0
     parts: list[tuple[int, int]] = []
-    for joint in [*_JOINT.finditer(run), None]:
-        stop = joint.start() if joint else len(run)
-        part = run[start:stop]
-        if parts and _BARE_KIND.fullmatch(part):
+    for joint in [*_JOINT.finditer(plain), None]:
+        stop = joint.start() if joint else len(plain)
+        part = plain[start:stop]
+        if parts and _goes_on(run[slice(*parts[-1])], run[start:stop]):
             parts[-1] = (parts[-1][0], stop)
         elif is_body(part):
             parts.append((start, stop))
@@ -77,10 +89,18 @@ def split_bodies(run: str) -> tuple[str, ...]:
     return tuple(run[first:last] for first, last in parts)
 
 
+def _goes_on(last: str, part: str) -> bool:
+    """Tell whether *part* only continues a group: 有关部门、单位; 各市、县（区）."""
+    if _BARE_KIND.fullmatch(part):
+        return True
+    return _LEVEL.fullmatch(part) is not None and opens_group(last)
+
+
 def bodies_at_end(words: str) -> tuple[str, ...]:
     """Find the names with which *words* end; a comma between them is no end."""
     words = words[-_REACH:]
-    starts = [0, *(found.end() for found in re.finditer("[、，,；：]", words))]
+    joints = re.finditer("[、，,；：]", _shielded(words))
+    starts = [0, *(found.end() for found in joints)]
     best: tuple[str, ...] = ()
     for start in reversed(starts[-12:]):
         names = split_bodies(words[start:])

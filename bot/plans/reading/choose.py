@@ -10,9 +10,10 @@ from bot.plans.reading.layout import Paragraph
 from bot.plans.reading.marks import Kind
 from bot.plans.reading.outline import Node, join_paragraphs, piece_of
 from bot.plans.reading.titles import Chapter, chapter_of, may_be_support
-from bot.plans.reading.wording import Wording, read_wording
+from bot.plans.reading.wording import Wording
 from bot.source import Table
 
+_CHINESE = re.compile(r"[\u3400-\u9fff]{2}")
 _MEASURES = re.compile(r"(?:具体|工作|主要|落实)?(?:措施|举措|任务)\s*[：:]?\s*$")
 
 
@@ -63,13 +64,15 @@ class Chooser:
         is_department: Callable[[str], bool],
         strict: bool = False,
         tabled: bool = False,
+        bare_lists: bool = False,
     ) -> None:
         """Look at the tree under *root*.
 
         If *strict*, tasks are only looked for where an owner is named; if *tabled*,
-        a table of the document assigns tasks, so that text alone is seldom one.
+        a table of the document assigns tasks, so that text alone is seldom one; if
+        *bare_lists*, names in a closing bracket are owners without a role word.
         """
-        self._root = read_item(root)
+        self._root = read_item(root, bare_lists=bare_lists)
         self._is_department = is_department
         self._strict = strict
         self._tabled = tabled
@@ -137,7 +140,7 @@ class Chooser:
     def _visit_heading(self, read: Item, here: _Place) -> Iterator[Found]:
         """Yield a heading with what stands below it."""
         wording = read.wording
-        is_task = self._is_parent(read) and here.chapter is not Chapter.GOALS
+        is_task = self._is_parent(read)
         inside = replace(here, path=(*here.path, wording.title))
         if read.annotated:
             own = tuple(share.reading for share in wording.shares)
@@ -152,9 +155,9 @@ class Chooser:
 
     def _visit_leaf(self, read: Item, here: _Place) -> Iterator[Found]:
         """Yield a node without items of its own: task, section, or bare tasks."""
-        if here.chapter is Chapter.GOALS or not self._holds_task(read, here):
+        if not self._holds_task(read, here):
             yield self._point(read, here)
-        elif read.kind < Kind.ARABIC and len(paragraph_tasks(read.node).tasks) > 1:
+        elif read.kind < Kind.ARABIC and len(paragraph_tasks(read).tasks) > 1:
             yield from self._bare(read, here, heading=True)
         else:
             yield self._task(read, here)
@@ -202,11 +205,11 @@ class Chooser:
 
     def _bare(self, read: Item, here: _Place, *, heading: bool) -> Iterator[Found]:
         """Yield the paragraphs without number that are tasks, numbered by us."""
-        bare = paragraph_tasks(read.node, has_heading=heading)
+        bare = paragraph_tasks(read, has_heading=heading)
         inside = here
         if bare.head is not None or bare.others:
             text = join_paragraphs([*([bare.head] if bare.head else []), *bare.others])
-            section = Item(read.node, text, read_wording(text.text))
+            section = read.reworded(text)
             title = section.wording.title if heading else ""
             if title:
                 own = tuple(share.reading for share in section.wording.shares)
@@ -216,7 +219,7 @@ class Chooser:
             yield self._section(section, inside, title=title)
         for number, text in enumerate(bare.tasks, start=1):
             piece = f"（{number}）" if here.id[-1:].isdigit() else str(number)
-            task = Item(read.node, text, read_wording(text.text))
+            task = read.reworded(text)
             inner = replace(inside, id=here.id + piece)
             yield replace(self._task(task, inner), by_us=True, tables=(), asides=())
 
@@ -256,8 +259,8 @@ class Chooser:
         last = read.children[-1]
         if named != [last] or len(read.children) < 2 or last.children:
             return False
-        if read.kind >= Kind.ARABIC or ends_alone(last.node):
-            return read.kind >= Kind.HAN_PAREN or ends_alone(last.node)
+        if read.kind >= Kind.ARABIC or ends_alone(last):
+            return read.kind >= Kind.HAN_PAREN or ends_alone(last)
         return read.kind >= Kind.HAN_PAREN and not self._usual(last.kind)
 
     @cached_property
@@ -275,7 +278,9 @@ class Chooser:
         """Say whether a node without items is a task."""
         if read.annotated:
             return True
-        if here.chapter is Chapter.SUPPORT:
+        if here.chapter in (Chapter.SUPPORT, Chapter.GOALS):
+            return False
+        if not _CHINESE.search(read.text.text):
             return False
         if read.node.tables and not read.wording.body:
             return False

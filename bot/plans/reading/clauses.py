@@ -27,10 +27,15 @@ _TIME_HEAD = re.compile(
 )
 _FIRST = re.compile(r"第一|首位|列首|排首|首个|在前|首列|之首")
 _FIRST_LEADS = re.compile(r"牵头|主责|主办|总责|主要责任")
-_STANDS = re.compile(r"下同|不再(?:一一|逐一|逐项|单独|重复|另行)*(?:列|标|注|写|述)")
+_STANDS = re.compile(
+    r"下同|以下(?:均|都)?同|均同|不再(?:一一|逐一|逐项|单独|重复|另行)*(?:列|标|注|写|述)"
+)
 _ALWAYS = re.compile(
-    r"(?:以下|下列|后续|其余|上述|本方案|各项|所有)[^,;]{0,12}?均"
+    r"(?:以下|下列|后续|其余|上述|本方案|各项|所有)[^,;]{0,12}?均(?!同)"
     r"(?:需要?|须|应当?|由|要|请)?"
+)
+_SCOPE = re.compile(
+    r"(?:以下|下列|上述)?(?:各项|所有|全部)*(?:重点|工作)*(?:任务|措施|事项|责任单位|单位)中?"
 )
 _MIDDLE = re.compile(r"牵头负责|牵头组织|牵头|具体负责|负责|配合|协办|参与|指导")
 _DEED = re.compile(
@@ -121,7 +126,7 @@ def _read_clause(
         role = role_at_end(text)
         last = start + role.start if role else end
         yield Clause(start + always.end(), last, ClauseKind.ALWAYS)
-    elif _STANDS.search(text):
+    elif _STANDS.search(text) or _SCOPE.fullmatch(text):
         yield Clause(start, end, ClauseKind.ASIDE)
     elif _is_time(text):
         yield Clause(start, end, ClauseKind.DUE)

@@ -82,7 +82,8 @@ def _matches(text: str) -> list[tuple[int, int, re.Match[str]]]:
     """List the matches of all rules by their start; of equals the first rule wins."""
     found = [
         (match.start(), number, match)
-        for number, (pattern, _) in enumerate(_RULES)
+        for number, (pattern, _, needed) in enumerate(_RULES)
+        if any(char in text for char in needed)
         for match in pattern.finditer(text)
     ]
     return sorted(found, key=lambda item: item[:2])

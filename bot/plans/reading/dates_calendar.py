@@ -193,12 +193,12 @@ def _five_years(found: re.Match[str], scene: Scene) -> Hit | None:
 
 
 RULES: tuple[Rule, ...] = (
-    (_YEARS, _years_range),
-    (_RANGE, _range),
-    (_POINT, _point),
-    (_NUMERIC, _numeric),
-    (_YEAR_END, _year_end),
-    (_QUARTER, _quarter),
-    (_FIVE_YEARS, _five_years),
-    (_YEAR_ONLY, _year_only),
+    (_YEARS, _years_range, "年"),
+    (_RANGE, _range, "月"),
+    (_POINT, _point, "月"),
+    (_NUMERIC, _numeric, "./-"),
+    (_YEAR_END, _year_end, "年"),
+    (_QUARTER, _quarter, "季半全"),
+    (_FIVE_YEARS, _five_years, "五"),
+    (_YEAR_ONLY, _year_only, "年"),
 )

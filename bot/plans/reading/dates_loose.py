@@ -69,8 +69,9 @@ _PAST = re.compile(
     r"(?:近|过去|前|连续|满|不足|超过|毕业|离校|成立|创办|登记|注册|投产|参保|任职|入职|退役|出站|落户|届|期)$"
 )
 _SERVICE = re.compile(r"(?:至|到|为|控制在|保持在|缩短|压缩|压减|不超过|限)$")
+_FROM = re.compile(r"(?<![现存所由对关属终至])(?:自(?![然己身主治])|[于在从])")
 _OWN_ISSUE = re.compile(
-    r"^(?:自|于|在|从|应|须|要|并|应当|请)*本?(?:实施)?(?:方案|意见|通知|计划|措施|文件|文|办法|规定|细则|行动计划|要点)?"
+    r"^本?(?:实施)?(?:方案|意见|通知|计划|措施|文件|文|办法|规定|细则|行动计划|要点)?"
     r"(?:正式)?(?:印发|下发|发布|公布|发文|出台)$"
 )
 
@@ -107,8 +108,9 @@ def _since_year(found: re.Match[str], scene: Scene) -> Hit | None:
 def _after_event(found: re.Match[str], scene: Scene) -> Hit | None:
     before = words_before(found, scene, count=14)
     event = re.split(f"[{re.escape(STOPS)}]", before)[-1]
+    named = _FROM.split(event)[-1]
+    event = re.sub("^(?:应当|应|须|要|并|请)+", "", named if len(named) > 1 else event)
     own = _OWN_ISSUE.match(event)
-    event = re.sub(r"^(?:自|于|在|从|应|须)+(?!然)", "", event)
     return Hit(
         start=found.start() - len(event),
         end=found.end(),
@@ -171,15 +173,15 @@ def _transition(found: re.Match[str], scene: Scene) -> Hit | None:
 
 
 RULES: tuple[Rule, ...] = (
-    (_SINCE_YEAR, _since_year),
-    (_FROM_NOW, _from_now),
-    (_AFTER_EVENT, _after_event),
-    (_PLAIN, _plain),
-    (_TRANSITION, _transition),
-    (_HOLIDAY, _event),
-    (_SEASON, _event),
-    (_DAY_NAME, _named_day),
-    (_TOLD, _open),
-    (_OPEN, _open),
-    (_ONGOING, _ongoing),
+    (_SINCE_YEAR, _since_year, "起"),
+    (_FROM_NOW, _from_now, "起"),
+    (_AFTER_EVENT, _after_event, "内"),
+    (_PLAIN, _plain, "内"),
+    (_TRANSITION, _transition, "期"),
+    (_HOLIDAY, _event, "前后间束"),
+    (_SEASON, _event, "前后间内"),
+    (_DAY_NAME, _named_day, "日周月节"),
+    (_TOLD, _open, "排通定署"),
+    (_OPEN, _open, "期时早快机年"),
+    (_ONGOING, _ongoing, "续期化度划全常断"),
 )

@@ -148,14 +148,14 @@ def _one_a(found: re.Match[str], scene: Scene) -> Hit | None:
 
 
 RULES: tuple[Rule, ...] = (
-    (_HALF, _half),
-    (_EVERY_N, _every_n),
-    (_QUARTER, _quarter),
-    (_MONTH, _month),
-    (_NEXT_MONTH, _next_month),
-    (_SECOND_DAY, _second_day),
-    (_WEEK, _week),
-    (_DAILY, _daily),
-    (_TERM, _term),
-    (_ONE_A, _one_a),
+    (_HALF, _half, "半"),
+    (_EVERY_N, _every_n, "每"),
+    (_QUARTER, _quarter, "季"),
+    (_MONTH, _month, "月"),
+    (_NEXT_MONTH, _next_month, "月"),
+    (_SECOND_DAY, _second_day, "日号"),
+    (_WEEK, _week, "周星"),
+    (_DAILY, _daily, "日天"),
+    (_TERM, _term, "每"),
+    (_ONE_A, _one_a, "年季月周"),
 )

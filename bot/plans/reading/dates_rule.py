@@ -32,7 +32,8 @@ class Hit:
 
     `core` is the end of its words of time, before what is to be done (None: `end`).
     `year` is the year that it writes, for the rest of its sentence; `advice` says
-    why its day is doubtful, "" if it is not.
+    why its day is doubtful, "" if it is not. `point` are the month and the day of a
+    phrase whose year is not known.
     """
 
     start: int
@@ -46,10 +47,14 @@ class Hit:
     assumed: bool = False
     year: int | None = None
     advice: str = ""
+    point: tuple[int, int] | None = None
 
 
-Rule = tuple[re.Pattern[str], Callable[[re.Match[str], Scene], Hit | None]]
-"""A pattern and what it means; None: the words are spoken for, but bind nothing."""
+Rule = tuple[re.Pattern[str], Callable[[re.Match[str], Scene], Hit | None], str]
+"""A pattern, what it means, and the characters of which it needs one to match.
+
+A meaning of None: the words are spoken for, but bind nothing.
+"""
 
 STOPS = "，；。、：！？,;:!?（）()〔〕【】"
 

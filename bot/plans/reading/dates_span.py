@@ -21,6 +21,9 @@ _VALID = re.compile(r"(?:正式)?(?:施行|生效)")
 _HISTORY = re.compile(
     r"印发|下发|发布|出台|公布|颁布|修订|修正|以来|召开的|审议|[，,]?[《〔]"
 )
+_ISSUING = re.compile(
+    r"(?:印发|下发|发布|出台|公布|修订|审议)(?!的|以来|后|之日|[^，。；]{0,4}[《〔])"
+)
 _UNTIL_VALID = re.compile(r"(?:有效期|延长|延续|执行|顺延|实施|截|截止|有效)(?:至|到)$")
 _TARGET_WORDS = re.compile(r"达到|超过|提高|提升|[0-9]%")
 _BENEFIT = re.compile(r"免征|减免|补贴|补助|返还|优惠|享受|奖励|有效|执行|减按|缓缴")
@@ -160,9 +163,16 @@ def settle(found: re.Match[str], scene: Scene, span: Span) -> Hit | None:
         time=time,
         assumed=years.assumed,
         year=years.end if years.written else None,
+        point=None if last else _point(span),
         advice=_impossible(years.end or 2024, span)
         or _wrong_weekday(groups.get("w"), last),
     )
+
+
+def _point(span: Span) -> tuple[int, int] | None:
+    """Give month and day of a phrase without any year; February has 28 days."""
+    day = nearest_day(2023, *span.end)
+    return (day.month, day.day) if day else None
 
 
 def _follows_a_year(span: Span) -> bool:
@@ -207,12 +217,22 @@ def _clause_after(found: re.Match[str]) -> str:
 
 
 def _is_history(span: Span, scene: Scene, after: str) -> bool:
-    if _HISTORY.match(after):
+    if _HISTORY.match(after) and not _is_to_come(span, scene, after):
         return True
     if not span.year or not is_day(2024, *span.end):
         return False
     year = _year_of(span.end_year or span.year, scene)
     return year is not None and _is_gone(span, year, scene.issued)
+
+
+def _is_to_come(span: Span, scene: Scene, after: str) -> bool:
+    """Tell whether what is to be issued then (二季度印发方案) is work to be done."""
+    if not _ISSUING.match(after):
+        return False
+    year = _year_of(span.end_year or span.year, scene) if span.year else None
+    if year is None:
+        return not span.year
+    return scene.issued is not None and not _is_gone(span, year, scene.issued)
 
 
 def _bind(found: re.Match[str], scene: Scene, span: Span) -> tuple[DueKind, int, int]:

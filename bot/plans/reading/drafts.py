@@ -27,6 +27,7 @@ from bot.plans.reading.owners import (
 )
 from bot.plans.reading.suggestions import suggest_owners
 from bot.plans.reading.tables import RowTask
+from bot.plans.reading.wording import LONGEST
 
 _IN_BRACKET = re.compile(r"[（(]([^（）()]{2,30})[）)]")
 
@@ -74,7 +75,7 @@ class Drafter:
             body=wording.body,
             section_path=found.path,
             owners=owners,
-            measures=find_measures(wording.content),
+            measures=find_measures(wording.content[:LONGEST]),
             due=dues,
             annotation=wording.annotation,
             numbered_by_us=found.by_us,
@@ -97,7 +98,7 @@ class Drafter:
             body=row.body,
             section_path=row.path,
             owners=row.owners,
-            measures=find_measures(content),
+            measures=find_measures(content[:LONGEST]),
             due=self._find_dues(content, row.due_text, id=id),
             numbered_by_us=row.by_us,
             places=(row.place, row.place),
@@ -165,7 +166,7 @@ class Drafter:
         """Read the phrases of time in a task and in its annotation or column."""
         dues: list[Due] = []
         for text in filter(None, (content, due_text)):
-            reading = find_dues(text, year=self.year, issued=self.issued)
+            reading = find_dues(text[:LONGEST], year=self.year, issued=self.issued)
             known = {(due.text, due.day) for due in dues}
             dues += [due for due in reading.dues if (due.text, due.day) not in known]
             self.doubts += [replace(doubt, where=id) for doubt in reading.doubts]
@@ -187,7 +188,7 @@ class Drafter:
                 advice="原文未写明责任单位，请核对；如需指定，请由办公室确定。",
             )
         )
-        for owner in suggest_owners(content, departments=self.departments):
+        for owner in suggest_owners(content[:LONGEST], departments=self.departments):
             self.doubts.append(
                 Doubt(
                     kind=DoubtKind.SUGGESTED_OWNER,

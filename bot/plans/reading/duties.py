@@ -12,7 +12,7 @@ from bot.plans.reading.bodies import subject
 from bot.plans.reading.dates import find_hits, hide_citations
 from bot.plans.reading.dates_rule import Hit
 from bot.plans.reading.duty_reports import Sentence, find_reports, yearly_day
-from bot.plans.reading.numerals import compact
+from bot.plans.reading.numerals import Compact, compact
 
 _SENTENCE = re.compile("[^。！？]+[。！？]?")
 _NUMBERING = re.compile(
@@ -21,7 +21,9 @@ _NUMBERING = re.compile(
 _MODAL = re.compile("[，,]?(?:也要|都要|还要|要|应当|应|必须|须|需)?")
 
 
-def find_duties(text: str, *, where: str, issued: date | None) -> tuple[Duty, ...]:
+def find_duties(
+    text: str, *, where: str, issued: date | None, year: int | None = None
+) -> tuple[Duty, ...]:
     """Read the duties of one paragraph that is no task, in its order.
 
     A REPORT is something to hand in (报送, 上报, 抄送, 反馈, 备案), with or without a
@@ -33,26 +35,37 @@ def find_duties(text: str, *, where: str, issued: date | None) -> tuple[Duty, ..
         text: the paragraph, with or without its number and heading.
         where: the clause, such as 四（三）.
         issued: the day of issue; dates without a year count from it.
+        year: the document's year where the day of issue is not known.
 
     Returns:
         Duties whose `text` is the sentence or part, word for word, without its line
         breaks. `who` is empty where the text names nobody.
     """
-    source = _Source(text, where=where, issued=issued)
+    source = _Source(text, where=where, year=year, issued=issued)
     found: list[Duty] = []
     for start, end in _sentences(source.whole.text):
         reports = find_reports(source.cut(start, end))
         found.extend(reports or _standing(source, start, end))
-    return tuple(found)
+    return tuple(_as_written(duty, source.whole) for duty in found)
+
+
+def _as_written(duty: Duty, whole: Compact) -> Duty:
+    """Give the words of a duty in the document's own script."""
+    if whole.script is None:
+        return duty
+    who = tuple(whole.as_written(name) for name in duty.who)
+    what, to = whole.as_written(duty.what), whole.as_written(duty.to)
+    return replace(duty, who=who, what=what, to=to)
 
 
 class _Source:
     """A paragraph with its phrases of time, from which sentences are cut."""
 
-    def __init__(self, text: str, *, where: str, issued: date | None) -> None:
+    def __init__(
+        self, text: str, *, where: str, year: int | None, issued: date | None
+    ) -> None:
         self.whole = compact(text)
         self.where = where
-        year = issued.year if issued else None
         self.hits = tuple(find_hits(self.whole, year=year, issued=issued))
 
     def cut(self, start: int, end: int) -> Sentence:

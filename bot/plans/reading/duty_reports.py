@@ -156,7 +156,7 @@ def _trim(words: str) -> str:
 
 def _is_dated(hit: Hit, masked: str) -> bool:
     shown = masked[hit.start] != HIDDEN  # 周报, 月报: what is handed in
-    return not shown and (hit.day is not None or bool(hit.rhythm))
+    return not shown and bool(hit.day or hit.point or hit.rhythm)
 
 
 def _is_report(masked: str, verb: _Verb) -> bool:
@@ -241,7 +241,7 @@ def _named_before(masked: str, verb: _Verb) -> str:
         words = re.sub(rf"(?:向|送|交){re.escape(verb.to)}$", "", words)
     words = forms.SIGNED.sub("", words)
     clause = _strip_manner(words)
-    drawn = forms.DRAWN_UP.search(clause)
+    drawn = forms.DRAWN_UP.search(clause) or forms.NAMED.search(clause)
     if drawn:
         return drawn["what"].strip(forms.EDGES)
     is_apart = re.search("[，；,;]", words[len(clause) :]) is not None
@@ -286,6 +286,10 @@ def _who_before(masked: str, verb: _Verb, due: Hit | None) -> tuple[str, ...]:
 def _pair(
     whats: list[tuple[int, str]], dues: list[Hit]
 ) -> Iterator[tuple[str, Hit | None]]:
+    several = _respective(whats[0][1]) if len(whats) == 1 < len(dues) else []
+    if len(several) == len(dues) and several:
+        yield from zip(several, dues, strict=True)
+        return
     if len(whats) == 1:
         yield from ((whats[0][1], due) for due in dues)
         if not dues:
@@ -297,10 +301,21 @@ def _pair(
         yield what, near
 
 
+def _respective(what: str) -> list[str]:
+    """Part reports of several periods: 半年、全年工作总结; [] if it is one."""
+    found = forms.RESPECTIVE.fullmatch(what)
+    if found is None:
+        return []
+    parts = re.split("以及|[、和及与]", found["parts"])
+    return [part + found["rest"] for part in parts]
+
+
 def _duty(
     sentence: Sentence, *, to: str, who: tuple[str, ...], what: str, due: Hit | None
 ) -> Duty:
     month, day_of_month = yearly_day(due.rhythm if due else "")
+    if due and due.point:
+        month, day_of_month = due.point
     return Duty(
         kind=DutyKind.REPORT,
         who=who,

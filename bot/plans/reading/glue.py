@@ -60,7 +60,7 @@ def _cuts(before: str, mark: Mark, sequence: Sequence, *, flat: bool) -> bool:
         return sequence.follows(mark, gap=2) or mark.number == 1
     if _LABELLED.search(before[-80:]) and mark.kind is not Kind.ARABIC_PAREN:
         return sequence.follows(mark, gap=2)
-    if mark.kind in (Kind.HAN, Kind.CHAPTER):
+    if mark.kind <= Kind.HAN:
         fresh = sequence.follows(mark) or (flat and mark.number == 1)
         return fresh and (last in _STOPS or before[-1:].isspace())
     if mark.number == 1:

@@ -13,7 +13,6 @@ from bot.plans.reading.letterhead import (
     find_draft_marks,
     find_number,
     find_open_mark,
-    find_validity,
     read_date,
     without_date,
 )
@@ -36,8 +35,10 @@ from bot.plans.reading.title_lines import (
     squeeze,
     title_spot,
 )
+from bot.plans.reading.validity import find_validity
 from bot.source import Table
 
+_BRACKETED = re.compile(r"[（(][^（）()]{2,30}[）)]")
 _SENT = r"(?=[^。，]{2,40}关于)"
 _CUTS = (
     re.compile(rf"(?<=号)\s*{_SENT}|(?<=号)\s+(?=\S)"),
@@ -93,13 +94,20 @@ def read_head(items: Sequence[Paragraph | Table]) -> Head:
     if spot is not None:
         head.plan_title = spot.title
     head.plan_title = head.plan_title or cited or head.title
-    head.title = head.title or head.plan_title
+    head.plan_title = _without_number(head.plan_title)
+    head.title = _without_number(head.title) or head.plan_title
     end = max(zone, spot.first if spot else 0)
     _read_number(head, items[:end])
     _read_signature(head, items, end)
     _part(head, written, zone=zone, spot=spot)
-    _read_marks(head, items)
+    _read_marks(head, items, end)
     return head
+
+
+def _without_number(title: str) -> str:
+    """Take the number of a list of annexes off a title: 2.某某方案."""
+    mark = read_mark(title)
+    return title[len(mark.written) :] if mark and mark.number else title
 
 
 def _simplified(item: Paragraph | Table) -> Paragraph | Table:
@@ -173,7 +181,8 @@ def _read_signature(head: Head, items: Sequence[Paragraph | Table], end: int) ->
     """Read who signed, and the day, from the lines around the date."""
     tail = max(end, len(items) - 12)
     lines = [item for item in items[:end] if isinstance(item, Paragraph)]
-    found = find_signature(lines) or find_signature(
+    forwards = re.search("批转|转发", head.title) is not None
+    found = find_signature(lines, forwards=forwards) or find_signature(
         [item for item in items[tail:] if isinstance(item, Paragraph)]
     )
     meta = [
@@ -189,18 +198,20 @@ def _read_signature(head: Head, items: Sequence[Paragraph | Table], end: int) ->
     head.issuer = head.issuer or issuer_of(head.title)
 
 
-def _read_marks(head: Head, items: Sequence[Paragraph | Table]) -> None:
+def _read_marks(head: Head, items: Sequence[Paragraph | Table], end: int) -> None:
     """Read marks of openness and of drafts, the contact and the period."""
     texts = [item.text for item in items if isinstance(item, Paragraph)]
     for text in texts:
         if len(text) < 120 or "联系" in text:
             head.open_mark = head.open_mark or find_open_mark(text)
             head.contact = head.contact or find_contact(text)
-    near = "\n".join([head.title, head.plan_title, *texts[:6]])
+    before = [item.text for item in items[:end] if isinstance(item, Paragraph)]
+    inside = [found[0] for text in before for found in _BRACKETED.finditer(text)]
+    near = "\n".join([head.title, head.plan_title, *texts[:6], *inside])
     head.draft_marks = find_draft_marks(near)
     title = f"{head.plan_title} {head.title}"
-    ends = "\n".join(text for text in texts if "有效期" in text)
-    head.validity = find_validity(title=title, text=ends)
+    ends = "\n".join(text for text in texts if "期" in text)
+    head.validity = find_validity(title=title, text=ends, issued=head.issue_date)
 
 
 def _part(

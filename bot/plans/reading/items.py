@@ -14,11 +14,15 @@ from bot.plans.reading.wording import Wording, read_wording
 
 @dataclass
 class Item:
-    """A node with its wording, read once."""
+    """A node with its wording, read once.
+
+    `bare_lists`: names in a closing bracket are owners without a role word.
+    """
 
     node: Node
     text: Paragraph
     wording: Wording
+    bare_lists: bool = False
     children: list["Item"] = field(default_factory=list)
 
     @property
@@ -35,6 +39,14 @@ class Item:
         """How many of this node and of those below it name an owner."""
         return self.annotated + sum(child.deep for child in self.children)
 
+    def reword(self, text: str) -> Wording:
+        """Read *text* as this item's own is read."""
+        return read_wording(text, bare_lists=self.bare_lists)
+
+    def reworded(self, text: Paragraph) -> "Item":
+        """Make an item of the same node with another text, and none below it."""
+        return Item(self.node, text, self.reword(text.text), self.bare_lists)
+
     def walk(self) -> Iterator["Item"]:
         yield self
         for child in self.children:
@@ -47,13 +59,15 @@ def _without_mark(node: Node) -> Paragraph:
     return text.cut(skip) if skip else text
 
 
-def read_item(node: Node) -> Item:
+def read_item(node: Node, *, bare_lists: bool) -> Item:
+    """Read a node and all below it."""
     text = _without_mark(node)
     return Item(
         node,
         text,
-        read_wording(text.text),
-        [read_item(child) for child in node.children],
+        read_wording(text.text, bare_lists=bare_lists),
+        bare_lists,
+        [read_item(child, bare_lists=bare_lists) for child in node.children],
     )
 
 
@@ -66,16 +80,18 @@ def merged(read: Item) -> Item:
             node.tables = [*node.tables, *below.tables]
             node.asides = [*node.asides, *below.asides]
     text = _without_mark(node)
-    return Item(node, text, read_wording(text.text))
+    return Item(
+        node, text, read_wording(text.text, bare_lists=read.bare_lists), read.bare_lists
+    )
 
 
-def ends_alone(node: Node) -> bool:
-    """Say whether the last paragraph of *node* is nothing but an annotation."""
-    return len(node.paragraphs) > 1 and _is_annotation(node.paragraphs[-1].text)
+def ends_alone(read: Item) -> bool:
+    """Say whether the last paragraph of *read* is nothing but an annotation."""
+    paragraphs = read.node.paragraphs
+    return len(paragraphs) > 1 and _is_annotation(read.reword(paragraphs[-1].text))
 
 
-def _is_annotation(text: str) -> bool:
-    wording = read_wording(text)
+def _is_annotation(wording: Wording) -> bool:
     return bool(wording.shares) and not wording.content.strip("。；; \n")
 
 
@@ -88,24 +104,26 @@ class Bare:
     others: list[Paragraph]
 
 
-def paragraph_tasks(node: Node, *, has_heading: bool = True) -> Bare:
-    """Part a node's text into its heading and the paragraphs that name owners.
+def paragraph_tasks(read: Item, *, has_heading: bool = True) -> Bare:
+    """Part an item's text into its heading and the paragraphs that name owners.
 
     A short line goes with the paragraph below it, being its title; other paragraphs
     without an owner belong to nobody.
     """
+    node = read.node
     skip = len(node.mark.written) if node.mark else 0
     paragraphs = list(node.paragraphs)
     head: Paragraph | None = None
     if has_heading and paragraphs:
-        head, paragraphs = _run_in(paragraphs[0].cut(skip), paragraphs[1:])
+        head, paragraphs = _run_in(read, paragraphs[0].cut(skip), paragraphs[1:])
     tasks: list[list[Paragraph]] = []
     others: list[Paragraph] = []
     held: list[Paragraph] = []
     for paragraph in paragraphs:
-        if tasks and not held and _is_annotation(paragraph.text):
+        wording = read.reword(paragraph.text)
+        if tasks and not held and _is_annotation(wording):
             tasks[-1].append(paragraph)
-        elif read_wording(paragraph.text).shares:
+        elif wording.shares:
             tasks.append([*held, paragraph])
             held = []
         else:
@@ -123,11 +141,11 @@ def _may_be_title(text: str) -> bool:
 
 
 def _run_in(
-    first: Paragraph, others: Sequence[Paragraph]
+    read: Item, first: Paragraph, others: Sequence[Paragraph]
 ) -> tuple[Paragraph, list[Paragraph]]:
     """Cut a heading from text that stands on its own line behind it."""
     stop = first.text.find("。")
-    wording = read_wording(first.text)
+    wording = read.reword(first.text)
     if 0 < stop < 40 and len(first.text) > stop + 1 and wording.body:
         return first.cut(0, stop + 1), [first.cut(stop + 1), *others]
     return first, list(others)

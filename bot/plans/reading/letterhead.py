@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from bot.facts import Contact, Validity
+from bot.facts import Contact
 
 _OPEN, _CLOSE = "〔\\[【（(〈<「『“”„‟﹝［", "〕\\]】）)〉>」』”“‟„﹞］"
 _NUMBER = re.compile(
@@ -14,13 +14,22 @@ _CITING = re.compile(r"根据|依据|按照|贯彻|落实|按|据")
 _CITED_ON = re.compile(r"文件|精神|要求|[，。；、》]|以下")
 _HAN_DIGITS = {char: str(at) for at, char in enumerate("〇一二三四五六七八九")}
 _HAN_DIGITS |= {"零": "0", "○": "0", "Ｏ": "0", "O": "0", "o": "0", "0": "0"}
-_YEAR = r"((?:19|20)\d\d|[〇零○ＯO0一二三四五六七八九]{2,4})"
+_HAN_DIGITS["\u041e"] = "0"  # a Cyrillic O looks the same
+_YEAR = (
+    r"((?:19|20)\d\d|2[OＯo〇○零\u041e]\d\d|[〇零○ＯO\u041e0一二三四五六七八九]{2,4})"
+)
 _PART = r"(\d{1,2}|[一二三四五六七八九十]{1,3})"
-_DATE = re.compile(rf"{_YEAR}\s*年\s*{_PART}\s*月\s*{_PART}\s*日")
+DATE = re.compile(rf"{_YEAR}\s*年\s*{_PART}\s*月\s*{_PART}\s*日")
 _PLAIN_DATE = re.compile(r"((?:19|20)\d\d)[-./](\d{1,2})[-./](\d{1,2})")
+_ONLY_DATE = re.compile(
+    r"(?<=[^\d：:./-])(?:19|20)\d\d([-./])\d{1,2}\1\d{1,2}(?=\s*[）)]?\s*$)"
+    r"|^(?:19|20)\d\d([-./])\d{1,2}\2\d{1,2}\s*$"
+)
 _OPEN_MARK = re.compile(
     r"此件(?:依申请|主动|不予|删减后)?公开(?:发布)?|此件有删减|此件不公开"
-    r"|此件公开发布|公开属性[：:]\s*(?:主动公开|依申请公开|不予公开)"
+    r"|此件公开发布|(?:信息)?公开(?:属性|方式|选项|形式|类别|类型)\s*[：:]\s*"
+    r"(?:主动公开|依申请公开|不予公开|不公开)"
+    r"|(?<=[（(])(?:主动公开|公开发布|依申请公开|不予公开)(?=[）)])"
 )
 _DRAFT = re.compile(
     r"(?:公开)?征求意见(?:稿|函)|送审稿|会签稿|讨论稿|审议稿|草案|初稿|修改稿|草稿"
@@ -40,15 +49,6 @@ _BODY = re.compile(
     r"[\u4e00-\u9fff（）()]{0,24}(?:政府|办公室|办公厅|委员会|委|局|厅|部|院|会|科协"
     r"|小组|中心|公司|集团|处|站|所|办)(?:[（(][^（）()]{1,20}[）)])?"
 )
-_SPAN = re.compile(
-    r"((?:19|20)\d\d)\s*年?\s*[-—–－─~～至到]{1,2}\s*((?:19|20)\d\d)\s*年?"
-)
-_FIVE = re.compile(r"[“\"]?(十[一二三四五六七])五[”\"]?")
-_VALID = re.compile(
-    r"(?:自[^，。；]{2,24}起(?:施行|实施|执行)[，,]\s*)?有效期(?:限)?(?:至|到|为|截至)?"
-    r"[^，。；）)]{1,24}"
-)
-_SINGLE = re.compile(r"((?:19|20)\d\d)\s*年(?:度)?")
 
 
 def find_number(line: str) -> str:
@@ -96,10 +96,15 @@ def _day(year: int, month: int, day: int) -> date | None:
         return None
 
 
+def day_of(found: re.Match[str]) -> date | None:
+    """Make the day of a match of DATE; None if the calendar lacks it."""
+    return _day(_year(found[1]), _count(found[2]), _count(found[3]))
+
+
 def read_date(text: str) -> date | None:
     """Read the first full date in *text*, in digits or Chinese numerals."""
-    if found := _DATE.search(text):
-        return _day(_year(found[1]), _count(found[2]), _count(found[3]))
+    if found := DATE.search(text):
+        return day_of(found)
     if found := _PLAIN_DATE.search(text):
         return _day(int(found[1]), int(found[2]), int(found[3]))
     return None
@@ -107,7 +112,7 @@ def read_date(text: str) -> date | None:
 
 def without_date(line: str) -> str | None:
     """Return what stands beside the date in *line*; None if it holds no date."""
-    found = _DATE.search(line)
+    found = DATE.search(line) or _ONLY_DATE.search(line)
     return None if found is None else line[: found.start()] + line[found.end() :]
 
 
@@ -138,34 +143,3 @@ def find_contact(text: str) -> Contact | None:
     ]
     bodies = [name for name in names if len(name) > 1 and _BODY.fullmatch(name)]
     return Contact(department=bodies[0] if bodies else "", phone=phone[0].strip())
-
-
-def find_validity(*, title: str, text: str) -> Validity | None:
-    """Read the period that the plan is made for.
-
-    A period of validity in the *text* wins, then years in the *title*, then a
-    five-year plan in the *title*, then a single year in it.
-    """
-    if found := _VALID.search(text):
-        days = [_day_of(match) for match in _DATE.finditer(found[0])]
-        if days and days[-1] is not None:
-            first = days[0] if len(days) > 1 else None
-            return Validity(first=first, last=days[-1], text=found[0])
-    if found := _SPAN.search(title):
-        return _years(int(found[1]), int(found[2]), found[0])
-    if found := _FIVE.search(title):
-        start = 2006 + 5 * (_count(found[1]) - 11)
-        return _years(start, start + 4, found[0])
-    if found := _SINGLE.search(title):
-        return _years(int(found[1]), int(found[1]), found[0])
-    return None
-
-
-def _day_of(found: re.Match[str]) -> date | None:
-    return _day(_year(found[1]), _count(found[2]), _count(found[3]))
-
-
-def _years(first: int, last: int, text: str) -> Validity | None:
-    if last < first:
-        return None
-    return Validity(first=date(first, 1, 1), last=date(last, 12, 31), text=text)

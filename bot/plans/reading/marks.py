@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 DIGITS = "一二三四五六七八九"
 
@@ -11,13 +12,14 @@ class Kind(IntEnum):
     """A style of mark; the order is that of nesting, outermost first."""
 
     CHAPTER = 0
-    HAN = 1
-    HAN_PAREN = 2
-    BOLD = 3
-    ARABIC = 4
-    ARABIC_PAREN = 5
-    CIRCLED = 6
-    DASH = 7
+    PART = 1
+    HAN = 2
+    HAN_PAREN = 3
+    BOLD = 4
+    ARABIC = 5
+    ARABIC_PAREN = 6
+    CIRCLED = 7
+    DASH = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ _NOUNS = "(?:专项|重点|主要)?(?:任务|行动|工程|举措|措施|项目)
 _MARKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (Kind.CHAPTER, re.compile(rf"第({_HAN}|\d{{1,2}})[章编篇]\s*[、:：]?\s*")),
     (Kind.CHAPTER, re.compile(rf"第({_HAN}|\d{{1,2}})部分\s*[、:：]?\s*")),
+    (Kind.PART, re.compile(rf"第({_HAN}|\d{{1,2}})节(?![课日气能约水])\s*[、:：]?\s*")),
     (Kind.HAN, re.compile(rf"第({_HAN}|\d{{1,2}})条\s*[、:：]?\s*")),
     (Kind.HAN, re.compile(rf"({_HAN})\s?[、．.]\s*(?!{_HAN}[、．.])")),
     (Kind.HAN_PAREN, re.compile(rf"[（(〔\[]\s?({_HAN})\s?[）)〕\]]\s?、?\s*")),
@@ -107,6 +110,7 @@ def _value(text: str) -> int:
     return int(text) if text.isdecimal() else han_number(text)
 
 
+@lru_cache(maxsize=1024)  # a line is looked at when joined, cut, hung and read
 def read_mark(text: str, start: int = 0) -> Mark | None:
     """Read the mark at *start* of *text*; None if no mark stands there."""
     if not _FIRST.match(text, start):

@@ -81,6 +81,9 @@ def _is_bounded(reading: Reading, item: Quantity) -> bool:
     if item.unit == "年" and item.qualifier in ("内", "以内", "之内"):
         return False
     before = reading.before(item.start, count=12)
+    is_length = item.unit in ("小时", "分钟") and item.number != 24
+    if is_length and forms.SPENT.search(before):
+        return True
     if item.unit in ("岁", "周岁"):
         return forms.REACHED.search(before) is not None
     return bool(item.qualifier)

@@ -14,6 +14,7 @@ _NAME = re.compile(
     r"“[^”。；！？]{0,30}[”\"]|\"[^\"”。；！？]{0,30}[\"”]|「[^」。]{0,30}」"
 )
 _YEAR = re.compile(rf"(?<![0-9])(?:{YEAR}{DASH})?{YEAR}年")
+_INSIDE = re.compile("以上|左右|以内")
 _STOP = re.compile(r"[，；。！？;?：]|,(?![0-9])|:(?![0-9])")
 _SENTENCE_END = re.compile("[。！？]")
 _PART_END = re.compile("[。！？；;]")
@@ -144,6 +145,7 @@ def _value(found: re.Match[str]) -> tuple[float | None, str]:
         under = int(found["under"])
         return (int(found["over"]) / under if under else None), ""
     unit = found["unit"].replace(found["inner"] or "\0", "")
+    unit = _INSIDE.sub("", unit)
     return read_number(found["number"]), unit + (
         "/" + found["per"] if found["per"] else ""
     )
@@ -169,6 +171,8 @@ def _qualifier(reading: Reading, found: re.Match[str]) -> str:
     after = found["after"] or found["middle"]
     if found["number"]:
         after = after or found["inner"]
+    inside = _INSIDE.search(found["unit"] or "")
+    after = after or (inside[0] if inside else None)
     bound = forms.BOUND.search(before)
     if bound or after:
         return bound["word"] if bound else str(after)

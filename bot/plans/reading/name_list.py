@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from bot.departments import has_department_shape, is_collective_name
-from bot.departments.names import is_generic_part, opens_group
+from bot.departments.names import is_generic_part
+from bot.departments.names import opens_group as opens_plain_group
 from bot.plans.reading.roles import Tie, role_at_end
 
 OPENERS = "([{〔【〈「"
@@ -24,6 +25,8 @@ _REST = re.compile(
 )
 _ASIDE = re.compile(r"以下|简称|不?含|包括|下同")
 _NONE = re.compile(r"无|暂无|[-—–/\\*.·~_]+|同上|略")
+
+_LEVEL = re.compile(r"(?:国务院|中央|国家|自治区|[省市县区州镇])[直级属]?(?=[各有相])")
 
 KnownName = Callable[[str], bool]
 
@@ -60,6 +63,12 @@ def split_names(
     merged = _merge_groups(plain, pieces)
     cleaned = (_clean(plain, piece, is_known=is_known) for piece in merged)
     return [piece for piece in cleaned if piece.start < piece.end]
+
+
+def opens_group(text: str) -> bool:
+    """Tell whether *text* is a group that may go on: 各区; 市直有关部门（和单位）."""
+    level = _LEVEL.match(text)
+    return opens_plain_group(text[level.end() :] if level else text)
 
 
 def top_level(plain: str, start: int, end: int) -> Iterator[int]:

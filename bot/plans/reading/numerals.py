@@ -4,14 +4,12 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.plans.reading.script import simplified
+
 _WIDE = {ord("％"): "%", ord("　"): " "}
 _WIDE |= {ord("０") + i: chr(ord("0") + i) for i in range(10)}
 _WIDE |= {ord("Ａ") + i: chr(ord("A") + i) for i in range(26)}
 _WIDE |= {ord("ａ") + i: chr(ord("a") + i) for i in range(26)}
-_TRADITIONAL = str.maketrans(
-    "個萬億後內報項場週節號達過於戶畝噸條種類從開會兩餘點時間屆據將擬審備饋縣區鎮鄉團學標",
-    "个万亿后内报项场周节号达过于户亩吨条种类从开会两余点时间届据将拟审备馈县区镇乡团学标",
-)
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 _LOST_ZERO = re.compile(r"(?<=[0-9])O(?=[0-9年月日%])")
 _WIDE_POINT = re.compile(r"(?<=[0-9])．(?=[0-9])")
@@ -33,12 +31,20 @@ _TENS = {"十": 10, "百": 100, "千": 1000}
 class Compact:
     """A text in half width without blanks, which still knows its source.
 
-    `places[i]` is the place in `source` of the character `text[i]`.
+    `places[i]` is the place in `source` of the character `text[i]`; `script` turns
+    what was simplified back, None if nothing was.
     """
 
     text: str
     source: str
     places: tuple[int, ...]
+    script: dict[int, str] | None = None
+
+    def as_written(self, words: str) -> str:
+        """Write *words* of the text in the script of the source again."""
+        if self.script is None:
+            return words
+        return words.translate(self.script)
 
     def quote(self, start: int, end: int) -> str:
         """Quote the source for `text[start:end]`, blanks kept, line breaks removed."""
@@ -56,10 +62,14 @@ def compact(source: str) -> Compact:
         for place, char in enumerate(source)
         if not char.isspace() and char not in _INVISIBLE
     )
-    text = "".join(source[place] for place in places)
-    text = text.translate(_WIDE).translate(_TRADITIONAL)
+    wide = "".join(source[place] for place in places).translate(_WIDE)
+    text = simplified(wide)
+    script = None
+    if text != wide:
+        pairs = zip(text, wide, strict=True)
+        script = {ord(new): old for new, old in pairs if new != old}
     text = _LOST_ZERO.sub("0", _WIDE_POINT.sub(".", text))
-    return Compact(text, source, places)
+    return Compact(text, source, places, script)
 
 
 def read_number(written: str) -> float | None:

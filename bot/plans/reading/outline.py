@@ -103,6 +103,7 @@ def is_imprint(text: str) -> bool:
         dated
         or re.match(r"抄\s*送\s*[：:]|主\s*送\s*[：:]", text)
         or (text[:1] in "（(" and (find_open_mark(text) or find_contact(text)))
+        or find_open_mark(text) == text.strip()
     )
 
 

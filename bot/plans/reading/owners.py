@@ -26,6 +26,7 @@ __all__ = [
     "OwnerRules",
     "Reading",
     "find_annotations",
+    "first_owner_leads",
     "merge_owners",
     "owners_of",
     "read_annotation",
@@ -35,6 +36,7 @@ __all__ = [
 
 _SEPARATORS = re.compile("[、,，；;/:：]")
 _ORDINAL = re.compile(r"^\d{1,2}[.．、)）]")
+_NUMBERED = re.compile(r"(?:^|(?<=[^\d\s、，,第]))\s*\d{1,2}[.．、)）](?!\d)")
 _LONGEST_NAME = 40
 _CARRYING_RANKS = {"省", "市", "县"}
 
@@ -108,7 +110,7 @@ def read_cell(
     Blanks and line breaks part names where both sides are names. Role words in the
     cell win over *role* and *relation*: A（牵头）、B.
     """
-    compact = _joined(text, departments)
+    compact = _joined(_NUMBERED.sub(" ", text), departments)
     plain = fold_in_place(compact)
     groups: list[_Group] = []
     for part in segments(plain, tie=(role, relation)):
@@ -148,6 +150,16 @@ def sole_owner_leads(owners: tuple[Owner, ...]) -> tuple[Owner, ...]:
         return owners
     lead = replace(carriers[0], role=OwnerRole.LEAD)
     return tuple(lead if owner is carriers[0] else owner for owner in owners)
+
+
+def first_owner_leads(owners: tuple[Owner, ...]) -> tuple[Owner, ...]:
+    """Make the first of several names their lead, where a rule says so."""
+    if not owners or any(owner.role is OwnerRole.LEAD for owner in owners):
+        return owners
+    first = owners[0]
+    if first.role is not OwnerRole.JOINT:
+        return owners
+    return (replace(first, role=OwnerRole.LEAD, relation=Relation.LEADS), *owners[1:])
 
 
 def _without_bracket(text: str) -> str:
@@ -220,17 +232,26 @@ def _restore(written: str, *, prefix: str, departments: Departments) -> tuple[st
         goes_on = stem == "团委" or (
             fold_in_place(base).startswith(own) and departments.bears_prefix(stem)
         )
-        return written, own if goes_on and rank_of(own) in _CARRYING_RANKS else ""
+        goes_on = goes_on and rank_of(own) in _CARRYING_RANKS
+        return written, _as_written(own, base) if goes_on else ""
     if not prefix or not _may_carry(stem, prefix=prefix, departments=departments):
         return written, ""
     if stem == "团委" and len(prefix) == 1:
-        return f"团{prefix}委", prefix
+        return f"{written[0]}{prefix}{written[1:]}", prefix
     party = departments.is_party_body(stem) and not stem.startswith("委")
     return f"{prefix}{'委' if party else ''}{written}", prefix
 
 
+def _as_written(prefix: str, name: str) -> str:
+    """Give a folded prefix in the script in which *name* is written (團縣委: 縣)."""
+    at = fold_in_place(name).find(prefix)
+    return name[at : at + len(prefix)] if at >= 0 else prefix
+
+
 def _may_carry(stem: str, *, prefix: str, departments: Departments) -> bool:
-    if stem.endswith("厅") and rank_of(prefix) != "省":
+    if stem.endswith("分局") and not departments.is_listed(stem):
+        stem = f"{stem[:-2]}局"
+    if stem.endswith("厅") and rank_of(fold_in_place(prefix)) != "省":
         return False
     if stem.endswith("部") and not stem.endswith("武装部"):
         return departments.is_party_body(stem)
@@ -296,7 +317,7 @@ def _joined(text: str, departments: Departments) -> str:
     """Remove the blanks of *text*; a mark stays where they part two names."""
     joined, depth = "", 0
     for word in text.split():
-        last = _SEPARATORS.split(joined[-_LONGEST_NAME:])[-1]
+        last = _ORDINAL.sub("", _SEPARATORS.split(joined[-_LONGEST_NAME:])[-1])
         first = _SEPARATORS.split(_ORDINAL.sub("", word[:_LONGEST_NAME]))[0]
         if depth == 0 and _are_apart(last, first, departments):
             joined += BREAK

@@ -29,8 +29,11 @@ from bot.plans.reading.head import Head, read_head
 from bot.plans.reading.layout import Paragraph, read_paragraphs
 from bot.plans.reading.measures import find_targets
 from bot.plans.reading.outline import Part, build_parts
+from bot.plans.reading.owner_rules import rules_for_all, rules_outside
+from bot.plans.reading.owners import OwnerRules
 from bot.plans.reading.tables import RowTask, is_task_table, read_table
 from bot.plans.reading.titles import Chapter
+from bot.plans.reading.wording import LONGEST
 from bot.source import Block, Table
 
 _PLAN = re.compile(
@@ -79,6 +82,9 @@ class _Assembly:
             year=self._year(),
             issued=self.head.issue_date,
         )
+        texts = [item.text for item in self.head.rest if isinstance(item, Paragraph)]
+        self.drafter.rules = OwnerRules(first_leads=rules_outside(texts))
+        self.ruled = self.drafter.rules.first_leads or rules_for_all(texts)
 
     def _year(self) -> int | None:
         """The document's year: of its issue, its number, or the one in its title."""
@@ -93,10 +99,7 @@ class _Assembly:
         """Read all parts of the document and return the whole."""
         for paragraph in self.head.notice:
             self._take_passage(paragraph.text, where="", title="通知")
-            duties = find_duties(
-                paragraph.text, where="通知", issued=self.head.issue_date
-            )
-            self.duties += [duty for duty in duties if duty.kind is DutyKind.REPORT]
+            self.duties += self._reports(paragraph.text, where="通知")
         parts = build_parts(self.head.rest, title=self.head.plan_title)
         tables = [
             table
@@ -148,6 +151,7 @@ class _Assembly:
             is_department=self.departments.looks_like_department,
             strict=not is_plan,
             tabled=tabled,
+            bare_lists=self.ruled,
         )
         prefix = ""
         if self.tasks:
@@ -174,13 +178,19 @@ class _Assembly:
                 replace(found, parent=parent), id=self._unique(found.id)
             )
             self.tasks.append(task)
-            self._take_passage(found.wording.rest, where=found.id, title="")
+            self._take_rest(found)
             self.doubts += suspect_characters(found.text.text, where=task.id)
         else:
             self._take_section(found)
         where = prefix + found.above if found.is_task else found.id or prefix
         self._take_asides(found.asides, where=where)
         self._take_tables(found.tables, where=where, path=found.path)
+
+    def _take_rest(self, found: Found) -> None:
+        """Enter what stands behind a task's owners: it belongs to its chapter."""
+        for text in found.wording.rest.split("\n"):
+            self._take_passage(text, where=found.id, title="")
+        self.duties += self._reports(found.wording.rest, where=found.above or found.id)
 
     def _take_section(self, found: Found) -> None:
         self.drafter.note_section(found)
@@ -192,7 +202,7 @@ class _Assembly:
             self.sections.append(
                 Section(id=found.id, path=found.path, title=wording.title, intro=body)
             )
-        if not body and "，" in wording.title:
+        if not body and self._is_sentence(wording.title, where=found.id):
             body = found.text.text
         title = wording.title or "前言"
         if found.by_us and found.path:
@@ -200,18 +210,35 @@ class _Assembly:
         for text in body.split("\n"):
             self._take_passage(text, where=found.id, title=title)
         if found.chapter is Chapter.GOALS:
-            self.targets += find_targets(body or wording.title)
+            self.targets += find_targets((body or wording.title)[:LONGEST])
         elif body and found.path:
             self._take_duties(body, found)
         self.doubts += suspect_characters(found.text.text, where=found.id)
 
     def _take_duties(self, body: str, found: Found) -> None:
         """Read what a passage lays down; in a chapter of tasks only reports."""
-        duties = find_duties(body, where=found.id, issued=self.head.issue_date)
-        tasky = found.chapter is Chapter.TASKS
-        self.duties += [
-            duty for duty in duties if duty.kind is DutyKind.REPORT or not tasky
-        ]
+        if found.chapter is Chapter.TASKS:
+            self.duties += self._reports(body, where=found.id)
+        else:
+            self.duties += self._find_duties(body, where=found.id)
+
+    def _is_sentence(self, title: str, *, where: str) -> bool:
+        """Say whether a heading without text below it is itself what is laid down."""
+        duties = self._find_duties(title, where=where)
+        lays_down = any(duty.who or duty.kind is DutyKind.REPORT for duty in duties)
+        return "，" in title or lays_down
+
+    def _reports(self, text: str, *, where: str) -> list[Duty]:
+        duties = self._find_duties(text, where=where)
+        return [duty for duty in duties if duty.kind is DutyKind.REPORT]
+
+    def _find_duties(self, text: str, *, where: str) -> tuple[Duty, ...]:
+        return find_duties(
+            text[:LONGEST],
+            where=where,
+            year=self.drafter.year,
+            issued=self.head.issue_date,
+        )
 
     def _take_passage(self, text: str, *, where: str, title: str) -> None:
         if len(text.strip()) > 3:
@@ -228,7 +255,11 @@ class _Assembly:
     ) -> None:
         for table in tables:
             self.rows += read_table(
-                table, where=where, path=path, departments=self.departments
+                table,
+                where=where,
+                path=path,
+                departments=self.departments,
+                first_leads=self.drafter.rules.first_leads,
             )
 
     def _unique(self, wanted: str) -> str:

@@ -41,6 +41,18 @@ DRAWN_UP = re.compile(
     r"(?:制定|形成|编制|撰写|填写|梳理|整理|起草|倒排|编排|制订|提出|拟定|研究提出|建立)"
     r"(?P<what>[^，。；,;]{2,40})$"
 )
+NAMED = re.compile(
+    r"(?:明确|确定|指定|推荐|选派|选定)(?:[0-9一二两]{1,2}[-—至]?[0-9一二两]?名)?"
+    r"(?P<what>[^，。；,;]{0,16}(?:员|人|人选|名单|领导))$"
+)
+"""Persons named and then reported: 明确1名联络员，报市科协."""
+_WHEN = (
+    "(?:上半年|下半年|前半年|半年|全年|年中|年终|年底|年度|季度|月度|第?[一二三四]季度)"
+)
+RESPECTIVE = re.compile(
+    rf"(?P<parts>{_WHEN}(?:(?:、|和|及|与|以及){_WHEN})+)(?P<rest>[^、和及与，；]*)"
+)
+"""Reports of several periods told in one: 半年、全年工作总结."""
 SIGNED = re.compile("经[^，。；]{1,30}后$")
 NAME_OF_A_REPORT = re.compile(
     "(?:总结|计划|情况|报告|方案|名单|台账|清单|材料|结果|信息|表)$"

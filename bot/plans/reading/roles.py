@@ -17,7 +17,7 @@ _ANSWERS: Tie = (OwnerRole.JOINT, Relation.ANSWERS)
 _DOING = "(?:负责|组织|推进|推动|落实|实施|抓好|抓总|做好|办理|执行|完成|开展|工作)*"
 _WORDS = (
     (LEADS, rf"总?牵头{_DOING}|负总责|主责|主办|主抓|为主{_DOING}"),
-    (HELPS, rf"(?:协同|密切|积极|共同)*(?:配合|协助|协办){_DOING}"),
+    (HELPS, rf"(?:协同|密切|积极|共同|予以|给予)*(?:配合|协助|协办|支持){_DOING}"),
     (JOINS, r"(?:共同|积极)?参与(?:实施|落实|推进|配合)?|参加"),
     (GUIDES, r"(?:监督|督促|业务)*(?:指导|督导)(?:实施|落实|推进|监督)?"),
     (CARRIES, rf"负责{_DOING}|承办|分工落实|(?:具体|组织|抓好)?落实|(?:组织|具体)实施"),
@@ -57,7 +57,7 @@ _LABEL = re.compile(
     rf"|(?P<bare>牵头|配合|责任|协办|参与))(?P<colon>:)"
 )
 _OPEN_LABEL = re.compile(rf"(?:{_LABEL_GROUPS}){_BODIES}(?::|(?=[^,;。、:()为由和的]))")
-_WEAK = re.compile(r"^(?:参加|参与|落实|实施|指导|协助|承办|为主|主抓)")
+_WEAK = re.compile(r"^(?:支持|参加|参与|落实|实施|指导|协助|承办|为主|主抓)")
 _BARE = {"牵头": LEADS, "配合": HELPS, "责任": _ANSWERS, "协办": HELPS, "参与": JOINS}
 
 

@@ -14,11 +14,19 @@ _ORGAN = re.compile(
     r"(?:\s*[（(][^（）()]{1,30}[）)])?"
 )
 _STAMP = re.compile(r"\s*[（(][^（）()]*代章[）)]")
-_PARTS = re.compile(r"\s{2,}|\u3000+")
+_PARTS = re.compile(r"\s{2,}|\u3000+|、")
+_NAMED = re.compile(
+    r"(?:中共|共青团|国家|中国|[\u4e00-\u9fff]{0,6}?[省市县区州盟旗])[\u4e00-\u9fff]{2}"
+)
 
 
-def find_signature(lines: Sequence[Paragraph]) -> tuple[date | None, str] | None:
-    """Return the date and the issuer of the earliest signature among *lines*."""
+def find_signature(
+    lines: Sequence[Paragraph], *, forwards: bool = False
+) -> tuple[date | None, str] | None:
+    """Return the date and the issuer of the earliest signature among *lines*.
+
+    If the notice *forwards* what another has written, its own comes first.
+    """
     signed: list[tuple[date | None, str]] = []
     for at, line in enumerate(lines):
         beside = without_date(line.text)
@@ -36,6 +44,8 @@ def find_signature(lines: Sequence[Paragraph]) -> tuple[date | None, str] | None
         signed.append((read_date(line.text), "、".join(names)))
     by_issuer = [pair for pair in signed if pair[1]]
     dated = [pair for pair in by_issuer or signed if pair[0] is not None]
+    if forwards and dated:
+        return dated[0]
     return min(dated, key=lambda pair: pair[0] or date.max, default=None)
 
 
@@ -47,15 +57,32 @@ def _organs(lines: Sequence[Paragraph]) -> list[str]:
             continue
         if not is_organ(line.text):
             break
-        parts = _PARTS.split(_STAMP.sub("", line.text.strip()))
-        names.extend(_squeeze(part) for part in reversed(parts) if part)
+        names.extend(reversed(organs_of(line.text)))
     return names
+
+
+def organs_of(text: str) -> list[str]:
+    """List the bodies that a line names; one blank parts them before a place.
+
+    A blank may also stand inside a name (清河市 人民政府).
+    """
+    names: list[str] = []
+    for part in _PARTS.split(_STAMP.sub("", text.strip())):
+        held = ""
+        words = part.split()
+        for at, word in enumerate(words):
+            rest = "".join(words[at:])
+            if len(held) > 1 and _ORGAN.fullmatch(held) and _NAMED.match(rest):
+                names.append(held)
+                held = ""
+            held += word
+        names.append(held)
+    return [name for name in names if name]
 
 
 def is_organ(text: str) -> bool:
     """Say whether a line is nothing but the names of bodies."""
-    bare = _STAMP.sub("", text.strip())
-    parts = [_squeeze(part) for part in _PARTS.split(bare) if part]
+    parts = organs_of(text)
     return bool(parts) and all(_ORGAN.fullmatch(p) and "关于" not in p for p in parts)
 
 
@@ -70,7 +97,7 @@ def printed_date(items: Sequence[Paragraph | Table]) -> date | None:
 def issuer_of(title: str) -> str:
     """Return the issuer that the title begins with, or ""."""
     name = title.partition("关于")[0] if "关于" in title else ""
-    return name if _ORGAN.fullmatch(name) else ""
+    return "、".join(organs_of(name)) if name and is_organ(name) else ""
 
 
 def is_signature(item: Paragraph | Table) -> bool:
@@ -79,7 +106,3 @@ def is_signature(item: Paragraph | Table) -> bool:
         return False
     beside = without_date(item.text)
     return is_organ(item.text) or (beside is not None and len(beside) < 3)
-
-
-def _squeeze(text: str) -> str:
-    return re.sub(r"\s+", "", text)

@@ -1,15 +1,21 @@
 """Tables of tasks: which column says what, and one task for each row."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from bot.departments import Departments
 from bot.facts import Doubt, Owner, OwnerRole, Relation
 from bot.plans.reading.marks import read_mark
 from bot.plans.reading.outline import Node, piece_of
-from bot.plans.reading.owners import merge_owners, read_cell, sole_owner_leads
+from bot.plans.reading.owners import (
+    first_owner_leads,
+    merge_owners,
+    read_cell,
+    sole_owner_leads,
+)
+from bot.plans.reading.owner_rules import rules_first
 from bot.plans.reading.titles import first_clause, title_end
 from bot.source import Table
 
@@ -27,16 +33,18 @@ class _Column(Enum):
     GROUP = "group"
 
 
+_MIXED = r"牵头(?:单位|部门)?[及和与、/／](?:责任|配合|参与|协办)"
 _HEADS = (
     (_Column.NUMBER, r"序号|编号|^号$"),
     (_Column.PERSON, r"责任人|领导|联系人|负责人|电话|备注"),
     (_Column.DUE, r"时限|时间|节点|期限|进度"),
+    (_Column.ANSWER, _MIXED),
     (_Column.LEAD, r"牵头|主责|主办|负总责"),
     (_Column.HELP, r"配合|协办|协助|协同|参与|参加"),
     (_Column.GUIDE, r"指导(?:单位|部门)|督导"),
     (
         _Column.ANSWER,
-        r"(?:责任|负责|承办|实施|落实|承担|主管)(?:单位|部门|主体|科室)|^责任$|^部门$|分工单位",
+        r"(?:责任|负责|承办|实施|落实|承担|主管)(?:单位|部门|主体|[科处]室|机构)|^责任$|^部门$|分工单位",
     ),
     (
         _Column.CONTENT,
@@ -55,6 +63,11 @@ _ROLES = {
     _Column.HELP: (OwnerRole.HELPER, Relation.HELPS),
     _Column.GUIDE: (OwnerRole.GUIDE, Relation.GUIDES),
 }
+_ASIDE = re.compile(r"[（(][^（）()]*[）)]")
+_PEOPLE = "责任人|负责人|责任领导|联系人|联系方式|联系电话|电话"
+_WITH_PEOPLE = re.compile(
+    rf"(?<=.)(?:及|和|与|、|/|／|\|)(?:{_PEOPLE})$|^(?:{_PEOPLE})(?:及|和|与|、|/|／|\|)(?=.)"
+)
 _TEXTS = (_Column.TASK, _Column.CONTENT, _Column.GROUP)
 
 
@@ -78,7 +91,7 @@ def _bare(text: str) -> str:
 
 
 def _column(head: str) -> _Column | None:
-    bare = _bare(head)
+    bare = _WITH_PEOPLE.sub("", _ASIDE.sub("", _bare(head)))
     if not bare or len(bare) > 14:
         return None
     found = next((c for c, pattern in _HEADS if re.search(pattern, bare)), None)
@@ -86,10 +99,18 @@ def _column(head: str) -> _Column | None:
     return None if counts else found
 
 
+def _ranks(head: str) -> bool:
+    """Say whether the first name in the column under *head* leads."""
+    return rules_first(head) or re.search(_MIXED, _bare(head)) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class _Heads:
+    """The columns of a table; the first name in those of `ranked` leads."""
+
     columns: tuple[_Column | None, ...]
     first_row: int
+    ranked: frozenset[int] = frozenset()
 
     def at(self, column: _Column) -> list[int]:
         return [at for at, kind in enumerate(self.columns) if kind is column]
@@ -115,7 +136,9 @@ def _heads(table: Table) -> _Heads | None:
             best = (score, columns, at + 1)
     if best is None:
         return None
-    heads = _Heads(best[1], best[2])
+    written = table.rows[best[2] - 1]
+    ranked = frozenset(at for at, cell in enumerate(written) if _ranks(cell))
+    heads = _Heads(best[1], best[2], ranked)
     if any(heads.at(column) for column in (_Column.TASK, _Column.CONTENT)):
         return heads
     return _with_widest(table, heads)
@@ -134,7 +157,7 @@ def _with_widest(table: Table, heads: _Heads) -> _Heads | None:
     )
     columns = list(heads.columns)
     columns[widest] = _Column.TASK
-    return _Heads(tuple(columns), heads.first_row)
+    return replace(heads, columns=tuple(columns))
 
 
 def is_task_table(table: Table) -> bool:
@@ -143,9 +166,17 @@ def is_task_table(table: Table) -> bool:
 
 
 def read_table(
-    table: Table, *, where: str, path: tuple[str, ...], departments: Departments
+    table: Table,
+    *,
+    where: str,
+    path: tuple[str, ...],
+    departments: Departments,
+    first_leads: bool = False,
 ) -> list[RowTask]:
-    """Read the tasks of a table that stands under clause *where*; [] if none."""
+    """Read the tasks of a table that stands under clause *where*; [] if none.
+
+    If *first_leads*, the document says that the first name of a list leads.
+    """
     heads = _heads(table)
     if heads is None:
         return []
@@ -161,7 +192,7 @@ def read_table(
         key = tuple(heads.text(row, c) for c in (_Column.NUMBER, *_TEXTS))
         if not any(key[1:3]) or [_bare(c) for c in row] == _head_row(table, heads):
             continue
-        owners = _owners(row, heads, departments)
+        owners = _owners(row, heads, departments, first_leads=first_leads)
         if key in keys:
             _add(keys[key], owners)
             continue
@@ -274,16 +305,21 @@ def _unmarked(text: str) -> str:
 
 
 def _owners(
-    row: Sequence[str], heads: _Heads, departments: Departments
-) -> Iterator[Owner]:
+    row: Sequence[str], heads: _Heads, departments: Departments, *, first_leads: bool
+) -> list[Owner]:
+    found: list[Owner] = []
     for at, column in heads.owners:
         role, relation = _ROLES[column]
-        yield from read_cell(
+        owners = read_cell(
             row[at], role=role, relation=relation, departments=departments
         )
+        if at in heads.ranked or (first_leads and not heads.at(_Column.LEAD)):
+            owners = first_owner_leads(owners)
+        found.extend(owners)
+    return found
 
 
-def _add(task: RowTask, owners: Iterator[Owner]) -> None:
+def _add(task: RowTask, owners: Sequence[Owner]) -> None:
     """Add owners to a task, each department once."""
     task.owners, doubts = merge_owners([*task.owners, *owners])
     task.doubts.extend(doubts)

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.plans.reading.layout import Paragraph
-from bot.plans.reading.letterhead import find_number, without_date
-from bot.plans.reading.signature import is_organ
+from bot.plans.reading.letterhead import find_number, find_open_mark, without_date
+from bot.plans.reading.signature import is_organ, organs_of
 from bot.plans.reading.titles import is_known_heading
 from bot.source import Table
 
@@ -28,7 +28,10 @@ META = re.compile(
     r"|公开(?:方式|属性|范围|形式)|文\s*号|标\s*题|打印|分享|点击(?:数|率))\s*[：:\[【]"
 )
 _TITLE_TAIL = re.compile(
-    r"[（(](?:[^（）()]*(?:稿|试行|草案|修订|暂行|年)[^（）()]{0,6})[）)]"
+    r"(?:[（(](?:[^（）()]*(?:稿|试行|草案|修订|暂行|年)[^（）()]{0,6})[）)]\s*)+"
+)
+_SECRECY = re.compile(
+    r"(?:绝密|机密|秘密|内部|特急|加急|急件|特提|平急)[★☆\s]*[^，。]{0,8}"
 )
 
 
@@ -79,9 +82,13 @@ def cited_spot(
 def _with_tail(items: Sequence[Paragraph | Table], spot: Spot) -> Spot:
     """Take a line such as （征求意见稿） behind a title to the title."""
     line = items[spot.last + 1] if spot.last + 1 < len(items) else None
-    if not isinstance(line, Paragraph) or not _TITLE_TAIL.fullmatch(line.text):
+    tail = _TITLE_TAIL.match(line.text) if isinstance(line, Paragraph) else None
+    if tail is None or not isinstance(line, Paragraph):
         return spot
-    title = spot.title + squeeze(line.text)
+    rest = line.text[tail.end() :].strip("（()） ")
+    if rest and find_open_mark(line.text) != rest:
+        return spot
+    title = spot.title + squeeze(tail[0])
     return Spot(title, spot.first, spot.last + 1, len(line.text))
 
 
@@ -126,6 +133,7 @@ def _is_title_line(line: Paragraph) -> bool:
     text = line.text
     return not (
         META.search(text)
+        or _SECRECY.fullmatch(text)
         or find_number(text)
         or re.search(r"[。；]", text)
         or text[-1] in "：:"
@@ -149,11 +157,18 @@ def notice_title(lines: Sequence[Paragraph]) -> tuple[str, int]:
         while first and "关于" not in bare and _is_title_line(lines[first - 1]):
             first -= 1
             bare = squeeze(lines[first].text) + bare
-        while bare.startswith("关于") and first and _names_organ(lines[first - 1]):
-            first -= 1
-            bare = squeeze(lines[first].text) + bare
-        return bare, end + 1
+        return _with_issuers(lines[:first], bare), end + 1
     return "", 0
+
+
+def _with_issuers(lines: Sequence[Paragraph], title: str) -> str:
+    """Put the bodies on the lines before a title that begins with 关于 before it."""
+    names: list[str] = []
+    for line in reversed(lines):
+        if not title.startswith("关于") or not _names_organ(line):
+            break
+        names = [*organs_of(line.text), *names]
+    return " ".join(names) + title
 
 
 def _names_organ(line: Paragraph) -> bool:

@@ -8,6 +8,7 @@ from bot.plans.reading.script import simplified
 TITLE_LIMIT = 42
 _OPEN = {"（": "）", "(": ")", "《": "》", "“": "”", "〔": "〕", "【": "】"}
 _CLAUSE_LIMIT = 30
+_HAN_POINT = re.compile(r"[\u4e00-\u9fff”》）][.．](?=[\u4e00-\u9fff“《（(\s]|$)")
 _BLANK = re.compile(r"(?<=[\u4e00-\u9fff”）》])[ \u3000]+(?=[\u4e00-\u9fff“《（])")
 
 
@@ -20,16 +21,22 @@ class Chapter(Enum):
     OTHER = "other"
 
 
+_DOING = r"夯实|强化|优化|健全|完善|落实|加强|推进|推动|建立|构建|提升|实现|围绕|改善|筑牢|打牢|拓展"
+_GOAL = (
+    r"(?:指导思想|(?:基本|工作|总体|实施|主要)?原则|总体(?:要求|思路|目的|考虑|部署)"
+    r"|(?:基本|工作|总体|发展|主要)思路|(?:任务)?目标(?:要求|任务|定位)?"
+    r"|(?:面临的?|发展|当前)?形势(?:分析)?|背景|(?:重要|重大|目的|现实)?意义|目的意义"
+    r"|基本情况|现状|存在的?(?:主要|突出)?问题|适用范围|(?:编制|制定|政策|工作)?依据|总则|前言|引言"
+    r"|指标(?:体系)?|名词解释|(?:工作|发展)基础)"
+)
 _GOALS = re.compile(
-    r"指导思想|基本原则|工作原则|总体要求|总体思路|工作思路|总体目标|发展目标|工作目标|主要目标"
-    r"|目标要求|任务目标|(?:^|[、和与及])目标$|形势|背景|重要意义|目的意义|基本情况|现状|存在.{0,4}问题"
-    r"|适用范围|编制依据|^总则$|前言|指标体系|名词解释|工作基础|目标定位|规划目标|主要指标"
+    rf"(?!{_DOING})[^、]{{0,10}}?{_GOAL}(?:[、和与及]+.{{0,4}}?{_GOAL})*"
 )
 _SUPPORT = re.compile(
     r"保障措施|(?:组织|工作|综合)保障|保障机制$|组织实施|组织领导|组织机构|领导机构"
     r"|工作要求|有关要求|相关要求|实施步骤|工作步骤|方法步骤|实施阶段|进度安排|时间安排|步骤安排"
     r"|时间步骤|推进机制|工作机制|实施机制|附则|督导考核|考核评价|考核办法|其他事项|有关事项"
-    r"|报送要求|资金安排|职责分工|成员单位"
+    r"|报送要求|资金安排|职责分工|成员单位|^(?:几点|具体|纪律)?要求$"
 )
 _LOOSE = re.compile(r"保障|监督|督导|考核|机制|领导")
 _TASKS = re.compile(
@@ -49,10 +56,14 @@ def is_known_heading(text: str) -> bool:
 
 
 def chapter_of(title: str) -> Chapter:
-    """Tell by its heading whether a chapter holds goals, tasks or arrangements."""
+    """Tell by its heading whether a chapter holds goals, tasks or arrangements.
+
+    Goals are told by the whole heading: 夯实工作基础 is work to be done.
+    """
     bare = re.sub(r"\s+", "", simplified(title))
+    bare = re.sub(r"[（(][^（）()]*[）)]$", "", bare)
     tasks = _TASKS.search(re.sub(r"保障措施|组织措施|任务目标", "", bare))
-    if _GOALS.search(bare) and not tasks:
+    if _GOALS.fullmatch(bare) and not tasks:
         return Chapter.GOALS
     if _SUPPORT.search(bare) and not (tasks and "任务" in bare):
         return Chapter.SUPPORT
@@ -82,6 +93,8 @@ def title_end(text: str) -> tuple[int, int]:
         elif closing:
             continue
         elif char in "。：" or (char == ":" and not text[at - 1 : at].isdigit()):
+            return at, at + 1
+        elif char in ".．" and _HAN_POINT.match(text, max(at - 1, 0)):
             return at, at + 1
         elif char == "\n":
             return at, at + 1

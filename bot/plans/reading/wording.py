@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from bot.plans.reading.annotations import Annotation, find_annotations
 from bot.plans.reading.titles import TITLE_LIMIT, first_clause, title_end
 
+LONGEST = 20_000
+"""Characters of one task at most; the longest ones seen have some 2,000."""
 _SCORE = re.compile(r"[（(]\s*\d{1,3}(?:\.\d{1,2})?\s*分\s*[）)]")
 _BETWEEN = re.compile(r"(?:[\s。；;，,]|[（(]\s*\d{1,3}(?:\.\d{1,2})?\s*分\s*[）)])*")
 _OPENERS, _CLOSERS = "（(〔[【", "）)〕]】"
@@ -70,9 +72,16 @@ def _without_bracket(text: str) -> str:
     return text[:-1] if closed > opened and text[-1:] in tuple(_CLOSERS) else text
 
 
-def read_wording(text: str) -> Wording:
-    """Read the text of a task or heading, its mark taken off."""
-    groups = _groups(text, find_annotations(text))
+def read_wording(text: str, *, bare_lists: bool = False) -> Wording:
+    """Read the text of a task or heading, its mark taken off.
+
+    If *bare_lists*, names in a closing bracket are owners without a role word. A
+    text beyond LONGEST is no task of a plan: nothing is looked for in it.
+    """
+    if len(text) > LONGEST:
+        title, body = _title_and_body(text.rstrip())
+        return Wording(title, body, text.rstrip(), (), "", len(text.rstrip()))
+    groups = _groups(text, find_annotations(text, bare_lists=bare_lists))
     if not groups:
         content = text.rstrip()
         title, body = _title_and_body(content)

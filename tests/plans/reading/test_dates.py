@@ -389,3 +389,15 @@ def test_no_text_crashes_and_every_phrase_is_a_run_of_it(text: str) -> None:
     for due in reading.dues:
         assert due.text
         assert re.sub(r"\s", "", due.text) in bare
+
+
+@pytest.mark.parametrize("text", ["第二季度印发方案", "二季度印发方案"])
+def test_a_quarter_in_which_something_is_issued_is_a_range(text: str) -> None:
+    (due,) = find_dues(text, year=2024, issued=None).dues
+
+    assert (due.kind, due.day) == (DueKind.RANGE, date(2024, 6, 30))
+
+
+@pytest.mark.parametrize("text", ["6月印发的《通知》", "2021年6月3日印发《纲要》"])
+def test_what_was_issued_then_is_history(text: str) -> None:
+    assert find_dues(text, year=2024, issued=None).dues == ()

@@ -11,10 +11,10 @@ from bot.plans.reading.letterhead import (
     find_draft_marks,
     find_number,
     find_open_mark,
-    find_validity,
     read_date,
 )
 from bot.plans.reading.parse import parse_plan
+from bot.plans.reading.validity import find_validity
 from bot.source import Block, Table
 
 BODY = "\n一、重点任务\n1.开展活动。多开展。（县科协负责）\n"

@@ -269,3 +269,27 @@ def test_no_text_crashes_and_every_clause_is_a_run_of_it(text: str) -> None:
     for measure in (*find_measures(text), *find_targets(text)):
         assert measure.text
         assert re.sub(r"\s", "", measure.text) in bare
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "unit"),
+    [
+        ("产量不低于46亿斤", 46, "亿斤"),
+        ("放流8000万尾", 8000, "万尾"),
+        ("节水3亿方", 3, "亿方"),
+        ("服务时长200小时", 200, "小时"),
+        ("面积5000m²", 5000, "m²"),
+        ("下降3个以上百分点", 3, "个百分点"),
+    ],
+)
+def test_units_of_fields_and_waters(text: str, number: float, unit: str) -> None:
+    (measure,) = find_measures(text)
+
+    assert (measure.number, measure.unit) == (number, unit)
+
+
+@pytest.mark.parametrize(
+    "text", ["每月最后一个星期五活动", "服务24小时热线", "5亿方向"]
+)
+def test_words_that_only_look_like_quantities(text: str) -> None:
+    assert find_measures(text) == ()
