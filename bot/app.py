@@ -14,7 +14,7 @@ from bot.channels import CHANNELS
 from bot.channels.console import Console
 from bot.database import Database, SchemaState, migrate, schema_state
 from bot.departments import Departments
-from bot.errors import SettingsError
+from bot.errors import SettingsError, StoreError
 from bot.messages import Incoming, Reply
 from bot.model import Plan, Role, Talk
 from bot.plans import register
@@ -48,16 +48,14 @@ class App:
 
         Raises SettingsError or StoreError with the remedy in `reply`.
         """
-        if await schema_state(settings.database_url) is SchemaState.EMPTY:
-            await migrate(settings.database_url)
-        database = await Database.open(settings.database_url)
+        database = await _open_store(settings.database_url)
         try:
             departments = _load(Departments.load, settings.departments)
             async with database.reading() as session:
                 departments = roster.with_kept(
                     departments, await roster.departments_kept(session)
                 )
-            shelf = Shelf(_load(load_thesaurus, settings.thesaurus))
+            shelf = Shelf(lambda: _load(load_thesaurus, settings.thesaurus))
             app = cls(settings, database, departments, Desk(shelf, departments))
             yield app
         finally:
@@ -164,6 +162,17 @@ class App:
                 session, channel="console", address=address
             )
             await session.delete(account)
+
+
+async def _open_store(url: str) -> Database:
+    """Open the store; an empty one gets its tables first. Raises StoreError."""
+    try:
+        return await Database.open(url)
+    except StoreError:
+        if await schema_state(url) is not SchemaState.EMPTY:
+            raise
+        await migrate(url)
+        return await Database.open(url)
 
 
 def _load(load: Callable[[Path], T], file: Path) -> T:

@@ -8,7 +8,7 @@ from bot.chinese import fold
 from bot.facts import Measure
 from bot.messages import Reply
 from bot.model import Plan, Task
-from bot.plans.finding.search import MAYBE, SURE, Found
+from bot.plans.finding.found import MAYBE, SURE, Found
 from handlers.choose import asked_departments, own_tie, shared_note
 from handlers.intent import Answer, Ask, Intent
 from handlers.not_held import is_off_topic, offer, refuse

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from functools import cache
 
 from bot.chinese import syllable
-from bot.plans.finding.question import cut_pinyin
 
 # What people ask with; the names of things are found by their sound anyway.
 _ASKING = tuple(
@@ -60,6 +59,9 @@ def _is_latin(text: str) -> bool:
 
 def _respell_latin(text: str) -> str:
     """Write known asking words; a small word only beside one that was known."""
+    # With numpy behind it: loaded for the few questions that are typed in pinyin.
+    from bot.plans.finding.question import cut_pinyin
+
     heard = cut_pinyin("".join(char for char in text if char.isalpha()))
     parts = list(_known_words(heard))
     if not any(known for _, known in parts):

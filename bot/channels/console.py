@@ -6,9 +6,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from rich.console import Console as Screen
-from rich.text import Text
-
 from bot.messages import Button, Incoming, Reply, Take
 
 if TYPE_CHECKING:
@@ -26,6 +23,8 @@ class Console:
     def __init__(self, address: str, clock: Callable[[], datetime]) -> None:
         self._address = address
         self._clock = clock
+        from rich.console import Console as Screen  # `bot ask` prints without it
+
         self._screen = Screen(highlight=False, soft_wrap=True)
         self._buttons: dict[str, Button] = {}
         self._open = False
@@ -45,7 +44,7 @@ class Console:
     async def send(self, address: str, reply: Reply, *, instead_of: str = "") -> str:
         """Print *reply* with its buttons; the terminal has no message ids."""
         for line in reply.text.split("\n"):
-            self._screen.print(_coloured(line))
+            self._print(line, style=_style_of(line))
         self._buttons = numbered(reply.buttons)
         extra = [
             f"[{key}] {button.label}"
@@ -53,9 +52,12 @@ class Console:
             if key != button.label
         ]
         if extra:
-            self._screen.print(Text("  ".join(extra), style="magenta"))
+            self._print("  ".join(extra), style="magenta")
         self._screen.print()
         return ""
+
+    def _print(self, line: str, *, style: str) -> None:
+        self._screen.print(line, style=style or None, markup=False)
 
     async def stop(self) -> None:
         """Stop listening after the line at hand; safe to call twice."""
@@ -95,9 +97,8 @@ def _piped() -> str | None:
     return line
 
 
-def _coloured(line: str) -> Text:
-    style = next((style for start, style in _STYLES if line.startswith(start)), "")
-    return Text(line, style=style)
+def _style_of(line: str) -> str:
+    return next((style for start, style in _STYLES if line.startswith(start)), "")
 
 
 def numbered(buttons: tuple[Button, ...]) -> dict[str, Button]:

@@ -47,7 +47,7 @@ async def _published(departments: Departments) -> list[Plan]:
 
 @pytest.fixture(scope="session")
 def desk(departments: Departments) -> Desk:
-    shelf = Shelf(load_thesaurus(ROOT / "config" / "thesaurus.toml"))
+    shelf = Shelf(lambda: load_thesaurus(ROOT / "config" / "thesaurus.toml"))
     shelf.hold(asyncio.run(_published(departments)))
     return Desk(shelf, departments)
 

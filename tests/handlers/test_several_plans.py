@@ -58,7 +58,7 @@ def _plan(number: int, text: str, departments: Departments) -> Plan:
 @pytest.fixture
 def person(departments: Departments) -> Conversation:
     plans = [_plan(1, FLOODS, departments), _plan(2, FOREST, departments)]
-    shelf = Shelf(Thesaurus())
+    shelf = Shelf(Thesaurus)
     shelf.hold(plans)
     asker = Asker(department="县应急局", role=Role.LIAISON)
     return Conversation(Desk(shelf, departments), asker)
@@ -108,7 +108,7 @@ def test_the_last_day_of_validity_is_told_exactly(person: Conversation) -> None:
 def test_the_words_of_division_are_not_put_into_a_plan_without_them(
     departments: Departments,
 ) -> None:
-    shelf = Shelf(Thesaurus())
+    shelf = Shelf(Thesaurus)
     bare = FLOODS.replace("县水务局牵头，县应急局配合", "责任单位：县水务局、县应急局")
     shelf.hold([_plan(1, bare.replace("（县应急局牵头）", ""), departments)])
     person = Conversation(

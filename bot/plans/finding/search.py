@@ -1,11 +1,11 @@
 """The index of plans in memory: a question -> the best tasks, with confidence."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from bot.plans.finding.confidence import confidence
+from bot.plans.finding.found import MAYBE, SURE, Found
 from bot.plans.finding.matching import find_alike, gather
 from bot.plans.finding.question import Question, read_question
 from bot.plans.finding.ranking import (
@@ -28,8 +28,6 @@ from bot.plans.finding.segments import (
 )
 from bot.plans.finding.thesaurus import Thesaurus
 
-SURE = 0.35  # from here on: answer
-MAYBE = 0.12  # from here on: ask 您是不是想问……; below it nothing was found
 _BATCH = 4096  # entries that wait before they are indexed together
 _FULL = 40_000  # the largest segment: a plan is dropped from it in well under 0.1 s
 _FULL_LIVE = 8192  # the largest that a single new plan may cause to be merged anew
@@ -38,15 +36,6 @@ _NUMBER_BONUS = 0.1  # for a task with a figure when the question asks how many
 _BEYOND_DOUBT = 0.8
 
 __all__ = ["MAYBE", "SURE", "Entry", "Found", "TaskIndex"]
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """An entry that a search found: its id, a score to compare, how sure we are."""
-
-    id: int
-    score: float
-    confidence: float
 
 
 class TaskIndex:

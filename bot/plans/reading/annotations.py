@@ -11,6 +11,7 @@ from bot.plans.reading.name_list import CLOSERS, OPENERS, split_names
 from bot.plans.reading.roles import labels, opening_label
 
 _LONGEST = 800
+_BRACKET = re.compile(f"[{re.escape(OPENERS + CLOSERS)}]")
 _NO_ANNOTATION = re.compile(
     r"以下(?:简称|称|统称)|简称|不?含|包括|例?如|详?见|注:|附件|即|不少于|不低于|谁|由于|如果"
 )
@@ -118,6 +119,8 @@ def _is_unknown(name: str) -> bool:
 
 def _brackets(plain: str) -> list[tuple[int, int]]:
     """List bracketed runs, outer ones first; a missing half ends with the sentence."""
+    if not _BRACKET.search(plain):
+        return []
     opened: list[int] = []
     runs: list[tuple[int, int]] = []
     sentence = 0

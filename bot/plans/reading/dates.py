@@ -93,8 +93,9 @@ def _move_on(scene: Scene, hit: Hit | None, *, end: int) -> Scene:
     if hit is None:
         return replace(scene, floor=end)
     yearly = scene.yearly or hit.rhythm.startswith("yearly")
-    return replace(
-        scene,
+    return Scene(
+        year=scene.year,
+        issued=scene.issued,
         floor=max(hit.end, scene.floor),
         carried=hit.year or scene.carried,
         yearly=yearly,

@@ -94,13 +94,19 @@ def _verbs(masked: str, hits: tuple[Hit, ...]) -> Iterator[_Verb]:
 def _is_other_word(masked: str, found: re.Match[str]) -> bool:
     before = masked[max(0, found.start() - 4) : found.start()]
     after = masked[found.end() : found.end() + 4]
-    if forms.NOUN_AFTER.match(after):
+    if forms.NOUN_AFTER.match(after) and not _is_sent_to(masked, found):
         return True
     if found[0] == "报":
         return bool(forms.BEFORE_WORD.search(before) or forms.AFTER_WORD.match(after))
     if found[0] == "报告" and forms.REPORT_AS_NOUN.match(after):
         return True
     return before.endswith(("未", "不", "拒", "申", "填", "迟"))
+
+
+def _is_sent_to(masked: str, found: re.Match[str]) -> bool:
+    """Tell whether a receiver stands right before the verb: 向县科协报送情况."""
+    to = forms.TO.search(masked, max(0, found.start() - 40), found.start())
+    return to is not None and ends_with_body(to["name"])
 
 
 def _read_verb(

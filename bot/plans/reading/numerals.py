@@ -1,6 +1,7 @@
 """Numbers as plans write them: half and full width, Chinese numerals, stray blanks."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,7 +11,7 @@ _WIDE = {ord("％"): "%", ord("　"): " "}
 _WIDE |= {ord("０") + i: chr(ord("0") + i) for i in range(10)}
 _WIDE |= {ord("Ａ") + i: chr(ord("A") + i) for i in range(26)}
 _WIDE |= {ord("ａ") + i: chr(ord("a") + i) for i in range(26)}
-_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+_UNSEEN = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 _LOST_ZERO = re.compile(r"(?<=[0-9])O(?=[0-9年月日%])")
 _WIDE_POINT = re.compile(r"(?<=[0-9])．(?=[0-9])")
 _BREAKS = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
@@ -37,7 +38,7 @@ class Compact:
 
     text: str
     source: str
-    places: tuple[int, ...]
+    places: Sequence[int]
     script: dict[int, str] | None = None
 
     def as_written(self, words: str) -> str:
@@ -57,12 +58,10 @@ class Compact:
 @lru_cache(maxsize=8)  # one task is read for dates, measures and duties in turn
 def compact(source: str) -> Compact:
     """Take the blanks out of *source* and fold width and script for matching."""
-    places = tuple(
-        place
-        for place, char in enumerate(source)
-        if not char.isspace() and char not in _INVISIBLE
-    )
-    wide = "".join(source[place] for place in places).translate(_WIDE)
+    places: Sequence[int] = range(len(source))
+    if _UNSEEN.search(source):
+        places = [at for at, char in enumerate(source) if not _UNSEEN.match(char)]
+    wide = _UNSEEN.sub("", source).translate(_WIDE)
     text = simplified(wide)
     script = None
     if text != wide:

@@ -19,7 +19,7 @@ def rules_first(text: str) -> bool:
 
 
 def rules_outside(texts: Iterable[str]) -> bool:
-    """Say whether a sentence outside brackets lays this down: 注：排第一位的为牵头单位."""
+    """Say whether a sentence outside brackets lays it down: 注：首位为牵头单位."""
     return any(rules_first(_BRACKETED.sub("", text)) for text in texts)
 
 

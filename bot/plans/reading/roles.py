@@ -103,6 +103,8 @@ def share_at_end(plain: str) -> int:
 
 def labels(plain: str) -> list[Label]:
     """Find the labels of folded text in order; each ends after its colon."""
+    if ":" not in plain:
+        return []
     return [_label(found) for found in _LABEL.finditer(plain)]
 
 

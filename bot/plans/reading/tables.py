@@ -9,13 +9,13 @@ from bot.departments import Departments
 from bot.facts import Doubt, Owner, OwnerRole, Relation
 from bot.plans.reading.marks import read_mark
 from bot.plans.reading.outline import Node, piece_of
+from bot.plans.reading.owner_rules import rules_first
 from bot.plans.reading.owners import (
     first_owner_leads,
     merge_owners,
     read_cell,
     sole_owner_leads,
 )
-from bot.plans.reading.owner_rules import rules_first
 from bot.plans.reading.titles import first_clause, title_end
 from bot.source import Table
 

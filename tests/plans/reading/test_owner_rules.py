@@ -8,7 +8,10 @@ from bot.plans.reading.owners import OwnerRules, read_annotation
 from bot.plans.reading.parse import parse_plan
 from bot.source import Line, Table
 
-RULED = "一、任务\n1.甲。做。（县科协、县教体局负责，列第一位的为牵头单位，{}）\n2.乙。做。{}"
+RULED = (
+    "一、任务\n1.甲。做。（县科协、县教体局负责，列第一位的为牵头单位，{}）\n"
+    "2.乙。做。{}"
+)
 
 
 def roles(task: TaskDraft) -> list[tuple[str, str]]:
