@@ -36,7 +36,7 @@ __all__ = [
 
 _SEPARATORS = re.compile("[、,，；;/:：]")
 _ORDINAL = re.compile(r"^\d{1,2}[.．、)）]")
-_NUMBERED = re.compile(r"(?:^|(?<=[^\d\s、，,第]))\s*\d{1,2}[.．、)）](?!\d)")
+_NUMBERED = re.compile(r"(?:^|(?<=[^\d\s、，,第（(〔[【]))\s*\d{1,2}[.．、)）](?!\d)")
 _LONGEST_NAME = 40
 _CARRYING_RANKS = {"省", "市", "县"}
 
@@ -110,7 +110,7 @@ def read_cell(
     Blanks and line breaks part names where both sides are names. Role words in the
     cell win over *role* and *relation*: A（牵头）、B.
     """
-    compact = _joined(_NUMBERED.sub(" ", text), departments)
+    compact = _joined(_NUMBERED.sub(BREAK, text), departments)
     plain = fold_in_place(compact)
     groups: list[_Group] = []
     for part in segments(plain, tie=(role, relation)):
