@@ -110,7 +110,9 @@ class Desk:
                 among |= dict.fromkeys(names)
         if asker.department:
             among.setdefault(asker.department)
-        sections = [section for plan in plans for section in plan.sections]
+        # Plans of one kind share their headings: each is looked for once.
+        alike = {section.path: section for plan in plans for section in plan.sections}
+        sections = list(alike.values())
         texts = [task.title + task.body for plan in plans for task in plan.tasks]
         return read_question(
             words,

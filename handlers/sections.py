@@ -56,18 +56,16 @@ def _short_names(title: str, tail: str) -> set[str]:
 
 def names_of_sections(sections: Sequence[Section]) -> list[tuple[str, Section]]:
     """List what each section may be called, the longest names first."""
+    titles: dict[tuple[str, ...], list[str]] = {}
+    for section in sections:
+        titles.setdefault(section.path[:-1], []).append(fold(section.title))
+    tails = {above: _shared_tail(found) for above, found in titles.items()}
     names: list[tuple[str, Section]] = []
     for section in sections:
-        siblings = [
-            fold(other.title)
-            for other in sections
-            if other.path[:-1] == section.path[:-1]
-        ]
         title = fold(section.title)
         names.append((title, section))
-        names += [
-            (name, section) for name in _short_names(title, _shared_tail(siblings))
-        ]
+        short = _short_names(title, tails[section.path[:-1]])
+        names += [(name, section) for name in short]
     names += [
         (said, section)
         for said, meant in _GROUPS
