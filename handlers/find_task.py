@@ -14,6 +14,7 @@ from handlers.intent import Answer, Ask, Intent
 from handlers.not_held import is_off_topic, offer, refuse
 from handlers.phrases import EMPTY, Sign
 from handlers.plan_facts import answer_targets
+from handlers.question import Question
 from handlers.quote import best_sentence, cite, clause_of, covered, owners_line, refs
 from handlers.show import show_list
 from handlers.tell_task import told
@@ -32,6 +33,8 @@ _PASSAGE = 0.3  # as sure as this, a passage outside the tasks is quoted
 _AHEAD = 0.1  # surer than of any task by this much, a passage is quoted first
 _STRANGE = 0.3  # less sure than this, a word such as 股票 decides
 _NAMED_SECTION = re.compile("[^,。?的]{2,12}?(?:行动|工程)")
+_IN_UNIT = 0.15
+_UNIT = re.compile("(?:多少|几)([场次人名家期个篇部处所台套本])")
 _YEAR = re.compile(r"(?:到)?\d{4}年(?:底|末)?")
 
 
@@ -167,8 +170,13 @@ def _measured(ask: Ask, words: str) -> Answer | None:
         return None
     pool: list[tuple[float, Plan, Task | None, Measure]] = []
     for plan in ask.plans:
-        pool += [(_fit(words, m) * _OWN_GOAL, plan, None, m) for m in plan.targets]
-        pool += [(_fit(words, m), plan, t, m) for t in plan.tasks for m in t.measures]
+        goals = [(_fit(question, words, m), plan, m) for m in plan.targets]
+        pool += [(fit * _OWN_GOAL, plan, None, m) for fit, plan, m in goals]
+        pool += [
+            (_fit(question, words, measure), plan, task, measure)
+            for task in plan.tasks
+            for measure in task.measures
+        ]
     if not pool:
         return None
     fit, plan, task, measure = max(pool, key=lambda entry: entry[0])
@@ -184,12 +192,19 @@ def _measured(ask: Ask, words: str) -> Answer | None:
     return Answer(Reply("\n".join(lines), (), tasks), talk)
 
 
-def _fit(words: str, measure: Measure) -> float:
-    """Say from 0 to 1 how well a measure is the one that *words* ask for."""
+def _fit(question: Question, words: str, measure: Measure) -> float:
+    """Say how well a measure is the one that *words* ask for, about 0 to 1.
+
+    A measure in the unit that is asked for is favoured: 多少场 is no 30人.
+    """
     if _YEAR.search(words) and str(measure.year) not in words:
         return 0.0
     rest = _YEAR.sub("", fold(words)).strip("".join(EMPTY))
-    return covered(rest, measure.text) if len(rest) > 1 else _MEASURED
+    fit = covered(rest, measure.text) if len(rest) > 1 else _MEASURED
+    asked = _UNIT.search(question.folded)
+    if not fit or not asked:
+        return fit
+    return fit + (_IN_UNIT if asked.group(1) in measure.unit else -_IN_UNIT)
 
 
 def _goal_clause(plan: Plan, measure: Measure) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.chinese import fold
-from bot.departments import Departments, Mention
+from bot.departments import Certainty, Departments, Mention
 from bot.facts import Section
 from handlers.phrases import EMPTY, PATTERNS, Sign
 from handlers.sections import sections_named
@@ -21,6 +21,7 @@ _ORDINAL = re.compile(
 _CLAUSE = re.compile(
     rf"(?:[{_HAN}]{{1,3}})?[(（][{_HAN}]{{1,3}}[)）]\d{{0,3}}(?:[(（]\d{{1,2}}[)）])?"
 )
+_WRONG_ORGAN = re.compile(r"(?<=\w\w)[居句具剧](?!民|住|家)")
 _GAP = "\0"
 _WORK = frozenset(("任务", "工作", "工作任务", "重点任务", "事项"))
 _LONGEST = 300  # characters of a message that are read as a question
@@ -111,6 +112,26 @@ def topic_left(text: str) -> str:
     return left if len(content) >= 2 and left not in _WORK else ""
 
 
+def _mentions(
+    folded: str, departments: Departments, among: Sequence[str]
+) -> tuple[str, tuple[Mention, ...]]:
+    """Find the departments named; 文旅居 is heard as 文旅局 if only so one is found."""
+    mentions = departments.find(folded, among=among)
+    mended = _WRONG_ORGAN.sub("局", folded)
+    if mentions or mended == folded:
+        return folded, mentions
+    heard = tuple(
+        replace(
+            mention,
+            certainty=Certainty.SOUND,
+            written=folded[mention.start : mention.end],
+        )
+        for mention in departments.find(mended, among=among)
+        if folded[mention.start : mention.end] != mended[mention.start : mention.end]
+    )
+    return (mended, heard) if heard else (folded, mentions)
+
+
 def read_question(
     words: str,
     *,
@@ -125,7 +146,7 @@ def read_question(
     (科技馆), so that it is a topic and no department unknown to the plan.
     """
     folded = respell(fold(words[:_LONGEST]))
-    mentions = departments.find(folded, among=among)
+    folded, mentions = _mentions(folded, departments, among)
     text = _blank(folded, [(mention.start, mention.end) for mention in mentions])
     named = tuple(dict.fromkeys(mention.department for mention in mentions))
     clause, text = _take_clause(text)

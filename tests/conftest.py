@@ -1,16 +1,23 @@
 """Fixtures for all tests: a fresh store, on both databases."""
 
 import asyncio
+import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from hypothesis import settings
 from postgres import PostgresServer, postgres_server
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database, migrate
+
+# New examples are for those who can look at them; CI repeats the same ones.
+settings.register_profile("ci", derandomize=True, print_blob=True)
+if os.environ.get("CI"):
+    settings.load_profile("ci")
 
 
 @pytest.fixture(scope="session")

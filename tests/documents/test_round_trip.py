@@ -9,7 +9,13 @@ import docx
 import pytest
 from made_documents import ReadFile, everything, pdf_file
 
-PLANS = Path(__file__).parents[3] / "shared" / "plans"
+from bot.departments import Departments
+from bot.documents import read_blocks
+from bot.plans.reading.parse import parse_plan
+from bot.plans.register import without_layout
+
+ROOT = Path(__file__).parents[2]
+PLANS = ROOT.parent / "shared" / "plans"
 WIDTH, HEIGHT = 28, 22
 
 FILES = sorted(PLANS.glob("*.txt"))
@@ -70,3 +76,34 @@ def test_a_real_plan_comes_back_whole(
     text = file.read_text(encoding="utf-8")
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     assert everything(read_file(name, write(lines))) == "".join(text.split())
+
+
+@pytest.mark.parametrize("file", FILES, ids=[file.stem for file in FILES])
+@pytest.mark.parametrize(
+    ("name", "write"),
+    [
+        ("a.docx", as_word),
+        ("a.pdf", as_pdf),
+        ("a.html", as_page),
+        ("a.md", as_markdown),
+    ],
+)
+def test_the_register_is_the_same_in_each_format(
+    read_file: ReadFile, file: Path, name: str, write: Callable[[list[str]], bytes]
+) -> None:
+    departments = Departments.load(ROOT / "data" / "departments.toml")
+    text = file.read_text(encoding="utf-8")
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+
+    first = parse_plan(read_blocks(file), departments=departments)
+    again = parse_plan(read_file(name, write(lines)), departments=departments)
+
+    wanted, got = without_layout(first), without_layout(again)
+    assert got.tasks == wanted.tasks
+    assert (got.duties, got.targets) == (wanted.duties, wanted.targets)
+    assert (got.number, got.title, got.issue_date, got.contact) == (
+        wanted.number,
+        wanted.title,
+        wanted.issue_date,
+        wanted.contact,
+    )

@@ -119,3 +119,11 @@ def test_the_document_s_spelling_of_our_name_is_told(talk_as: Talker) -> None:
 
     assert "文件原文写作“县卫生健康局”" in reply.text
     assert len(reply.tasks) == 5
+
+
+@pytest.mark.parametrize("name", ["文旅居", "文旅句", "文驴局", "wenlvju"])
+def test_an_office_typed_by_its_sound_is_found(talk_as: Talker, name: str) -> None:
+    reply = talk_as("县科协").says(f"{name}的任务")
+
+    assert [task.id for task in reply.tasks][-1] == "三（三）2"
+    assert "按“县文化和旅游局”查询" in reply.text

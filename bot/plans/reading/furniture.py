@@ -10,6 +10,7 @@ from bot.source import Block, Line, Table
 
 BOLD_LINE = 7
 NEVER_FIRST = "》”’，。、；：！？）)〕】％%,;.．﹒"
+_UNITS = "场人次名家个项件年月日万亿元余多所处部期条篇套台站户亩米度倍%"
 _PAGE = re.compile(
     r"[-—–－─―·•~～\s]*(?:第\s*)?\d{1,4}\s*(?:页|/\s*\d{1,4})?"
     r"(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?[-—–－─―·•~～\s]*"
@@ -42,12 +43,24 @@ def display_width(text: str) -> int:
     return (len(text.encode("utf-8", "replace")) + len(text)) // 2
 
 
-def _is_page_number(text: str, after: Block | None) -> bool:
-    """Say whether a line is a page number, and no number cut off what follows it."""
+def _is_page_number(text: str, after: str) -> bool:
+    """Say whether a line is a page number, and no number cut off what follows it.
+
+    *after* is the first character of the next line that carries text, or "".
+    """
     if len(text) > 20 or _PAGE.fullmatch(text) is None:
         return False
-    rest = after.text.lstrip()[:1] if isinstance(after, Line) else ""
-    return not (text.isdecimal() and rest and rest in NEVER_FIRST)
+    return not (text.isdecimal() and after and after in NEVER_FIRST + _UNITS)
+
+
+def _first_characters_after(blocks: Sequence[Block]) -> list[str]:
+    """Return for each block how the next line that carries text begins."""
+    found = [""]
+    for block in reversed(blocks[1:]):
+        text = block.text.strip()[:1] if isinstance(block, Line) else ""
+        blank = isinstance(block, Line) and not text
+        found.append(found[-1] if blank else text)
+    return found[::-1]
 
 
 def _without_markdown(text: str, *, markdown: bool) -> tuple[str, int]:
@@ -102,13 +115,29 @@ def _indent(text: str) -> int:
     return display_width(blanks.replace("\t", "    "))
 
 
+def _counted_pages(blocks: Sequence[Block]) -> set[int]:
+    """Return the ids of lines whose bare numbers count up by one, as pages do."""
+    bare = [
+        block
+        for block in blocks
+        if isinstance(block, Line) and block.text.strip().isdecimal()
+    ]
+    ahead = [int(line.text.strip()[:6]) - at for at, line in enumerate(bare)]
+    if not ahead:
+        return set()
+    usual, count = Counter(ahead).most_common(1)[0]
+    pairs = zip(bare, ahead, strict=True)
+    return {id(line) for line, by in pairs if by == usual and count > 1}
+
+
 def printed_lines(blocks: Sequence[Block]) -> list[Printed | Table]:
     """Keep the lines that carry text, and the tables; drop what is furniture."""
     blocks = gather_pipes(blocks)
     markdown = is_markdown(block.text for block in blocks if isinstance(block, Line))
     result: list[Printed | Table] = []
+    pages = _counted_pages(blocks)
     gap = page = False
-    for block, after in zip(blocks, [*blocks[1:], None], strict=False):
+    for block, after in zip(blocks, _first_characters_after(blocks), strict=False):
         if isinstance(block, Table):
             result.append(block)
             gap = page = False
@@ -116,7 +145,7 @@ def printed_lines(blocks: Sequence[Block]) -> list[Printed | Table]:
         text, level = _without_markdown(block.text.strip(), markdown=markdown)
         if not text or (markdown and _RULE.fullmatch(text)):
             gap = True
-        elif _is_page_number(text, after):
+        elif id(block) in pages or _is_page_number(text, after):
             page = True
         else:
             indent = _indent(block.text)

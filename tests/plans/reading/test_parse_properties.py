@@ -1,6 +1,6 @@
 """What holds for every document, however broken."""
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from plan_texts import DEPARTMENTS, lines_of, squeezed
 
@@ -107,6 +107,8 @@ def test_texts_of_a_document_are_runs_of_its_source(text: str) -> None:
 @settings(max_examples=150, deadline=None)
 @given(WRAPPED)
 def test_texts_of_a_wrapped_document_are_runs_of_its_source(text: str) -> None:
+    # A line that wrapping left with digits alone cannot be told from a page number.
+    assume(not any(line.strip().isdecimal() for line in text.split("\n")))
     plan = parse_plan(lines_of(text), departments=DEPARTMENTS)
 
     assert_faithful(plan, text)
