@@ -44,7 +44,8 @@ def find(ask: Ask) -> Answer:
     measured = _measured(ask, words)
     if measured:
         return measured
-    if ask.question.has(Sign.TARGET) and len(_YEAR.sub("", words)) <= 1:
+    only_year = len(_YEAR.sub("", words).strip("".join(EMPTY))) <= 1
+    if only_year and ask.question.has(Sign.TARGET, Sign.HOW_MUCH):
         return answer_targets(ask)
     hits = _found_tasks(ask, ask.shelf.search(words, ask.plans))
     sure = hits[0][0].confidence if hits else 0.0

@@ -102,6 +102,7 @@ _KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
 )
+_ASKING = re.compile("多少|几|怎么|标准|是|有|谁出|给|吗")
 KINDS = tuple((kind, re.compile("|".join(patterns))) for kind, patterns in _KINDS)
 _OFF_TOPIC = re.compile(
     "天气|下雨|下雪|气温|几度|股票|股市|基金|彩票|双色球|笑话|讲个故事|唱(?:首|个)?歌|好听的歌"
@@ -195,6 +196,8 @@ def _answer_kind(ask: Ask) -> Answer:
         return refuse(ask, kind)
     asked = {f.group() for _, pattern in KINDS for f in pattern.finditer(folded)}
     content = _without(ask.question.content or folded, asked)
+    stems = {_ASKING.sub("", word) for word in asked}
+    asked |= {stem for stem in stems if len(stem) > 1}
     best: tuple[float, Plan, Task | None, str, str] | None = None
     for plan, task, where, sentence in ask.sentences():
         plain = fold(sentence)
