@@ -13,7 +13,7 @@ from handlers.choose import asked_departments, own_tie, shared_note
 from handlers.intent import Answer, Ask, Intent
 from handlers.not_held import is_off_topic, offer, refuse
 from handlers.phrases import EMPTY, Sign
-from handlers.plan_facts import answer_targets
+from handlers.plan_facts import answer_targets, goal_clause
 from handlers.question import Question
 from handlers.quote import best_sentence, cite, clause_of, covered, owners_line, refs
 from handlers.show import show_list
@@ -87,7 +87,10 @@ def _passage(ask: Ask, words: str, *, above: float = _PASSAGE) -> Answer | None:
         if found.confidence >= max(above, _PASSAGE):
             passage = ask.plan.passages[found.id]
             best = best_sentence(words, passage.text)
-            lines = [f"文件写明：“{best}”", f"依据：{cite(ask.plan)}{passage.where}。"]
+            lines = [
+                f"文件写明：“{best}”",
+                f"依据：{cite(ask.plan)}{passage.where or passage.title}。",
+            ]
             return Answer(Reply("\n".join(lines)), replace(ask.talk, offered=""))
     return None
 
@@ -183,7 +186,7 @@ def _measured(ask: Ask, words: str) -> Answer | None:
     fit, plan, task, measure = max(pool, key=lambda entry: entry[0])
     if fit < _MEASURED:
         return None
-    where = task.clause if task else _goal_clause(plan, measure)
+    where = task.clause if task else goal_clause(plan, measure)
     lines = [f"文件写明：“{measure.text}”"]
     if task and len(task.owners) > 1:
         lines.append("文件未把指标分配到单位。")
@@ -206,10 +209,6 @@ def _fit(question: Question, words: str, measure: Measure) -> float:
     if not fit or not asked:
         return fit
     return fit + (_IN_UNIT if asked.group(1) in measure.unit else -_IN_UNIT)
-
-
-def _goal_clause(plan: Plan, measure: Measure) -> str:
-    return next((p.where for p in plan.passages if measure.text in p.text), "")
 
 
 FIND_TASK = Intent(

@@ -46,7 +46,7 @@ def answer_targets(ask: Ask) -> Answer:
             continue
         told = "；".join(_target_line(measure) for measure in plan.targets[:4])
         lines.append(f"{_aside(ask, plan)}总体目标：{told}")
-        lines.append(f"依据：{cite(plan)}{_goal_clause(plan)}。")
+        lines.append(f"依据：{cite(plan)}{goal_clause(plan, plan.targets[0])}。")
     return Answer(
         Reply("\n".join(lines[:6])), replace(ask.talk, asked=ask.question.words)
     )
@@ -64,12 +64,9 @@ def _aside(ask: Ask, plan: Plan) -> str:
     return ""
 
 
-def _goal_clause(plan: Plan) -> str:
-    first = plan.targets[0].text
-    for passage in plan.passages:
-        if first in passage.text:
-            return passage.where
-    return ""
+def goal_clause(plan: Plan, goal: Measure) -> str:
+    """Return the clause in which a goal of the plan stands, "" if it is not found."""
+    return next((p.where for p in plan.passages if goal.text in p.text), "")
 
 
 def departments_of(plan: Plan) -> tuple[list[str], list[str]]:
@@ -113,7 +110,9 @@ def answer_members(ask: Ask) -> Answer:
                 (part for part in passage.text.split("。") if _counts(part, name)), ""
             )
             if sentence:
-                lines.append(f"相近原文：“{sentence}。”（{passage.where}）")
+                place = passage.where or passage.title
+                lines.append(f"相近原文：“{sentence}。”")
+                lines.append(f"依据：{cite(ask.plan)}{place}。")
                 break
     return Answer(Reply("\n".join(lines)), ask.talk)
 

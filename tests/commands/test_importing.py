@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from office import SAMPLE, Office
+from openpyxl import load_workbook
 
 TEXT = SAMPLE.read_text(encoding="utf-8")
 NUMBER = "澄政字〔2026〕18号"
@@ -56,21 +57,23 @@ def test_a_changed_document_is_a_new_version_with_its_difference(
 
 
 @pytest.mark.parametrize(
-    ("old", "new"),
-    [("（此件公开发布）", ""), ("（此件公开发布）", "（征求意见稿）（此件公开发布）")],
+    ("mark", "reason"),
+    [("", "文件没有“此件公开发布”"), ("（征求意见稿）（此件公开发布）", "征求意见稿")],
 )
 def test_a_document_that_is_not_open_needs_a_declaration(
-    office: Office, tmp_path: Path, old: str, new: str
+    office: Office, tmp_path: Path, mark: str, reason: str
 ) -> None:
-    closed = _file(tmp_path, TEXT.replace(old, new))
+    closed = _file(tmp_path, TEXT.replace("（此件公开发布）", mark))
 
     refused = office.run("import", closed, "--sign", "李主任")
+    left = office.run("plans").stdout
     declared = office.run(
         "import", closed, "--sign", "李主任", "--declare", "县政府网站已公开"
     )
 
     assert refused.exit_code == 1
-    assert "公开" in refused.stderr or "征求意见稿" in refused.stderr
+    assert reason in refused.stderr
+    assert left.startswith("还没有方案")
     assert declared.exit_code == 0
 
 
@@ -90,10 +93,21 @@ def test_a_draft_is_corrected_in_a_workbook_and_read_back(
     book = tmp_path / "草稿.xlsx"
 
     office.run("import", str(SAMPLE), "--draft", str(book))
+    _correct(book, sheet="任务", old="普及老年健康知识", new="普及老年人健康知识")
     result = office.run("import", str(book), "--sign", "李主任")
+    told = json.loads(office.run("export", NUMBER, "--json").stdout)
 
     assert result.exit_code == 0
-    assert "30 项任务" in office.run("plans").stdout
+    assert len(told["tasks"]) == 30
+    assert told["tasks"][13]["title"] == "普及老年人健康知识"
+
+
+def _correct(book: Path, *, sheet: str, old: str, new: str) -> None:
+    """Change one cell, as a person would."""
+    opened = load_workbook(book)
+    cells = [cell for row in opened[sheet].iter_rows() for cell in row]
+    next(cell for cell in cells if cell.value == old).value = new
+    opened.save(book)
 
 
 def test_a_plan_is_exported_as_json(open_office: Office) -> None:

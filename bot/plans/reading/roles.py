@@ -46,7 +46,6 @@ _AT_END = re.compile(
     rf"(?P<manner>(?:{_SHARE}|{_MANNER})*)"
     rf"(?:(?:{_ROLE_GROUPS})|(?:作为|为|是)(?:{_NAMED_ROLE}){_BODIES})$"
 )
-_SHARE_ALONE = re.compile(rf"{_SHARE}(?:{_MANNER})*$")
 _LABEL = re.compile(
     rf"(?:(?P<skip>责任人|责任领导|分管领导|包保领导|联系人|联系电话|电话|备注|工作措施"
     rf"|工作目标|工作要求|主要任务|负责人|牵头领导|责任科室负责人|考核方式)"
@@ -92,13 +91,6 @@ def role_at_end(plain: str) -> Role | None:
     table = _WORDS if group[0] == "r" else _LABEL_WORDS
     word = found[group]
     return Role(start, table[int(group[1:])][0], bool(_WEAK.match(word)))
-
-
-def share_at_end(plain: str) -> int:
-    """Return where 按职责分工 starts that ends *plain*; its length if it does not."""
-    tail = plain[-40:]
-    found = _SHARE_ALONE.search(tail)
-    return len(plain) - len(tail) + found.start() if found else len(plain)
 
 
 def labels(plain: str) -> list[Label]:
