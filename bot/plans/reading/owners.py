@@ -210,7 +210,8 @@ def owners_of(
     owners = []
     prefix = ""
     for piece in pieces:
-        written = compact[piece.start : piece.end]
+        # Inside a bracket a break parts nothing, and it is no character of the text.
+        written = compact[piece.start : piece.end].replace(BREAK, "")
         prefix = "" if piece.fresh else prefix
         name, prefix = _restore(written, prefix=prefix, departments=departments)
         role, relation = piece.tie or tie

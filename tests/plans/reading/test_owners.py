@@ -5,7 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.departments import Departments
@@ -540,6 +540,7 @@ PIECES = st.sampled_from(
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(PIECES, max_size=25).map("".join) | st.text(max_size=60))
+@example("）各镇街道（ 县教体局")
 def test_no_text_breaks_the_reading_and_no_name_is_invented(text: str) -> None:
     compact = "".join(text.split())
     for annotation in find_annotations(text):
