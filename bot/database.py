@@ -1,8 +1,9 @@
 """Opens SQLite or PostgreSQL, refuses a schema it does not know, and lets it grow."""
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, closing, contextmanager
 from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -184,6 +185,9 @@ async def migrate(url: str, *, scripts: str = SCRIPTS) -> None:
 
 
 async def _upgrade(place: URL, scripts: str) -> None:
+    file = _file(place)
+    if file:
+        await _use_wal(file)
     engine = _migrating_engine(place)
     try:
         async with engine.begin() as connection:
@@ -198,6 +202,23 @@ async def _upgrade(place: URL, scripts: str) -> None:
                 await _check_foreign_keys(connection)
     finally:
         await engine.dispose()
+
+
+async def _use_wal(file: Path) -> None:
+    """Switch a file to the write-ahead log, which it remembers.
+
+    For this step alone SQLite does not wait while another process is at the file,
+    whatever its busy_timeout, so we wait ourselves.
+    """
+    for pause in (*[0.02] * (_PATIENCE * 50), None):
+        try:
+            with closing(sqlite3.connect(file, timeout=0)) as connection:
+                connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorname != "SQLITE_BUSY" or pause is None:
+                raise
+            await asyncio.sleep(pause)
 
 
 def _run_alembic(connection: Connection, scripts: str) -> None:
@@ -328,7 +349,7 @@ def _migrating_engine(place: URL) -> AsyncEngine:
         begin="BEGIN IMMEDIATE",
         # A batch migration drops and makes tables anew: with foreign keys on, that
         # deletes all children by ON DELETE CASCADE, and says nothing.
-        pragmas=("busy_timeout=60000", "journal_mode=WAL", "foreign_keys=OFF"),
+        pragmas=("busy_timeout=60000", "foreign_keys=OFF"),
         poolclass=NullPool,
     )
 

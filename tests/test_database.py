@@ -201,6 +201,19 @@ async def test_several_may_migrate_at_once(empty_url: str) -> None:
     assert await schema_state(empty_url) is SchemaState.CURRENT
 
 
+async def test_who_migrates_waits_for_another_at_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "new.sqlite3"
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("CREATE TABLE alembic_version (version_num TEXT)")
+    other.execute("BEGIN")
+    other.execute("SELECT * FROM alembic_version").fetchall()
+    asyncio.get_running_loop().call_later(0.2, other.close)
+
+    await migrate(f"sqlite+aiosqlite:///{file}")
+
+    assert await schema_state(f"sqlite+aiosqlite:///{file}") is SchemaState.CURRENT
+
+
 async def test_looking_at_a_missing_file_does_not_make_it(tmp_path: Path) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path / 'run' / 'new.sqlite3'}"
 
