@@ -1,15 +1,19 @@
 """What may be asked for: one use case a file, and the table of them."""
 
+from handlers.definition import DEFINITION
 from handlers.department_tasks import DEPARTMENT_TASKS
 from handlers.due_dates import DEADLINE, RECEIVER
 from handlers.due_tasks import DUE_TASKS
+from handlers.figures import FIGURE, NO_FIGURE
 from handlers.find_task import FIND_TASK
-from handlers.follow_up import CLAIM, CLAUSE, LAST, NO, NUMBER, PAGE_TURN
+from handlers.follow_up import CLAIM, CLAUSE, COUNT_LAST, LAST, NO, NUMBER, PAGE_TURN
 from handlers.greet import GREETING, THANKS
 from handlers.intent import Intent
-from handlers.not_held import NOT_HELD, STRANGER
+from handlers.not_held import NOT_COUNTED, NOT_HELD, STRANGER
+from handlers.numbered import NUMBERED
 from handlers.plan_facts import ABOUT, BODIES, CONTACT, MEMBERS, TARGETS
 from handlers.section_tasks import ALL_TASKS, SECTION_TASKS, SECTIONS
+from handlers.time_spans import TIME_SPAN
 
 INTENTS: tuple[Intent, ...] = (
     GREETING,
@@ -20,8 +24,15 @@ INTENTS: tuple[Intent, ...] = (
     NUMBER,
     CLAIM,
     DUE_TASKS,
+    DEFINITION,
     NOT_HELD,
     LAST,
+    COUNT_LAST,
+    TIME_SPAN,
+    NUMBERED,
+    FIGURE,
+    NO_FIGURE,
+    NOT_COUNTED,
     CONTACT,
     RECEIVER,
     DEADLINE,

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.messages import Reply
+from bot.departments import Certainty
+from bot.messages import Button, Reply
 from handlers.choose import (
     Pairs,
     all_tasks,
@@ -76,7 +77,30 @@ def answer_departments(ask: Ask) -> Answer:
         f"{heard(ask)}{subject}在{where(ask)}{section}中{_role_word(ask)}任务"
         f"共 {len(pairs)} 项{numbering(pairs)}{_roles_told(ask, pairs, who)}："
     )
-    return show_list(ask, head, pairs)
+    return _or_not(ask, show_list(ask, head, pairs))
+
+
+def _unsure(ask: Ask) -> list[str]:
+    """List the departments known by a sound or a slip in Chinese writing: 文驴局.
+
+    Letters are typed on purpose: wenlvju is no mistake.
+    """
+    return [
+        mention.department
+        for mention in ask.question.mentions
+        if mention.certainty is not Certainty.EXACT and not mention.written.isascii()
+    ]
+
+
+def _or_not(ask: Ask, listed: Answer) -> Answer:
+    """Ask whether the department is meant, with the list at once: it costs no turn."""
+    unsure = _unsure(ask)
+    if not unsure:
+        return listed
+    reply = listed.reply
+    text = f"您是否想查“{'”“'.join(unsure)}”？{reply.text}"
+    buttons = (*reply.buttons, Button("不是", "不是"))
+    return replace(listed, reply=replace(reply, text=text, buttons=buttons))
 
 
 def _written_as(ask: Ask, pairs: Pairs, who: Sequence[str]) -> str:

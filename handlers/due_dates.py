@@ -10,9 +10,11 @@ from bot.model import Plan
 from bot.plans.review import rhythm_in_words
 from handlers.intent import Answer, Ask, Intent
 from handlers.phrases import Sign
-from handlers.quote import cite, doc_of
+from handlers.quote import cite, covered, doc_of
+from handlers.sayings import folded, pieces_of
 
 _PLANS = 5  # of which one answer tells, a line each
+_ON_IT = 0.5  # of the pieces of a topic, in the duties to report
 _WEEKDAYS = "一二三四五六日"
 
 
@@ -64,9 +66,9 @@ def _wanted(duties: Sequence[Duty], words: str) -> list[Duty]:
     words = words.replace("下半年", "全年").replace("后半年", "全年")
     half = any(word in words for word in ("半年", "年中"))
     full = any(
-        word in words for word in ("全年", "年度", "年终", "年底", "年报", "一年")
+        word in words for word in ("全年", "年度", "年终", "年底", "年末", "年报")
     )
-    if "半年报" in words:
+    if "半年报" in words or "一年报" in words:
         full = False
     if half == full:
         return list(duties)
@@ -106,8 +108,9 @@ def _brief(ask: Ask, plan: Plan) -> str:
 def _deadline_lines(ask: Ask, plan: Plan) -> list[str]:
     duties = _wanted(dated_reports(plan), ask.question.folded)
     rhythms = [duty for duty in plan.duties if duty.rhythm and not duty.month]
-    if rhythms and ask.question.has(Sign.HOW_OFTEN):
-        rhythm = rhythms[0]
+    if rhythms and ask.question.has(Sign.HOW_OFTEN) and not _of_reports(ask, duties):
+        words = ask.question.folded
+        rhythm = max(rhythms, key=lambda duty: covered(words, duty.text))
         return [f"文件写明：“{rhythm.text}”", f"依据：{cite(plan)}{rhythm.where}。"]
     if not duties:
         return _not_written(plan)
@@ -124,6 +127,12 @@ def _deadline_lines(ask: Ask, plan: Plan) -> list[str]:
         f"原文：“{duties[0].text}”",
         f"依据：{cite(plan)}{duties[0].where}。",
     ]
+
+
+def _of_reports(ask: Ask, duties: Sequence[Duty]) -> bool:
+    """Tell whether 一年报几次 is asked, and not how often the work is summed up."""
+    said = ask.question.folded
+    return bool(duties) and "总结一次" not in said and any(w in said for w in "报交送")
 
 
 def _not_written(plan: Plan) -> list[str]:
@@ -153,6 +162,8 @@ def answer_receiver(ask: Ask) -> Answer:
         lines += [
             f"{_day_told(duty, ask.at.date())}报{duty.what}。" for duty in duties[:3]
         ]
+        who = "、".join(duties[0].who)
+        lines += [f"报送单位：{who}。"] if who else []
         lines.append(f"原文：“{duties[0].text}”")
         lines.append(f"依据：{cite(plan)}{duties[0].where}。")
     return Answer(
@@ -161,9 +172,32 @@ def answer_receiver(ask: Ask) -> Answer:
     )
 
 
+def _is_idle(ask: Ask) -> bool:
+    """Tell whether what is left of a question is of no task: it names nothing there.
+
+    交作业那个总结 is about the report; 科普作品什么时候交材料 is about a task.
+    """
+    pieces = pieces_of(ask.question.topic)
+    texts = [folded(t.title + t.body) for plan in ask.plans for t in plan.tasks]
+    return not any(piece in text for piece in pieces for text in texts)
+
+
+def _about_reports(ask: Ask) -> bool:
+    """Tell whether a question is about what is handed in, not about a task."""
+    topic = ask.question.topic
+    if not topic:
+        return True
+    reports = [duty for plan in ask.plans for duty in _reports(plan)]
+    if covered(topic, "".join(who for duty in reports for who in duty.who)) >= _ON_IT:
+        return True
+    if covered(topic, "".join(duty.what for duty in reports)) >= _ON_IT:
+        return True
+    return ask.question.has(Sign.REPORT, Sign.RECEIVER) and _is_idle(ask)
+
+
 def _fits_deadline(ask: Ask) -> bool:
     question = ask.question
-    if question.topic or question.sections or question.has(Sign.ABOUT):
+    if question.sections or question.has(Sign.ABOUT) or not _about_reports(ask):
         return False
     if question.has(Sign.DEADLINE, Sign.HOW_OFTEN):
         return True
@@ -173,7 +207,7 @@ def _fits_deadline(ask: Ask) -> bool:
 RECEIVER = Intent(
     name="receiver",
     example="总结报给谁",
-    fits=lambda ask: ask.question.has(Sign.RECEIVER) and not ask.question.topic,
+    fits=lambda ask: ask.question.has(Sign.RECEIVER) and _about_reports(ask),
     answer=answer_receiver,
 )
 DEADLINE = Intent(

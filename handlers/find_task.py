@@ -3,8 +3,10 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
+from itertools import pairwise
 
-from bot.chinese import fold
+from bot.chinese import fold, fuzzy, syllable
 from bot.facts import Measure
 from bot.messages import Reply
 from bot.model import Plan, Task
@@ -31,7 +33,11 @@ _OWN_GOAL = 1.5  # a goal of the whole plan is likelier meant than a task's figu
 _MEASURED = 0.45  # of a question's pieces, in the clause of a measure
 _PASSAGE = 0.3  # as sure as this, a passage outside the tasks is quoted
 _AHEAD = 0.1  # surer than of any task by this much, a passage is quoted first
-_STRANGE = 0.3  # less sure than this, a word such as 股票 decides
+_STRANGE = SURE  # less sure than this, a word such as 股票 decides
+_MOST_OFFERED = 3
+_OFFERED = 0.6  # of the best score: worth an offer beside it
+_LEAST = 0.05  # less sure than this, a task is not even offered
+_PLACE = re.compile("([\u4e00-\u9fff]{2,3})[县区市旗]")
 _NAMED_SECTION = re.compile("[^,。?的]{2,12}?(?:行动|工程)")
 _IN_UNIT = 0.15
 _UNIT = re.compile("(?:多少|几)([场次人名家期个篇部处所台套本])")
@@ -47,9 +53,11 @@ def find(ask: Ask) -> Answer:
     only_year = len(_YEAR.sub("", words).strip("".join(EMPTY))) <= 1
     if only_year and ask.question.has(Sign.TARGET, Sign.HOW_MUCH):
         return answer_targets(ask)
-    hits = _found_tasks(ask, ask.shelf.search(words, ask.plans))
+    hits = _found_tasks(ask, _search(ask, words))
     sure = hits[0][0].confidence if hits else 0.0
-    if _absent_section(ask, words) or (sure < _STRANGE and is_off_topic(ask)):
+    if _absent_section(ask, words) or _of_other_place(ask):
+        return refuse(ask)
+    if sure < _STRANGE and is_off_topic(ask):
         return refuse(ask)
     if sure < SURE:
         return _unsure(ask, words, hits)
@@ -59,6 +67,31 @@ def find(ask: Ask) -> Answer:
     if _claims(ask):
         return _claimed(ask, hits)
     return _best(ask, hits)
+
+
+def _search(ask: Ask, words: str) -> list[Found]:
+    """Search for *words* and for all that was asked: 合作 may be part of a name."""
+    found = ask.shelf.search(words, ask.plans)
+    whole = list(ask.question.folded)
+    for mention in ask.question.mentions:
+        whole[mention.start : mention.end] = " " * (mention.end - mention.start)
+    again = ask.shelf.search("".join(whole), ask.plans)
+    return max(found, again, key=lambda hits: hits[0].confidence if hits else -1.0)
+
+
+def _of_other_place(ask: Ask) -> bool:
+    """Tell whether a question names the place of another plan, and not of these."""
+    ours = {plan.id for plan in ask.plans}
+    others = {_place_of(plan) for plan in ask.shelf.plans if plan.id not in ours}
+    named = {place for place in others if place and place in ask.question.folded}
+    return any(not ask.is_said(place) for place in named) and not any(
+        place in ask.question.folded for place in map(_place_of, ask.plans) if place
+    )
+
+
+def _place_of(plan: Plan) -> str:
+    """Return the place whose government issued a plan, without 县 or 区; "" if none."""
+    return next(iter(_PLACE.findall(plan.issuer)[-1:]), "")
 
 
 def _found_tasks(ask: Ask, found: Sequence[Found]) -> list[Hit]:
@@ -73,19 +106,48 @@ def _unsure(ask: Ask, words: str, hits: Sequence[Hit]) -> Answer:
         return told(ask, last)
     if ask.question.has(Sign.TARGET):
         return answer_targets(ask)
-    passage = _passage(ask, words)
+    sure = max((found.confidence for found, *_ in hits[:_MOST_OFFERED]), default=0.0)
+    passage = _passage(ask, words, above=sure + _AHEAD, heads=sure < MAYBE)
     if passage:
         return passage
-    if not hits or hits[0][0].confidence < MAYBE:
-        return refuse(ask)
-    return offer(ask, hits[0][2])
+    return _offered(ask, hits) if sure >= MAYBE else refuse(ask)
 
 
-def _passage(ask: Ask, words: str, *, above: float = _PASSAGE) -> Answer | None:
-    """Quote the sentence of a passage outside the tasks that says *words*."""
+def _offered(ask: Ask, hits: Sequence[Hit]) -> Answer:
+    """Ask which of at most three tasks is meant, as none is clearly the one.
+
+    Only where other plans stand beside these are they given as found: without them
+    nothing tells a name that is foreign here, such as that of another county's project.
+    """
+    floor = _OFFERED * hits[0][0].score
+    pairs = [
+        (plan, task)
+        for found, plan, task in hits[:_MOST_OFFERED]
+        if found.score >= floor and found.confidence >= _LEAST
+    ]
+    if len(pairs) > 1:
+        head = "文件中未查到直接对应的内容，您是不是想问："
+        answer = show_list(ask, head, pairs)
+    else:
+        answer = offer(ask, pairs[0][1])
+    beside = len(ask.shelf.plans) > len(ask.plans)
+    found_tasks = refs(pairs) if beside else ()
+    return replace(answer, reply=replace(answer.reply, tasks=found_tasks))
+
+
+def _passage(
+    ask: Ask, words: str, *, above: float = _PASSAGE, heads: bool = True
+) -> Answer | None:
+    """Quote the sentence of a passage outside the tasks that says *words*.
+
+    *heads* lets it be the lines that only open a section, before its tasks.
+    """
+    opening = {task.section_path[-1] for task in ask.plan.tasks if task.section_path}
     for found in ask.shelf.search_passages(words, ask.plans)[:1]:
+        passage = ask.plan.passages[found.id]
+        if passage.title in opening and not heads:
+            return None
         if found.confidence >= max(above, _PASSAGE):
-            passage = ask.plan.passages[found.id]
             best = best_sentence(words, passage.text)
             lines = [
                 f"文件写明：“{best}”",
@@ -100,13 +162,22 @@ def _absent_section(ask: Ask, words: str) -> bool:
     named = _NAMED_SECTION.search(words)
     if not named or ask.question.sections:
         return False
-    name = named.group()
     known = [section.title for plan in ask.plans for section in plan.sections]
     known += [f"{task.title}{task.body}" for plan in ask.plans for task in plan.tasks]
-    first = fold(name)[:2]
+    name = _pairs_heard(named.group())
+    heard = [set(_pairs_heard(text)) for text in known]
     return not any(
-        first in fold(text) and covered(name, text) >= _SAME_NAME for text in known
+        name[0] in pairs
+        and sum(pair in pairs for pair in name) >= _SAME_NAME * len(name)
+        for pairs in heard
     )
+
+
+@lru_cache(maxsize=5_000)
+def _pairs_heard(text: str) -> tuple[tuple[str, str], ...]:
+    """Return how each two neighbours of a text sound: 和作 is heard as 合作."""
+    sounds = [fuzzy(syllable(char)) for char in fold(text)]
+    return tuple(pairwise(sounds))
 
 
 def _claims(ask: Ask) -> bool:

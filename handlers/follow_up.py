@@ -22,6 +22,7 @@ _ABOUT_TASK = (
     Sign.FIGURES,
     Sign.HOW_MUCH,
     Sign.DEADLINE,
+    Sign.HOW_OFTEN,
     Sign.WHERE_IN,
 )
 _CLAIM = re.compile("吗|没$|么$|不$|不是|有关系|有份|算不算|归不归|是否|对吧|吧")
@@ -78,7 +79,7 @@ def _index(ask: Ask) -> int:
         return shown.index(ask.talk.task_id or 0) + step if known else 0
     if place is None:
         return -1
-    return len(shown) - 1 if place < 0 else place - 1
+    return len(shown) + place if place < 0 else place - 1
 
 
 def _answer_number(ask: Ask) -> Answer:
@@ -185,6 +186,21 @@ def _answer_last(ask: Ask) -> Answer:
     return told(ask, first)
 
 
+def _counts_last(ask: Ask) -> bool:
+    """Tell whether 有几项 means the list just shown."""
+    question = ask.question
+    named = question.departments or question.has(Sign.US, Sign.KINDS_OF_SECTION)
+    if named or not question.bare or question.sections or not ask.talk.shown:
+        return False
+    return question.has(Sign.COUNT) and "任务" not in question.folded
+
+
+def _answer_count(ask: Ask) -> Answer:
+    tasks = [task for task_id in ask.talk.shown if (task := ask.task(task_id))]
+    pairs = refs((ask.plan_of(task), task) for task in tasks)
+    return Answer(Reply(f"刚才的清单共 {len(tasks)} 项。", (), pairs), ask.talk)
+
+
 def _no(ask: Ask) -> Answer:
     text = "好的。请换个说法，或回复“帮助”看我能回答什么。"
     return Answer(Reply(text), replace(ask.talk, offered=""))
@@ -199,6 +215,9 @@ NUMBER = Intent(
 PAGE_TURN = Intent(name="page", example="下一页", fits=_fits_page, answer=_answer_page)
 CLAIM = Intent(
     name="claim", example="这项归我们吗", fits=_claims_last, answer=_answer_claim
+)
+COUNT_LAST = Intent(
+    name="count_last", example="", fits=_counts_last, answer=_answer_count
 )
 LAST = Intent(name="last", example="那谁牵头", fits=_fits_last, answer=_answer_last)
 NO = Intent(

@@ -8,19 +8,32 @@ from bot.messages import Reply
 from bot.model import Plan
 from handlers.intent import Answer, Ask, Intent
 from handlers.phrases import Sign
-from handlers.quote import cite, covered
+from handlers.quote import best_sentence, cite, covered
+from handlers.sayings import bare, best_saying, quote_saying
 
 _YEAR = re.compile(r"(\d{4})年")
+_OPEN = ("公开", "外传", "转发")
+_FOLLOWS = ("依据", "根据", "按照", "上位")
+_BASIS = re.compile("(?:依据|根据|按照).*《")
+_PHONE = re.compile(r"(?:热线|电话|专线).{0,6}\d{3,}|\d{3,}.{0,4}(?:热线|电话|专线)")
+_BODY = re.compile("(?:[局委办区镇乡县市会院校馆部站所团社科股]|中心|街道|公司|集团)$")
+_TELLS = 0.4  # of the weight of a topic, in the sentence that has a number for it
+_NUMBERS = re.compile("里?的?(?:数字|指标|数)|里的")
 _ON_IT = 0.3  # of a question's pieces, for a goal to be the one asked for
 
 
 def answer_contact(ask: Ask) -> Answer:
     """Tell whom the document names for questions, or that it names nobody."""
     lines = []
+    topic = bare(ask.question.topic)
+    saying = best_saying(ask, topic, needs=_PHONE, least=_TELLS) if topic else None
+    if saying:
+        return quote_saying(ask, saying)
     for plan in ask.plans:
         if plan.contact:
             said = f"联系单位：{plan.contact.department}，电话 {plan.contact.phone}。"
-            named = (*ask.question.departments, *ask.question.strangers)
+            named = [*ask.question.departments, *ask.question.strangers]
+            named += [topic] if _BODY.search(topic) else []
             same = ask.departments.same
             others = [n for n in named if not same(n, plan.contact.department)]
             if others:
@@ -54,7 +67,7 @@ def answer_targets(ask: Ask) -> Answer:
 
 def _aside(ask: Ask, plan: Plan) -> str:
     """Say so where the goal asked for is not among those that the plan names."""
-    content = ask.question.content
+    content = _NUMBERS.sub("", ask.question.content)
     text = "".join(measure.text for measure in plan.targets)
     years = _YEAR.findall(ask.question.folded)
     if any(year not in text for year in years):
@@ -91,14 +104,20 @@ def answer_bodies(ask: Ask) -> Answer:
     return Answer(Reply("\n".join(lines[:6])), ask.talk)
 
 
-def _collective(ask: Ask) -> str:
+def collective_asked(ask: Ask) -> str:
+    """Return the collective that a question names, with or without its 各; else ""."""
     names = ask.question.departments
-    return next((name for name in names if ask.departments.is_collective(name)), "")
+    named = next((name for name in names if ask.departments.is_collective(name)), "")
+    if named:
+        return named
+    every = [name for plan in ask.plans for name in departments_of(plan)[1]]
+    said = ask.question.folded
+    return next((n for n in every if n.lstrip("各") in said), "")
 
 
 def answer_members(ask: Ask) -> Answer:
     """Name the members of a collective, from the roster or from the plan's words."""
-    name = _collective(ask)
+    name = collective_asked(ask)
     members = ask.departments.members(name)
     if members:
         text = f"“{name}”在办公室名册中有 {len(members)} 个：{'、'.join(members)}。"
@@ -131,6 +150,7 @@ def answer_about(ask: Ask) -> Answer:
             f"{issued.year}年{issued.month}月{issued.day}日" if issued else "日期未写明"
         )
         lines.append(f"{cite(plan)}，{plan.issuer or '印发单位未写明'}，{day}印发。")
+        lines += _marks(ask, plan)
         validity = plan.validity
         if validity and validity.last:
             over = validity.last < ask.at.date()
@@ -139,6 +159,19 @@ def answer_about(ask: Ask) -> Answer:
             last = f"{end.year}年{end.month}月{end.day}日"
             lines.append(f"方案期限：{validity.text}（至{last}）{note}。")
     return Answer(Reply("\n".join(lines[:6])), ask.talk)
+
+
+def _marks(ask: Ask, plan: Plan) -> list[str]:
+    """Tell of openness or of the documents followed, where the question asks."""
+    lines = []
+    if any(word in ask.question.folded for word in _OPEN):
+        mark = f"文末写明“{plan.open_mark}”" if plan.open_mark else "未写明是否公开"
+        lines.append(f"{mark}。")
+    if any(word in ask.question.folded for word in _FOLLOWS):
+        found = next((p for p in plan.passages if _BASIS.search(p.text)), None)
+        said = best_sentence("依据文件精神制定", found.text) if found else ""
+        lines.append(f"制定依据：“{said}”" if said else "未写明制定依据。")
+    return lines
 
 
 def _bare(ask: Ask) -> bool:
@@ -178,12 +211,14 @@ BODIES = Intent(
 MEMBERS = Intent(
     name="members",
     example="",
-    fits=lambda ask: ask.question.has(Sign.MEMBERS) and bool(_collective(ask)),
+    fits=lambda ask: ask.question.has(Sign.MEMBERS) and bool(collective_asked(ask)),
     answer=answer_members,
 )
 ABOUT = Intent(
     name="about",
     example="文号是多少",
-    fits=lambda ask: ask.question.has(Sign.ABOUT) and _bare(ask),
+    fits=lambda ask: (
+        ask.question.has(Sign.ABOUT) and _bare(ask) and not ask.question.has(Sign.LIST)
+    ),
     answer=answer_about,
 )

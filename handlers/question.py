@@ -8,15 +8,18 @@ from bot.chinese import fold
 from bot.departments import Certainty, Departments, Mention
 from bot.facts import Section
 from handlers.phrases import EMPTY, PATTERNS, Sign
-from handlers.sections import sections_named
+from handlers.sections import chapter_named, sections_named
 from handlers.spelling import respell
 
 _HAN = "一二三四五六七八九十"
 _DIGITS = {char: value for value, char in enumerate(_HAN, start=1)} | {"两": 2}
 _ORDINAL = re.compile(
-    rf"(?:序号|编号)(\d{{1,3}})|(?:第|^那?看?)(\d{{1,3}}|[{_HAN}两]{{1,3}})(?:个|项|条|件|点)(?!单位|部门|局|月|人|任务|行动)"
+    rf"(?:序号|编号)(\d{{1,3}})|(?:第|^那?看?(?=.{{1,3}}[个项条件点](?![面走跨进]|全面)))(\d{{1,3}}|[{_HAN}两]{{1,3}})(?:个|项|条|件|点)(?!单位|部门|局|月|人|任务|行动)"
     rf"|第(\d{{1,3}}|[{_HAN}]{{1,3}})(?:个|项|条|件)?(?:任务)?|^(\d{{1,3}})[.、。?]?$|(最后一?)(?:个|项|条)"
     r"|(?:看|选|要)(\d{1,3})$|^(\d{1,3})(?=详细|原文|说说|展开|的)"
+)
+_FROM_END = re.compile(
+    rf"倒数第?(\d{{1,2}}|[{_HAN}两]{{1,2}})(?:个|项|条|件)?(?:任务)?"
 )
 _CLAUSE = re.compile(
     rf"(?:[{_HAN}]{{1,3}})?[(（][{_HAN}]{{1,3}}[)）]\d{{0,3}}(?:[(（]\d{{1,2}}[)）])?"
@@ -33,10 +36,10 @@ class Question:
 
     `departments` are names as the plans write them, in the order of the question;
     `mentions` say how each was recognised; `strangers` are departments that no plan
-    at hand names. `ordinal` is the number in 第三个 (-1: the last), `clause` a folded
-    clause such as 二(一)4. `content` is what remains when every phrase of asking and
-    every department is taken away; `topic` the same without the sections' names, "" if
-    nothing of content is left.
+    at hand names. `ordinal` is the number in 第三个 (-1: the last, -2: 倒数第二个),
+    `clause` a folded clause such as 二(一)4. `content` is what remains when every
+    phrase of asking and every department is taken away; `topic` the same without the
+    sections' names, "" if nothing of content is left.
     """
 
     words: str
@@ -78,6 +81,9 @@ def _blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
 
 
 def _take_ordinal(text: str) -> tuple[int | None, str]:
+    last = _FROM_END.search(text)
+    if last:
+        return -number_of(last[1]) or None, _blank(text, [last.span()])
     found = _ORDINAL.search(text)
     if not found:
         return None, text
@@ -151,6 +157,7 @@ def read_question(
     named = tuple(dict.fromkeys(mention.department for mention in mentions))
     clause, text = _take_clause(text)
     signs, rest = _take_signs(text)
+    chapters, rest = chapter_named(rest, sections)
     ordinal, rest = _take_ordinal(rest)
     if clause and ordinal and ordinal > 0 and clause.endswith(")"):
         clause = f"{clause}{ordinal}"
@@ -170,7 +177,7 @@ def read_question(
         departments=named,
         mentions=mentions,
         strangers=strangers,
-        sections=found,
+        sections=found or chapters,
         ordinal=ordinal,
         clause=clause,
         content=topic_left(rest),
@@ -191,6 +198,7 @@ def leaning_on(earlier: Question, now: Question) -> Question:
         mentions=now.mentions or earlier.mentions,
         strangers=now.strangers or earlier.strangers,
         sections=now.sections or earlier.sections,
+        ordinal=now.ordinal,
         content=now.content or earlier.content,
         topic=now.topic or earlier.topic,
     )

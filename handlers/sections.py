@@ -1,5 +1,6 @@
 """Which sections of a plan a question means: 青少年行动, 老人那块, 重点工程."""
 
+import re
 from collections.abc import Sequence
 
 from bot.chinese import fold
@@ -30,6 +31,11 @@ _CALLED = tuple(
     " 科学素质 素质提升 素质".split()
 )
 _FILLERS = ("能力提升", "体系建设", "提升", "建设", "能力", "素质")
+_LEFT_OUT = ("科普", "科技", "科学")  # often left out: 信息化工程
+_KINDS = ("工程", "行动")
+_CHAPTER = re.compile(
+    "第([一二三四五六七八九十])(?:大?部分|章|大块|块)|(?<!第)([一二三四五六七八九十])大?部分"
+)
 _GAP = "\0"
 
 
@@ -66,6 +72,14 @@ def names_of_sections(sections: Sequence[Section]) -> list[tuple[str, Section]]:
         names.append((title, section))
         short = _short_names(title, tails[section.path[:-1]])
         names += [(name, section) for name in short]
+        names += [
+            (f"{left}{kind}", section)
+            for name in (title, *short)
+            for word in _LEFT_OUT
+            for kind in ("", *_KINDS)
+            if len(left := name.replace(word, "", 1)) < len(name) and len(left) > 1
+            if kind or left.endswith(_KINDS)
+        ]
     names += [
         (said, section)
         for said, meant in _GROUPS
@@ -98,6 +112,18 @@ def sections_named(
         if not any(_holds(section, other) for other in found)
     ]
     return tuple(deepest), left
+
+
+def chapter_named(
+    text: str, sections: Sequence[Section]
+) -> tuple[tuple[Section, ...], str]:
+    """Find the chapter meant by 第三部分, and what is left beside it."""
+    found = _CHAPTER.search(text)
+    number = found[1] or found[2] if found else ""
+    chapters = [one for one in sections if len(one.path) == 1 and one.id == number]
+    if not found or not chapters:
+        return (), text
+    return tuple(chapters[:1]), text.replace(found.group(), _GAP)
 
 
 def _holds(outer: Section, inner: Section) -> bool:

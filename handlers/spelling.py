@@ -1,5 +1,6 @@
 """Questions typed in pinyin, and asking words typed by their sound, respelled."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -12,12 +13,21 @@ _ASKING = tuple(
     配合 参与 哪个单位 哪个部门 哪家 几项 多少 多少项 一共 半年报 全年报 年报 半年
     全年 上半年 总结 报告 材料 报给谁 交给谁 什么时候 啥时候 几号 截止 时间 期限
     电话 联系电话 联系方式 原文 详细 具体 内容 指标 数字 目标 比例 请问 你好 您好
+    落实情况 报送 上报 提交 年底 年终 年中 年度 发给谁 送给谁 交到哪 哪里 哪儿 材料
+    文号 印发 比例 素质 怎么联系 咨询 号码
     帮助 下一页 第一个 第二个 第三个 一起 共同 列一下 清单 要求 怎么
     """.split()
 )
 _SMALL = "的 交 报 啥 有 是 呢 吗 和 那 谁 做 干".split()
-_MIXED_UP = ("牵头", "负责", "任务", "配合", "截止", "电话", "原文")
-_WORDS = frozenset(("人物", "服务", "认为", "前头"))  # sound alike, but mean themselves
+_MIXED_UP = tuple(
+    "牵头 负责 任务 配合 截止 电话 原文 报送 总结 材料 情况 比例 指标 联系 方式 半年"
+    " 期限 年报".split()
+)
+_WORDS = frozenset(
+    "人物 服务 认为 前头 练习 联席 保送 放式 质标".split()
+)  # mean themselves
+_LOOK_ALIKES = {"比列": "比例", "联糸": "联系", "情祝": "情况", "时侯": "时候"}
+_TURNED = re.compile("牵(?:了)?(哪些|哪几个|几个|多少个?|什么|啥)头")  # 牵哪些头
 _LETTERS = 4  # fewer latin letters than this are an abbreviation
 
 
@@ -40,6 +50,9 @@ def respell(folded: str) -> str:
 
     jiaotiju负责naxie stays jiaotiju负责哪些; 教体局千头的任务 is 教体局牵头的任务.
     """
+    for typed, meant in _LOOK_ALIKES.items():
+        folded = folded.replace(typed, meant)
+    folded = _TURNED.sub(r"牵头\1任务", folded)
     if _is_latin(folded):
         return _respell_latin(folded)
     chars = list(folded)

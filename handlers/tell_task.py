@@ -1,5 +1,6 @@
 """One task told: whole, or what the question wants to know of it."""
 
+import re
 from dataclasses import replace
 
 from bot.facts import Due, DueKind
@@ -11,12 +12,16 @@ from handlers.phrases import Sign
 from handlers.quote import (
     cite,
     clause_of,
+    covered,
+    cut_sentences,
     detail_lines,
     names,
     owners_line,
     refs,
     wording_pages,
 )
+from handlers.sayings import bare, folded, pieces_of
+from handlers.time_spans import HOW_LONG, SPAN
 
 _BINDING = (
     DueKind.DEADLINE,
@@ -26,6 +31,13 @@ _BINDING = (
     DueKind.START,
     DueKind.RELATIVE,
 )
+_TIME = re.compile(
+    r"\d{4}年|\d+(?:个)?(?:小时|分钟|天|日|月)|每(?:年|月|季度?|周|日|学[年期]|两年)"
+)
+_WHEN = re.compile("什么时候|啥时候|哪一?年|多久|几号|几月|完成|实现|达到")
+_DATED = re.compile(r"\d{4}年|\d+(?:个)?(?:小时|分钟|天|日|月)")
+_YEAR = re.compile(r"\d{4}年")
+_SAYS_IT = 0.25  # of the pieces of a question, in the clause that has a time
 _WORDING = Button("看原文", "原文")
 
 
@@ -83,17 +95,44 @@ def due(ask: Ask, task: Task) -> Answer:
     phrases = "；".join(_due_told(item) for item in task.due if _binds(item))
     if phrases:
         return _told_of(ask, task, [f"文件写明：{phrases}。"], held=True)
+    said = _time_said(ask, task)
+    if said and (_DATED.search(folded(said)) or ask.question.has(Sign.HOW_OFTEN)):
+        return _told_of(ask, task, [f"文件写明：“{said}”"], held=True)
     lines = ["文件未写明该项任务的完成时限。"]
+    if said:
+        lines.append(f"相近内容：“{said}”")
     reports = dated_reports(ask.plan_of(task))
-    if reports:
+    if reports and not said:
         lines.append(f"落实情况的报送要求见{reports[0].where}：“{reports[0].text}”")
     return _told_of(ask, task, lines, held=False)
+
+
+def _time_said(ask: Ask, task: Task) -> str:
+    """Return the clause of a task that tells the time asked for, "" if none does.
+
+    到2025年 and 48小时内 are no deadlines of the task, but answer 哪年 and 多久.
+    """
+    words = bare(_WHEN.sub("", ask.question.content or ask.question.folded))
+    clauses = [
+        clause
+        for sentence in cut_sentences(task.body or task.title)
+        for clause in re.split("(?<=[；;])", sentence)
+        if _TIME.search(folded(clause))
+    ]
+    if HOW_LONG.search(ask.question.folded):
+        spans = [clause for clause in clauses if SPAN.search(folded(clause))]
+        return max(spans, key=lambda clause: covered(words, clause), default="")
+    text = folded(task.title + task.body)
+    if not any(piece in text for piece in pieces_of(words)):
+        return next((c for c in clauses if _YEAR.search(folded(c))), "")
+    best = max(clauses, key=lambda clause: covered(words, clause), default="")
+    return best if best and covered(words, best) >= _SAYS_IT else ""
 
 
 def figures(ask: Ask, task: Task) -> Answer:
     """Quote the quantities of a task."""
     if not task.measures:
-        return _told_of(ask, task, ["文件未给该项任务写明数字指标。"], held=False)
+        return _told_of(ask, task, ["文件未写明该项任务的数字指标。"], held=False)
     quoted = "；".join(f"“{measure.text}”" for measure in task.measures)
     lines = [f"原文：{quoted}。"]
     if len(task.owners) > 1:

@@ -127,3 +127,21 @@ def test_an_office_typed_by_its_sound_is_found(talk_as: Talker, name: str) -> No
 
     assert [task.id for task in reply.tasks][-1] == "三（三）2"
     assert "按“县文化和旅游局”查询" in reply.text
+
+
+def test_a_department_known_by_its_sound_is_asked_back_with_the_list(
+    talk_as: Talker,
+) -> None:
+    reply = talk_as("县科协").says("文驴局的任务")
+
+    assert reply.text.startswith("您是否想查“县文化和旅游局”？")
+    assert "共 4 项" in reply.text
+    assert reply.buttons[-1].label == "不是"
+    assert len(reply.text.splitlines()) <= 6
+
+
+@pytest.mark.parametrize("name", ["文旅局", "wenlvju"])
+def test_a_name_written_on_purpose_is_not_asked_back(
+    talk_as: Talker, name: str
+) -> None:
+    assert "您是否想查" not in talk_as("县科协").says(f"{name}的任务").text

@@ -1,9 +1,32 @@
 """Tasks found by what they are about, refusals and offers, in dialogues."""
 
 import pytest
-from conversation import Talker
+from conversation import NOON, Talker
 
+from bot.departments import Departments
+from bot.messages import Reply
+from bot.model import Plan, PlanStatus, Talk
+from bot.plans.finding.thesaurus import Thesaurus
+from bot.plans.reading.parse import parse_plan
+from bot.plans.register import columns_of
+from bot.plans.shelf import Shelf
+from bot.source import Line
 from handlers import INTENTS
+from handlers.desk import Desk
+from handlers.intent import Asker
+
+NEIGHBOUR = """
+雾山政发〔2026〕5号
+雾山县人民政府关于印发雾山县全民科学素质行动实施方案的通知
+雾山县人民政府
+2026年3月2日
+（此件公开发布）
+雾山县全民科学素质行动实施方案
+一、重点任务
+（一）建设天文台。在北坡建设天文台。（县科协负责）
+（二）擦亮“雾山科普”。开展品牌活动。（县科协负责）
+（三）开展馆校合作行动。组织学生走进场馆。（县教育局负责）
+"""
 
 
 @pytest.mark.parametrize(
@@ -122,3 +145,75 @@ def test_the_words_of_division_are_quoted_only_where_they_stand(
     assert "只写“按职责分工负责”" in divided
     assert "按职责分工负责" not in labelled
     assert "未标注牵头单位" in labelled
+
+
+def test_a_word_of_asking_inside_a_name_is_part_of_the_name(talk_as: Talker) -> None:
+    reply = talk_as("").says("结成课程共同体是哪条")
+
+    assert reply.tasks[0].id == "二（一）1"
+
+
+def test_where_none_is_clearly_meant_at_most_three_are_offered(
+    talk_as: Talker,
+) -> None:
+    person = talk_as("县科协")
+
+    offered = person.says("机关里参加活动的")
+    chosen = person.says("2")
+
+    assert "您是不是想问" in offered.text
+    assert [button.label for button in offered.buttons] == ["1", "2", "3"]
+    assert chosen.tasks[0].id == "二（五）3"
+
+
+@pytest.fixture
+def beside_neighbour(desk: Desk, departments: Departments) -> Desk:
+    """A desk that knows the sample plan and another county's."""
+    rows = enumerate(NEIGHBOUR.strip().split("\n"), start=1)
+    lines = [Line(row, at) for at, row in rows]
+    columns = columns_of(parse_plan(lines, departments=departments))
+    other = Plan(
+        id=77, version=1, status=PlanStatus.IN_FORCE, source_name="", **columns
+    )
+    for place, task in enumerate(other.tasks):
+        task.id, task.plan_id = 7700 + place, 77
+    shelf = Shelf(Thesaurus)
+    shelf.hold([*desk.shelf.plans, other])
+    return Desk(shelf, departments)
+
+
+def about_the_sample(desk: Desk, words: str) -> Reply:
+    sample = desk.shelf.plans[0]
+    return desk.answer(
+        words, asker=Asker(), talk=Talk(), at=NOON, plans=(sample,)
+    ).reply
+
+
+@pytest.mark.parametrize("question", ["建设天文台谁负责", "雾山科普品牌谁擦亮"])
+def test_what_another_county_plans_is_not_ours(
+    beside_neighbour: Desk, question: str
+) -> None:
+    assert about_the_sample(beside_neighbour, question).tasks == ()
+
+
+def test_beside_other_plans_an_offer_counts_as_found(beside_neighbour: Desk) -> None:
+    reply = about_the_sample(beside_neighbour, "机关里参加活动的")
+
+    assert "您是不是想问" in reply.text
+    assert "二（五）3" in [task.id for task in reply.tasks]
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [("馆校和作行动谁负责", "一（三）"), ("馆企和作行动谁负责", "")],
+)
+def test_the_name_of_an_action_may_be_written_as_it_sounds(
+    beside_neighbour: Desk, question: str, found: str
+) -> None:
+    neighbour = beside_neighbour.shelf.plans[1]
+
+    reply = beside_neighbour.answer(
+        question, asker=Asker(), talk=Talk(), at=NOON, plans=(neighbour,)
+    ).reply
+
+    assert [task.id for task in reply.tasks][:1] == ([found] if found else [])

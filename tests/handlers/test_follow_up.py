@@ -121,3 +121,27 @@ def test_the_next_item_follows_the_one_just_opened(talk_as: Talker) -> None:
 
 def test_a_number_without_a_list_is_asked_back(talk_as: Talker) -> None:
     assert "请先让我列出清单" in talk_as("县科协").says("第3个").text
+
+
+def test_an_item_is_counted_from_the_end(talk_as: Talker) -> None:
+    person = talk_as("县科协")
+    person.says("青少年行动有哪些任务")
+
+    assert [task.id for task in person.says("倒数第二条讲讲").tasks] == ["二（一）3"]
+
+
+def test_how_many_is_asked_of_the_list_just_shown(talk_as: Talker) -> None:
+    person = talk_as("县应急管理局")
+    person.says("我们负责哪些任务")
+
+    assert "共 4 项" in person.says("有几项").text
+
+
+def test_the_figures_of_one_item_of_a_list_are_told(talk_as: Talker) -> None:
+    person = talk_as("县科协")
+    person.says("农民行动有哪些任务")
+
+    reply = person.says("第二条有数字指标吗")
+
+    assert [task.id for task in reply.tasks] == ["二（二）2"]
+    assert "500人次" in reply.text

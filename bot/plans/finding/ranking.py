@@ -1,6 +1,7 @@
 """The first look: which entries of the index share the most telling terms."""
 
 import math
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ Floats = npt.NDArray[np.float32]
 _CHEAP = 150_000  # postings that one search adds up in full
 _SHORT_LIST = 240  # entries to which the commonest terms are added
 _SMALLEST = 1e-6  # a score below it is none
+_NUMBER = re.compile("[0-9]{2,}")
 _PRIOR = 8.0  # entries' worth of the whole index in the statistics of a scope
 
 
@@ -135,7 +137,8 @@ class Telling:
     """How telling the parts of a question are in a scope, as logarithms of rarity.
 
     `pairs` runs beside the places: the pair of sounds that begins at each, 0 if none;
-    `abroad` says whether the pair of characters there stands in other plans only.
+    `abroad` says whether the pair of characters there stands in other plans only, or
+    is part of a number that is not in the scope.
     `hints` runs beside the hints of the question. `most` is a pair never seen.
     """
 
@@ -153,6 +156,7 @@ def what_tells(asked: Question, slices: Sequence[Slice], rarity: Floats) -> Tell
     everywhere = np.sum([one.everywhere for one in slices], axis=0)
     strange = ((inside == 0) & (everywhere > 0)).tolist()
     elsewhere = {term for term, is_so in zip(terms, strange, strict=True) if is_so}
+    missing = {term for term, is_so in zip(terms, inside == 0, strict=True) if is_so}
     heard = sound_keys(asked.heard).tolist()
     written = pair_keys(asked.chars).tolist()
     hints = [
@@ -160,12 +164,29 @@ def what_tells(asked: Question, slices: Sequence[Slice], rarity: Floats) -> Tell
         for keys in (pair_keys(hint[1]).tolist() for hint in asked.hints)
     ]
     size = sum(one.size for one in slices)
+    numbers = _pairs_of_numbers(asked)
     return Telling(
         pairs=np.array([known.get((SOUND, key), 0) for key in heard] + [0], np.float32),
-        abroad=np.array([(PAIR, key) in elsewhere for key in written] + [False]),
+        abroad=np.array(
+            [
+                (PAIR, key) in (missing if at in numbers else elsewhere)
+                for at, key in enumerate(written)
+            ]
+            + [False]
+        ),
         hints=np.array(hints, np.float32),
         most=-math.log(0.5 / (size + 1 + _PRIOR)),
     )
+
+
+def _pairs_of_numbers(asked: Question) -> set[int]:
+    """Return the places where a pair of digits begins."""
+    written = "".join(map(chr, asked.chars.tolist()))
+    return {
+        at
+        for number in _NUMBER.finditer(written)
+        for at in range(number.start(), number.end() - 1)
+    }
 
 
 def place_weights(asked: Question, telling: Telling) -> Floats:

@@ -134,3 +134,20 @@ def test_a_typo_between_written_characters_counts_and_a_chance_sound_does_not(
 ) -> None:
     assert sure_of(plain, "垃圾分累志愿者") >= SURE
     assert sure_of(plain, "拉风累") < SURE
+
+
+def test_a_number_that_the_plan_lacks_makes_less_sure_and_a_year_does_not(
+    plain: TaskIndex,
+) -> None:
+    assert sure_of(plain, "垃圾分类讲座330工程") < SURE
+    assert sure_of(plain, "2026年垃圾分类讲座") >= SURE
+
+
+def test_a_word_of_the_thesaurus_is_no_name_of_something_elsewhere() -> None:
+    known = Thesaurus({"驿站": (("展馆", 0.5),)})
+    asked = "垃圾分类驿站"
+
+    translated = sure_of(index_of(known, others=True), asked)
+    foreign = sure_of(index_of(Thesaurus(), others=True), asked)
+
+    assert foreign < SURE <= translated

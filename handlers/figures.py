@@ -1,0 +1,347 @@
+"""A quantity that a question names: 知识产权公开课几期, 领导小组一年开几次会."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from rapidfuzz.distance import LCSseq
+
+from bot.facts import Measure
+from bot.messages import Reply
+from bot.model import Plan, Task
+from handlers.intent import Answer, Ask, Intent
+from handlers.not_held import refuse
+from handlers.phrases import Sign
+from handlers.plan_facts import answer_targets, goal_clause
+from handlers.quote import cite, refs
+from handlers.sayings import Saying, bare, best_saying, folded, pieces_of, weigh
+
+_SURE = 0.55  # of the weight of a question's pieces, in and around a clause
+_LEAST = 0.35  # the same, before a number in the unit asked for speaks for it
+_BESIDE = 0.65  # of a piece's weight, where the sentence has it but not the clause
+_SAID_BESIDE = 0.6  # of a question, in a sentence that has no number for it
+_ORDER = 0.4  # of what is in order beyond the half
+_HALF = 0.5
+_BODY = 0.4  # where only the rest of the task has it
+_MISSED = 0.4  # of the weight of known pieces that a figure may lack altogether
+_TITLE = 0.6  # where only the title of the task or its heading has it
+_IN_UNIT = 0.15  # for a number in the unit asked for
+_OTHER_UNIT = 0.7  # against numbers in other units only
+_OWN_GOAL = 0.2  # a goal of the whole plan is likelier meant than a task's figure
+_LIKE = ("次回趟遍场期堂", "个家所座处台套站点", "人名位", "元块", "%成")
+_BULK = ("%", "元", "平方米", "天", "小时", "人次", "次", "回", "场", "期", "堂")
+_CLAUSES = re.compile("(?<=[,，;；。])")
+_NUMBER = re.compile(
+    r"(?:\d+(?:\.\d+)?|[一二两三四五六七八九十]+)(?:余|多|来)?(?:万|亿|千)?"
+    r"(?P<unit>人次|平方米|%|个|家|所|座|处|台|套|次|回|场|期|堂|人|名|位|项|条|部|篇|元|天|页"
+    r"|小时|种|支|户|本|件|类|组|块|镇|街道)"
+)
+_NO_NUMBER = re.compile(r"\d{4}年|\d+月(?:\d+日)?|[每第前首]?一[个次项条批种]|“[^”]*”")
+_ASKED = re.compile(
+    r"(?:多少|几|百分之(?:多少|几))(?P<unit>人次|个小时|个(?:百分)?点|[个家所座处台套次回场期堂人名位项条部篇元块天页成种趟遍点])?"
+    r"(?P<noun>[^,。?的呢吗啊]{2,8})?"
+)
+_ASIDE = re.compile(
+    r"(?:一个?(?:月|季度|学期|周|星期)|每(?:月|季度|学期|周)|提[升高]?到|要把|达到|算|完成值?|分别|各|两个阶段|阶段|(?:要|需)?建(?:够|成|设|好)?(?=$)|次数|场次|人次|数量|规模|面积|名额|占比|多长时间|多久|一[次回]|请问|每年|一年|全年|全县|全区|每个|一共|总共|至少|不少于|不低于|超过|达到|需要|要求|要|得|应该?"
+    r"|定(?:了|的)?|搞|终期|最终|最后|期末|(?:区|县)里的?|[区县]定|办|开展|举办|最少|最多|先|评选?|选树?|配备?|去|来|指标|目标|百分比|比例|数量|人数|数字)"
+)
+_DIMENSION = re.compile("多[长高远重宽](?![时期短])")
+_UNIT_WORDS = (
+    ("人次", "人"),
+    ("人数", "人"),
+    ("场次", "场"),
+    ("次数", "次"),
+    ("规模", "人"),
+    ("面积", "平方米"),
+    ("比例", "%"),
+    ("占比", "%"),
+    ("百分", "%"),
+    ("多大", "平方米"),
+    ("多长", "米"),
+    ("多高", "米"),
+    ("多远", "公里"),
+    ("多重", "斤"),
+)
+_YEARLY = re.compile("一年|每年|全年|年度")
+_OFTENER = re.compile("每(?:季度|月|周|学期)")
+_PERIOD = 0.1
+_COUNTS_TASKS = re.compile(
+    "任务|(?:多少|几)(?:项|条)(?!活动)|(?:行动|工程)(?:有|一共)?(?:多少|几)"
+)
+_YEAR = re.compile(r"(?:到)?(\d{4})年(?:底|末)?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Figure:
+    """A clause with a number, what stands around it, and whose it is."""
+
+    plan: Plan
+    task: Task | None
+    where: str
+    quote: str
+    clause: str
+    sentence: str
+    title: str
+    year: int | None
+    is_measure: bool = False
+    note: str = ""
+
+    @property
+    def is_goal(self) -> bool:
+        """Whether the plan as a whole is measured by it."""
+        return self.is_measure and self.task is None
+
+
+def _in_clauses(ask: Ask) -> Iterator[_Figure]:
+    """Yield the clauses with a number that is no measure: 三个特色展区."""
+    for plan, task, where, text in ask.sentences():
+        for clause in _CLAUSES.split(folded(text)):
+            if not _NUMBER.search(_NO_NUMBER.sub("", clause)):
+                continue
+            yield _Figure(
+                plan=plan,
+                task=task,
+                where=where,
+                quote=text,
+                clause=clause,
+                sentence=text,
+                title=task.title if task else "",
+                year=None,
+            )
+
+
+def _of_measure(plan: Plan, task: Task | None, measure: Measure) -> _Figure:
+    body = task.body if task else ""
+    return _Figure(
+        plan=plan,
+        task=task,
+        where=task.clause if task else goal_clause(plan, measure),
+        quote=measure.text,
+        clause=folded(measure.text),
+        sentence=next((s for s in body.split("。") if measure.text in s), ""),
+        title=f"{task.title}{''.join(task.section_path)}" if task else "",
+        year=measure.year,
+        is_measure=True,
+        note=f"（{measure.period}）" if measure.period not in measure.text else "",
+    )
+
+
+def _figures(ask: Ask) -> Iterator[_Figure]:
+    """Yield what the plans measure, then every other clause that has a number."""
+    for plan in ask.plans:
+        for goal in plan.targets:
+            yield _of_measure(plan, None, goal)
+        for task in plan.tasks:
+            for measure in task.measures:
+                yield _of_measure(plan, task, measure)
+    yield from _in_clauses(ask)
+
+
+def _words(ask: Ask) -> str:
+    """Take from a question what it counts and where: all but number words."""
+    words = list(ask.question.folded)
+    for mention in ask.question.mentions:
+        words[mention.start : mention.end] = " " * (mention.end - mention.start)
+    left = _YEAR.sub("", "".join(words).replace(" ", ""))
+    asked = _ASKED.search(left)
+    noun = (asked and asked["noun"]) or ""
+    left = left[: asked.start()] + noun + left[asked.end() :] if asked else left
+    return bare(_ASIDE.sub("", left))
+
+
+def _unit_asked(ask: Ask) -> str:
+    asked = _ASKED.search(ask.question.folded)
+    if asked and asked["unit"]:
+        return "%" if asked["unit"].endswith("点") else str(asked["unit"])
+    said = ask.question.folded
+    return next((unit for word, unit in _UNIT_WORDS if word in said), "")
+
+
+def _in_period(figure: _Figure, said: str) -> float:
+    """Favour 每年 where a year is asked about, and 每季度 less."""
+    if not _YEARLY.search(said):
+        return 0.0
+    if "每年" in figure.clause:
+        return _PERIOD
+    return -_PERIOD if _OFTENER.search(figure.clause) else 0.0
+
+
+def _said(figure: _Figure, weights: Mapping[str, float]) -> float:
+    """Say how much of the pieces a figure has, 0 to 1; its clause counts most."""
+    around, title = folded(figure.sentence), folded(figure.title)
+    body = folded(figure.task.body) if figure.task else ""
+    total = 0.0
+    for piece, weight in weights.items():
+        if piece in figure.clause:
+            total += weight
+        else:
+            missed = (1 - _TITLE * (piece in title)) * (1 - _BESIDE * (piece in around))
+            total += max(1 - missed, _BODY * (piece in body)) * weight
+    return total / (sum(weights.values()) or 1)
+
+
+def _strays(figure: _Figure, known: Mapping[str, float]) -> bool:
+    """Tell whether the plan speaks elsewhere of much of what is asked, and not here.
+
+    So 干部演练 is no 应急科普演练 where another task is about 干部.
+    """
+    task = figure.task
+    text = f"{figure.clause}{figure.sentence}{figure.title}{task.body if task else ''}"
+    plain = folded(text)
+    missed = sum(weight for piece, weight in known.items() if piece not in plain)
+    return missed > _MISSED * sum(known.values())
+
+
+def _in_order(words: str, clause: str) -> float:
+    """Say how many of the characters stand in the clause in their order, 0 to 1.
+
+    So 市级科普基地 is found in 市级以上科普教育基地, and not in 村级科普传习点.
+    """
+    return LCSseq.similarity(words, clause) / len(words)
+
+
+def _alike(asked: str, unit: str) -> bool:
+    if asked == "个":  # said of anything that can be counted one by one
+        return unit not in _BULK
+    return asked in unit or any(asked in one and unit[0] in one for one in _LIKE)
+
+
+def _in_unit(figure: _Figure, asked: str) -> float:
+    units = [m["unit"] for m in _NUMBER.finditer(_NO_NUMBER.sub("", figure.clause))]
+    if not asked or not units:
+        return 0.0
+    return _IN_UNIT if any(_alike(asked, unit) for unit in units) else -_OTHER_UNIT
+
+
+def _counts_it(figure: _Figure, noun: str) -> bool:
+    """Tell whether it is *noun* that is counted: 1名专员 counts no 企业.
+
+    What follows the unit is what is counted; if nothing does, what goes before.
+    """
+    tail = noun[-2:]
+    for found in _NUMBER.finditer(figure.clause):
+        after = figure.clause[found.end() :].strip("以上下左右的之内,。;")
+        if tail in (after if len(after) > 1 else figure.clause[: found.start()]):
+            return True
+    return False
+
+
+def _best(ask: Ask, *, in_year: bool = True) -> _Figure | None:
+    words = _words(ask)
+    pieces = pieces_of(words)
+    if len(words) < 2:
+        return None
+    texts = [folded(text) for *_, text in ask.sentences()]
+    weights = weigh(pieces, texts)
+    known = {
+        piece: weight
+        for piece, weight in weights.items()
+        if any(piece in text for text in texts)
+    }
+    asked = _ASKED.search(ask.question.folded)
+    unit = _unit_asked(ask)
+    noun = (asked and asked["noun"]) or ""
+    noun = bare(_ASIDE.sub("", noun))
+    years = _YEAR.findall(ask.question.folded) if in_year else []
+    best: tuple[float, _Figure] | None = None
+    for figure in _figures(ask):
+        if years and str(figure.year) not in years:
+            continue
+        said = _said(figure, weights)
+        if said + _ORDER * _HALF < _LEAST:
+            continue
+        order = _in_order(words, f"{folded(figure.title)}{figure.clause}")
+        score = said + _ORDER * (order - _HALF)
+        if score < _LEAST or (order < 1 and _strays(figure, known)):
+            continue
+        if len(noun) > 1 and not _counts_it(figure, noun):
+            continue
+        fit = _in_unit(figure, unit)
+        score += _in_period(figure, ask.question.folded)
+        if not figure.is_measure and fit <= 0:
+            continue
+        score += fit + (_OWN_GOAL if figure.is_goal else 0)
+        if best is None or score > best[0]:
+            best = score, figure
+    return best[1] if best and best[0] >= _SURE else None
+
+
+def _goals_beside(figure: _Figure) -> list[str]:
+    """List the other goals of the plan where one of them is the figure."""
+    goals = [m.text for m in figure.plan.targets]
+    if figure.quote not in goals:
+        return []
+    return [text for text in goals if text != figure.quote][:3]
+
+
+def _answer(ask: Ask) -> Answer:
+    """Quote the figure, and say so where it is not divided among departments."""
+    figure = _best(ask)
+    if figure is None:
+        return _of_other_year(ask)
+    quoted = "”；“".join([figure.quote, *_goals_beside(figure)])
+    lines = [f"文件写明：“{quoted}”{figure.note}"]
+    task = figure.task
+    if task and len(task.owners) > 1:
+        lines.append("文件未把指标分配到单位。")
+    lines.append(f"依据：{cite(figure.plan)}{figure.where}。")
+    tasks = refs([(figure.plan, task)]) if task else ()
+    talk = replace(ask.talk, task_id=task.id if task else None, shown=(), offered="")
+    return Answer(Reply("\n".join(lines), (), tasks), talk)
+
+
+def _of_other_year(ask: Ask) -> Answer:
+    """Say that the year asked about has no such figure, and what has."""
+    figure = _best(ask, in_year=False)
+    if figure is None or figure.is_goal:
+        return answer_targets(ask)
+    year = _YEAR.findall(ask.question.folded)[0]
+    lines = [
+        f"文件未写明{year}年的数字。相近内容：“{figure.quote}”",
+        f"依据：{cite(figure.plan)}{figure.where}。",
+    ]
+    return Answer(Reply("\n".join(lines)), ask.talk)
+
+
+def _fits(ask: Ask) -> bool:
+    question = ask.question
+    asks = question.has(
+        Sign.HOW_MUCH, Sign.TARGET, Sign.FIGURES, Sign.COUNT, Sign.HOW_OFTEN
+    )
+    if not asks or not (question.topic or question.sections):
+        return False
+    if question.has(Sign.WHO, Sign.US) or _COUNTS_TASKS.search(question.folded):
+        return False
+    if question.has(Sign.REPORT, Sign.RECEIVER, Sign.CONTACT, Sign.BODIES):
+        return False
+    if question.departments or question.clause or question.has(Sign.DETAIL, Sign.LIST):
+        return False
+    return _best(ask, in_year=False) is not None
+
+
+FIGURE = Intent(name="figure", example="科技馆面积多少", fits=_fits, answer=_answer)
+
+
+def _near(ask: Ask) -> Saying | None:
+    return best_saying(ask, _words(ask), least=_SAID_BESIDE)
+
+
+def _is_missing(ask: Ask) -> bool:
+    """Tell whether only text outside the tasks speaks of it, without a number."""
+    question = ask.question
+    if not question.has(Sign.HOW_MUCH) or not question.topic or question.departments:
+        return False
+    if question.has(Sign.REPORT, Sign.TARGET, Sign.US, Sign.WHO, Sign.CONTACT):
+        return False
+    if _DIMENSION.search(question.folded):
+        return True  # a figure in another unit is none
+    near = _near(ask)
+    return near is not None and near.task is None
+
+
+NO_FIGURE = Intent(
+    name="no_figure",
+    example="",
+    fits=_is_missing,
+    answer=lambda ask: refuse(ask, "这一数字", near=_near(ask)),
+)

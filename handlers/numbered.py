@@ -1,0 +1,52 @@
+"""The year of a figure that a question quotes: 5000人次培训什么时候完成."""
+
+import re
+
+from handlers.intent import Answer, Ask, Intent
+from handlers.phrases import Sign
+from handlers.quote import covered
+from handlers.sayings import Saying, bare, quote_saying
+
+_NUMBER = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)(?!\d|\.\d|[年月日号])")
+_TIME = re.compile(r"\d{4}\s*年|\d+\s*月|每[年月季周]")
+
+
+def _quoted(ask: Ask) -> Saying | None:
+    """Find the measure with the very number that is quoted; of several the likest."""
+    words = ask.question.folded
+    numbers = {float(number) for number in _NUMBER.findall(words)}
+    topic = bare(_NUMBER.sub("", ask.question.topic)) or words
+    found: list[Saying] = []
+    for plan in ask.plans:
+        for task in plan.tasks:
+            for measure in task.measures:
+                if measure.number in numbers and _TIME.search(measure.text):
+                    share = covered(topic, f"{task.title}{measure.text}")
+                    found.append(
+                        Saying(
+                            plan=plan,
+                            task=task,
+                            where=task.clause,
+                            text=measure.text,
+                            share=share,
+                        )
+                    )
+    best = max(found, key=lambda one: one.share, default=None)
+    return best if best and best.share > 0 else None
+
+
+def _fits(ask: Ask) -> bool:
+    question = ask.question
+    if not question.has(Sign.DEADLINE) or question.has(Sign.REPORT, Sign.ABOUT):
+        return False
+    return bool(_NUMBER.search(question.folded)) and _quoted(ask) is not None
+
+
+def _answer(ask: Ask) -> Answer:
+    """Quote the clause of the figure: the year stands in it."""
+    saying = _quoted(ask)
+    assert saying is not None, "the intent fits only where a figure is found"
+    return quote_saying(ask, saying)
+
+
+NUMBERED = Intent(name="numbered", example="", fits=_fits, answer=_answer)

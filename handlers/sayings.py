@@ -1,0 +1,110 @@
+"""The sentence of a plan that says what a question is about, and how surely."""
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from re import Pattern
+
+from bot.chinese import fold
+from bot.messages import Reply
+from bot.model import Plan, Task
+from handlers.intent import Answer, Ask
+from handlers.quote import doc_of, refs
+
+_TITLE = 0.7  # of a piece's weight, where only the title of the task has it
+_LINKS = frozenset("的了吗呢呀啊吧嘛么和与及给这那几")  # no piece of a word has them
+_WEAK = frozenset(
+    "是有在要也都还就些个该把对被让到又再很太用能会想请看查找说问我你他它们"
+)
+_ENDS = "在有是要该把对于?。,!、:;.\"'“”‘’()-—~ "
+_NOWHERE = 0.35  # of the weight of a rare piece, for one that no sentence has
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saying:
+    """A sentence of a plan; `share`, 0 to 1, is how much of the question it says.
+
+    `task` is None outside the tasks, `where` the clause, `text` word for word.
+    """
+
+    plan: Plan
+    task: Task | None
+    where: str
+    text: str
+    share: float
+
+
+@lru_cache(maxsize=65_536)
+def folded(text: str) -> str:
+    """Fold a sentence of a plan; the same sentences are asked about again and again."""
+    return fold(text)
+
+
+def bare(words: str) -> str:
+    """Fold *words* and take what only links or ends a question from both ends."""
+    return fold(words).strip("".join(_LINKS) + _ENDS)
+
+
+def pieces_of(words: str) -> set[str]:
+    """Cut *words* into the pieces of two characters that have any content."""
+    plain = bare(words)
+    cut = {plain[i : i + 2] for i in range(len(plain) - 1)} or {plain}
+    return {
+        piece
+        for piece in cut
+        if not _WEAK.issuperset(piece) and _LINKS.isdisjoint(piece)
+    }
+
+
+def weigh(pieces: Iterable[str], sentences: Iterable[str]) -> dict[str, float]:
+    """Weigh pieces by how few of the folded *sentences* have them."""
+    texts = list(sentences)
+    found = {piece: sum(piece in text for text in texts) for piece in pieces}
+    most = math.log(1 + len(texts))
+    return {
+        piece: math.log(1 + len(texts) / count) if count else _NOWHERE * most
+        for piece, count in found.items()
+    }
+
+
+def _sayings(ask: Ask, words: str, needs: Pattern[str] | None) -> Iterator[Saying]:
+    every = list(ask.sentences())
+    weights = weigh(pieces_of(words), (folded(text) for *_, text in every))
+    total = sum(weights.values())
+    if not total:
+        return
+    for plan, task, where, text in every:
+        plain = folded(text)
+        if needs and not needs.search(plain):
+            continue
+        title = folded(task.title) if task else ""
+        said = sum(
+            weight * (1 if piece in plain else _TITLE if piece in title else 0)
+            for piece, weight in weights.items()
+        )
+        share = said / total
+        yield Saying(plan=plan, task=task, where=where, text=text, share=share)
+
+
+def best_saying(
+    ask: Ask, words: str, *, needs: Pattern[str] | None = None, least: float
+) -> Saying | None:
+    """Return the sentence that says most of *words* and has what *needs* looks for.
+
+    None if none says at least the share *least* of them; of equals the first.
+    """
+    found = max(_sayings(ask, words, needs), key=lambda one: one.share, default=None)
+    return found if found and found.share >= least else None
+
+
+def quote_saying(ask: Ask, saying: Saying, *, before: str = "文件写明：") -> Answer:
+    """Quote a sentence with its source, and speak of its task from now on."""
+    lines = [
+        f"{before}“{saying.text}”",
+        f"依据：{doc_of(saying.plan)} {saying.where}。",
+    ]
+    task = saying.task
+    tasks = refs([(saying.plan, task)]) if task else ()
+    talk = replace(ask.talk, task_id=task.id if task else ask.talk.task_id, offered="")
+    return Answer(Reply("\n".join(lines), (), tasks), talk)

@@ -1,0 +1,33 @@
+"""Within how long something is to be done: 谣言多久要辟谣, 48小时内."""
+
+import re
+
+from handlers.intent import Answer, Ask, Intent
+from handlers.phrases import Sign
+from handlers.sayings import Saying, best_saying, quote_saying
+
+HOW_LONG = re.compile("多久(?!.{0,5}一[次回趟遍])|多长时间|小时|几天|多少天")
+SPAN = re.compile(r"\d+(?:个)?(?:小时|分钟|天|工作日|日)(?:之?内|以内)")
+_IN_PART = 0.3  # of a question's weight: spans are rare, a part of it tells which
+
+
+def _said(ask: Ask) -> Saying | None:
+    words = ask.question.content
+    return best_saying(ask, words, needs=SPAN, least=_IN_PART) if words else None
+
+
+def _fits(ask: Ask) -> bool:
+    question = ask.question
+    if not question.has(Sign.DEADLINE) or question.departments or question.clause:
+        return False
+    return bool(HOW_LONG.search(question.folded)) and _said(ask) is not None
+
+
+def _answer(ask: Ask) -> Answer:
+    """Quote the sentence that tells within how long."""
+    saying = _said(ask)
+    assert saying is not None, "the intent fits only where a sentence tells it"
+    return quote_saying(ask, saying)
+
+
+TIME_SPAN = Intent(name="time_span", example="", fits=_fits, answer=_answer)

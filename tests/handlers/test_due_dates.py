@@ -1,0 +1,61 @@
+"""Reports: when, to whom and by whom, asked as people ask."""
+
+import pytest
+from conversation import Talker
+
+HALF, FULL = "7月10日", "1月10日"
+
+
+@pytest.mark.parametrize(
+    ("question", "day"),
+    [
+        ("年报能拖到1月15号么", FULL),
+        ("去年全年的情况要在几号前报", FULL),
+        ("年底要交的东西啥时候截止", FULL),
+        ("半年抱几号交", HALF),
+        ("7月份要报什么", HALF),
+        ("半年材料可以晚几天吗", HALF),
+        ("niandi zongjie shenme shihou jiao", FULL),
+        ("离交材料还有几天", HALF),
+        ("一年报几回", HALF),
+        ("落实情况报送日程", HALF),
+    ],
+)
+def test_the_day_of_a_report_is_told(talk_as: Talker, question: str, day: str) -> None:
+    assert day in talk_as("县科技局").says(question).text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "写完交谁",
+        "情况交到哪",
+        "年底总结发哪个办公室",
+        "材料是报给科协还是宣传部",
+        "上报单位是哪个",
+        "报到县里哪个部门",
+        "联络员换人了告诉谁",
+    ],
+)
+def test_the_receiver_of_a_report_is_told(talk_as: Talker, question: str) -> None:
+    assert "领导小组办公室" in talk_as("县科技局").says(question).text
+
+
+@pytest.mark.parametrize("question", ["高新区要不要交", "哪些单位要报落实情况"])
+def test_who_has_to_report_is_told(talk_as: Talker, question: str) -> None:
+    assert "澄川高新技术产业园区" in talk_as("县科技局").says(question).text
+
+
+def test_how_often_is_answered_by_the_rhythm_that_is_asked_about(
+    talk_as: Talker,
+) -> None:
+    assert "每两年" in talk_as("县科协").says("我们多久做一次总结").text
+
+
+def test_the_time_of_a_task_is_not_taken_for_that_of_a_report(
+    talk_as: Talker,
+) -> None:
+    reply = talk_as("县科协").says("科学节啥月份")
+
+    assert "每年5月" in reply.text
+    assert HALF not in reply.text
