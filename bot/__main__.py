@@ -5,12 +5,15 @@ import sys
 
 import click
 
-from bot.commands import asking, importing, upkeep
+from bot.commands import asking, importing, keeping, mail, running, upkeep
 from bot.commands.help_text import ChineseGroup, told
 
 COMMANDS = (
     asking.chat,
     asking.ask,
+    running.run_all,
+    running.run_web,
+    running.run_worker,
     importing.import_files,
     importing.sign_draft,
     importing.list_plans,
@@ -19,6 +22,10 @@ COMMANDS = (
     upkeep.departments,
     upkeep.check,
     upkeep.migrate_schema,
+    mail.mail,
+    keeping.backup,
+    keeping.restore_backup,
+    keeping.copy_database,
 )
 
 

@@ -20,16 +20,21 @@ from sqlalchemy.ext.asyncio import (
     create_async_engine,
 )
 
+from bot.driver_errors import NO_SERVER, reason
 from bot.errors import StoreError
 
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002")
 """Every revision of `bot/migrations/versions`, oldest first; a test compares them."""
 
 HEAD = REVISIONS[-1]
 
 SCRIPTS = "bot:migrations"
 _MARK = "audit_entry"  # a table that only our schema has, from the first revision on
+_QUEUE = "pgqueuer"  # how the names of the queue's tables begin, which stand beside
 _LOCK = 0x706C616E  # any number, the same for all processes: "plan" in ASCII
+FROZEN = 30
+"""Seconds without a word after which PostgreSQL undoes an open transaction."""
+
 _PATIENCE = 10  # seconds that one waits for another process to finish writing
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -64,25 +69,6 @@ _REMEDIES = {
     "请把 database.url 改到一个空库，再运行 bot migrate。",
 }
 
-# What the drivers say, by the start of their code, and what a person can do about it.
-_REASONS = {
-    "SQLITE_NOTADB": "数据库文件不是 SQLite 数据库，请检查 database.url。",
-    "SQLITE_CORRUPT": "数据库文件已损坏，请用备份恢复。",
-    "SQLITE_CANTOPEN": "数据库文件打不开，请检查它所在的目录和权限。",
-    "SQLITE_READONLY": "数据库文件不可写，请检查它和所在目录的权限。",
-    "SQLITE_BUSY": "数据库正被别的程序占用，请稍后再试。",
-    "SQLITE_LOCKED": "数据库正被别的程序占用，请稍后再试。",
-    "SQLITE_IOERR": "读写数据库文件时出错，请检查磁盘。",
-    "SQLITE_FULL": "磁盘已满，写不进数据库，请先清理磁盘。",
-    "28": "数据库的用户名或密码不对，请检查 database.url 或 BOT_DATABASE_URL。",
-    "3D000": "数据库服务器上没有这个库，请先建库，再运行 bot migrate。",
-    "42501": "数据库用户的权限不够，请让管理员授权。",
-    "53": "数据库服务器的连接数、内存或磁盘已用尽，请联系管理员。",
-    "57P": "数据库服务器正在启动或关闭，请稍后再试。",
-}
-_NO_DRIVER = "缺少 PostgreSQL 驱动，请运行 pip install 'plan-bot[postgres]'。"
-_NO_FOLDER = "数据库文件所在的目录建不了或不可写，请检查路径和权限。"
-_NO_SERVER = "连不上数据库服务器，请检查地址、端口和网络。"
 _BAD_URL = (
     "database.url 写法不对，应为 sqlite+aiosqlite:///文件 或"
     " postgresql://用户:密码@主机/库名；密码里的 @ : / % 要写成 %40 %3A %2F %25。"
@@ -135,6 +121,7 @@ class Database:
         """
         with _told_when_it_fails():
             async with self._write() as session, session.begin():
+                await _connect(session)
                 yield session
 
     @asynccontextmanager
@@ -142,6 +129,7 @@ class Database:
         """Give a session that sees one state of the store, and can write nothing."""
         with _told_when_it_fails():
             async with self._read() as session, session.begin():
+                await _connect(session)
                 yield session
 
     async def close(self) -> None:
@@ -254,7 +242,7 @@ async def _state_at(place: URL, engine: AsyncEngine) -> SchemaState:
 async def _state(connection: AsyncConnection) -> SchemaState:
     """Compare the tables and the revision; Alembic is not needed for that."""
     found = await connection.exec_driver_sql(_TABLES[connection.dialect.name])
-    tables = set(found.scalars())
+    tables = {name for name in found.scalars() if not name.startswith(_QUEUE)}
     if tables <= {"alembic_version"}:
         return SchemaState.EMPTY
     if not tables.issuperset({"alembic_version", _MARK}):
@@ -288,6 +276,17 @@ def _parsed(url: str) -> URL:
     return place.set(drivername=driver)
 
 
+def sqlite_file(url: str) -> Path | None:
+    """Return the file of a SQLite database; None if it has none. Raises StoreError."""
+    place = _parsed(url)
+    return None if _is_in_memory(place) else _file(place)
+
+
+def is_postgres(url: str) -> bool:
+    """Tell whether several processes may share the database. Raises StoreError."""
+    return _parsed(url).get_backend_name() == "postgresql"
+
+
 def _is_in_memory(place: URL) -> bool:
     nowhere = place.database in {None, "", ":memory:"}
     return place.get_backend_name() == "sqlite" and nowhere
@@ -318,6 +317,7 @@ def _engine(place: URL, **options: Any) -> AsyncEngine:
         place,
         json_serializer=_json_text,  # keeps Chinese legible in the file
         json_deserializer=msgspec.json.decode,
+        hide_parameters=True,  # what people write belongs in no traceback
         **options,
     )
 
@@ -355,7 +355,20 @@ def _migrating_engine(place: URL) -> AsyncEngine:
 
 
 def _postgres_engine(place: URL, **options: Any) -> AsyncEngine:
-    return _engine(place, connect_args={"timeout": 10}, **options)
+    """Make an engine whose transactions end if we freeze, or our host disappears.
+
+    Otherwise what they hold, such as a lane, would be nobody's to take for hours.
+    """
+    engine = _engine(place, connect_args={"timeout": 10}, **options)
+
+    def prepare(connection: Any, record: Any) -> None:
+        cursor = connection.cursor()
+        cursor.execute(f"SET idle_in_transaction_session_timeout = '{FROZEN}s'")
+        cursor.close()
+        connection.commit()
+
+    event.listen(engine.sync_engine, "connect", prepare)
+    return engine
 
 
 def _sqlite_engine(
@@ -390,7 +403,7 @@ def _explained(place: URL, *, otherwise: str = StoreError.reply) -> Iterator[Non
     except StoreError:
         raise
     except Exception as error:
-        reply = _reason(error, place) or otherwise
+        reply = reason(error, on_disk=_file(place) is not None) or otherwise
         raise StoreError(f"{place!r}: {error}", reply=reply) from error
 
 
@@ -400,21 +413,20 @@ def _told_when_it_fails() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        reply = _NO_SERVER if error.connection_invalidated else _reason(error)
+        reply = NO_SERVER if error.connection_invalidated else reason(error)
         if not reply:
             raise
         raise StoreError(f"the store failed: {error.orig}", reply=reply) from error
 
 
-def _reason(error: Exception, place: URL | None = None) -> str:
-    """Return the words for a driver's error, "" for one that has none."""
-    cause: Any = error.orig if isinstance(error, DBAPIError) else error
-    code = getattr(cause, "sqlite_errorname", "") or getattr(cause, "sqlstate", "")
-    for start, reply in _REASONS.items():
-        if (code or "").startswith(start):
-            return reply
-    if isinstance(cause, ModuleNotFoundError):
-        return _NO_DRIVER
-    if isinstance(cause, OSError):
-        return _NO_FOLDER if place is not None and _file(place) else _NO_SERVER
-    return ""
+async def _connect(session: AsyncSession) -> None:
+    """Take a connection, and with it the turn to write; raises StoreError.
+
+    Beforehand, for here alone it is sure that the store is to blame: a driver that
+    cannot connect raises whatever it likes.
+    """
+    try:
+        await session.connection()
+    except Exception as error:
+        reply = reason(error) or NO_SERVER
+        raise StoreError(f"the store is away: {error}", reply=reply) from error

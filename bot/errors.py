@@ -8,6 +8,9 @@ BotError
  ├── NotFound           what was asked for does not exist
  ├── NotAllowed         this person may not do this, or not in this place
  └── DeliveryError      a channel did not take a message
+      ├── NotSent       it certainly was not taken: try again later
+      ├── Refused       it was refused for good: trying again is useless
+      └── Unanswered    nobody can know whether it was taken: never try again unasked
 """
 
 
@@ -59,8 +62,35 @@ class NotAllowed(BotError):
 
 
 class DeliveryError(BotError):
-    """A channel did not take a message; if *permanent*, trying again is useless."""
+    """A channel did not take a message, or did not say that it did."""
 
-    def __init__(self, message: str, *, permanent: bool = False) -> None:
+
+class NotSent(DeliveryError):
+    """A message was certainly not taken, and may be tried again.
+
+    *retry_after* is what the product asks for, in seconds; *everywhere* says that it
+    asks so of the whole credential, not of this chat alone.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        retry_after: float | None = None,
+        everywhere: bool = False,
+    ) -> None:
         super().__init__(message)
-        self.permanent = permanent
+        self.retry_after = retry_after
+        self.everywhere = everywhere
+
+
+class Refused(DeliveryError):
+    """A message was refused for good; *gone* if the chat takes none any more."""
+
+    def __init__(self, message: str, *, gone: bool = False) -> None:
+        super().__init__(message)
+        self.gone = gone
+
+
+class Unanswered(DeliveryError):
+    """The request left us and no answer came: nobody can know whether it was taken."""

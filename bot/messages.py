@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -14,15 +14,60 @@ class Place(StrEnum):
     GROUP = "group"
 
 
+class Event(StrEnum):
+    """What came in: words, or something that happened to the conversation."""
+
+    SAID = "said"
+    OPENED = "opened"  # we may speak there: added to a group, no longer blocked
+    CLOSED = "closed"  # we may not any more: removed from a group, blocked
+    MOVED = "moved"  # it has another address from now on, which is in `text`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that came with a message or goes out with a reply; `size` in bytes.
+
+    `at` is what its channel fetches it by; of one that goes out, its path here.
+    """
+
+    name: str
+    at: str
+    size: int = 0
+    is_picture: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
-    """One message that a person sent."""
+    """One message that a person sent, or an event of a conversation.
+
+    `address` is the person's account, `chat` where it was said and is answered, "" for
+    the person's own chat. `product_id` is the product's id of the update, unique in its
+    channel; `edited` says that it only changes a message that came before. `about` is
+    the product's id of the bot's own message that it replies to, or under which a
+    button was pressed. `press` is the id of that pressing, which a reply hands back.
+    Where the product has no room for what a button says, `text` is "" and `button` the
+    key by which the request of `about` tells it. An event that nobody in particular
+    brought about has the address "".
+    """
 
     channel: str
     address: str
     text: str
     at: datetime
     place: Place = Place.DIRECT
+    chat: str = ""
+    product_id: str = ""
+    edited: bool = False
+    event: Event = Event.SAID
+    about: str = ""
+    press: str = ""
+    button: str = ""
+    attachments: tuple[Attachment, ...] = ()
+
+    @property
+    def conversation(self) -> str:
+        """The address to answer to; what is said there is answered in order."""
+        return self.chat or self.address
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +88,85 @@ class TaskRef:
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """A person who is called by a name in the text, so that the product tells them."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """What the bot answers: plain text in lines, choices, and the tasks it is about.
 
     `tasks` are in the order of relevance and complete, even where `text` shows a
-    page of them.
+    page of them. `instead_of` is the bot's own message that it replaces, where the
+    product can. `press` is the pressing of a button that it answers, and `aside` what
+    only the one who pressed sees for a moment; with an aside alone nothing else is
+    sent. `mentions` are found in `text`; `attachments` go after it.
     """
 
     text: str
     buttons: tuple[Button, ...] = ()
     tasks: tuple[TaskRef, ...] = ()
+    instead_of: str = ""
+    press: str = ""
+    aside: str = ""
+    mentions: tuple[Mention, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most *count* sends in any window of *seconds*.
+
+    Whatever is no answer leaves *reserve* of them free for answers.
+    """
+
+    count: int
+    seconds: float
+    reserve: int = 0
+
+
+def _unlimited(address: str) -> tuple[Limit, ...]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manners:
+    """How a product wishes to be spoken to through one credential.
+
+    `limits` hold for all sends together, `limits_of` tells those of one address (a
+    person, a group). At most `in_flight` sends are under way at a time, and
+    `answers_in_flight` more that are answers. A second copy of an equal request is
+    dropped by the product itself within `drops_copies_for` of the first.
+    """
+
+    limits: tuple[Limit, ...] = ()
+    limits_of: Callable[[str], tuple[Limit, ...]] = _unlimited
+    in_flight: int = 8
+    answers_in_flight: int = 4
+    drops_copies_for: timedelta = timedelta(0)
 
 
 Take = Callable[[Incoming], Awaitable[None]]
 
 
 class Channel(Protocol):
-    """One chat product. A channel translates; it decides nothing, it stores nothing."""
+    """One credential of a chat product; it translates, and decides nothing."""
 
     name: str
+    manners: Manners
+
+    def write(
+        self, address: str, reply: Reply, *, instead_of: str = ""
+    ) -> tuple[str, ...]:
+        """Put *reply* into the exact requests that deliver it, one API call each.
+
+        They go out in this order; a long text makes several. The first replaces
+        message *instead_of* where the product can. Equal input, equal requests: no
+        clock, no chance. The address is no part of them.
+        """
 
     async def start(self, take: Take) -> None:
         """Begin to listen, and call *take* once for each message that arrives.
@@ -69,11 +174,11 @@ class Channel(Protocol):
         Tell the product "received" only when *take* has returned: then it is stored.
         """
 
-    async def send(self, address: str, reply: Reply, *, instead_of: str = "") -> str:
-        """Deliver *reply*, replacing message *instead_of* where the product can.
+    async def send(self, address: str, request: str) -> str:
+        """Make one API call; returns the product's id of the message.
 
-        Returns the product's id of the message. Raises DeliveryError if it was not
-        taken; `permanent` if it never will be.
+        Raises NotSent if it certainly was not taken, Refused if it never will be,
+        Unanswered if nobody can know. Never tries again by itself.
         """
 
     async def stop(self) -> None:

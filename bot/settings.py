@@ -35,12 +35,20 @@ class Settings:
     database_url: str = field(repr=False)
     departments: Path
     thesaurus: Path
+    listen: str
 
     @classmethod
     def load(
-        cls, file: Path, env: Mapping[str, str], *, database: str | None = None
+        cls,
+        file: Path,
+        env: Mapping[str, str],
+        *,
+        database: str | None = None,
+        listen: str | None = None,
     ) -> Self:
         """Read *file*; *env* and then *database* may name another database.
+
+        *listen* goes before the address of the file, "host:port".
 
         Relative paths in the file start at the folder above `config/`, or at the
         file's own where it does not lie in a folder of that name. A path that the
@@ -55,6 +63,7 @@ class Settings:
         values = {name: form.take(name, key) for name, key in _KEYS.items()}
         url = form.take_override("--database", database)
         url = url or form.take_override(DATABASE_VARIABLE, env.get(DATABASE_VARIABLE))
+        door = form.take_override("--listen", listen, instead_of="web.listen")
         if form.faults:
             raise form.refusal(file)
         return cls(
@@ -64,6 +73,7 @@ class Settings:
             database_url=url or form.anchored_url(values["database.url"]),
             departments=form.anchored("files.departments", values["files.departments"]),
             thesaurus=form.anchored("files.thesaurus", values["files.thesaurus"]),
+            listen=door or values["web.listen"],
         )
 
 
@@ -105,9 +115,11 @@ class _Form:
             return None
         return self._checked(name, value, key)
 
-    def take_override(self, name: str, url: str | None) -> str:
-        """Return a database URL from outside the file, "" if none was given."""
-        return self._checked(name, url, _KEYS["database.url"]) or "" if url else ""
+    def take_override(
+        self, name: str, value: str | None, *, instead_of: str = "database.url"
+    ) -> str:
+        """Return a value from outside the file, "" if none was given."""
+        return self._checked(name, value, _KEYS[instead_of]) or "" if value else ""
 
     def _checked(self, name: str, value: Any, key: "_Key") -> Any:
         try:
@@ -214,6 +226,16 @@ def _database_url(value: Any) -> str:
     return f"{_SCHEMES[scheme]}://{rest}"
 
 
+def _address(value: Any) -> str:
+    """Give back "host:port"; an IPv6 host stands in brackets, port 0 is any free."""
+    host, _, port = _text(value).rpartition(":")
+    is_port = port.isascii() and port.isdigit() and int(port) < 65536
+    is_host = bool(host) and (":" not in host or (host[0], host[-1]) == ("[", "]"))
+    if not is_host or not is_port:
+        raise ValueError
+    return f"{host}:{int(port)}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Key:
     """One key of the file; one without a default has to be filled in."""
@@ -250,5 +272,11 @@ _KEYS = {
         meaning="近义词文件的路径",
         example='thesaurus = "config/thesaurus.toml"',
         default="config/thesaurus.toml",
+    ),
+    "web.listen": _Key(
+        meaning="“地址:端口”",
+        example='listen = "127.0.0.1:8700"',
+        read=_address,
+        default="127.0.0.1:8700",
     ),
 }

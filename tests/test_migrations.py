@@ -31,15 +31,27 @@ from bot.facts import (
     Section,
     Validity,
 )
+from bot.messages import Button, Incoming, Reply
 from bot.migrations.__main__ import write_revision
 from bot.model import (
     Account,
+    Acknowledgement,
+    Alarm,
     AuditEntry,
     Base,
+    Beat,
+    Delivery,
+    DeliveryStatus,
     Department,
+    Lane,
+    Letter,
+    LetterStatus,
+    Notice,
     Person,
     Plan,
     PlanStatus,
+    Priority,
+    Request,
     Role,
     Talk,
     Task,
@@ -114,14 +126,72 @@ def a_row_of_each_table() -> list[Base]:
         proposed=False,
     )
     entry = AuditEntry(at=NOON, actor="王丽", event="sign", about="甲", detail={})
-    return [a_plan(), account, department, entry]
+    return [a_plan(), account, department, entry, *the_mail()]
+
+
+A_MESSAGE = Incoming(channel="console", address="1", text="签收 1", at=NOON, chat="9")
+A_REPLY = Reply("请按时报送", buttons=(Button("签收", "签收 1"),))
+
+
+def the_mail() -> list[Base]:
+    """Make the mail of person 1 and notice 1, the first of a new database."""
+    letter = Letter(
+        channel="console",
+        product_id="7",
+        chat="9",
+        incoming=A_MESSAGE,
+        status=LetterStatus.ANSWERED,
+        received_at=NOON,
+        due_at=NOON,
+        settled_at=NOON,
+    )
+    lane = Lane(name="console", owner="worker", epoch=2, lease_until=NOON)
+    alarm = Alarm(key="lane:console", words="一直没有发出", raised_at=NOON)
+    return [letter, lane, Beat(name="ring", last_at=NOON), alarm]
+
+
+def what_was_sent() -> list[Base]:
+    delivery = Delivery(
+        key="notice:1:person:1:1",
+        notice_id=1,
+        person_id=1,
+        recipient="person:1",
+        lane="console",
+        address="1",
+        request_id=1,
+        priority=Priority.NOTICE,
+        status=DeliveryStatus.SENT,
+        wanted_at=NOON,
+        due_at=NOON,
+        epoch=2,
+        tries=1,
+        handed_at=NOON,
+        unsure_since=NOON,
+        settled_at=NOON,
+    )
+    return [delivery, Acknowledgement(notice_id=1, person_id=1, at=NOON)]
 
 
 async def fill(url: str) -> None:
     database = await Database.open(url)
     async with database.writing() as session:
         session.add_all(a_row_of_each_table())
+    async with database.writing() as session:
+        session.add_all([a_notice(), Request(digest="0" * 64, text="请按时报送")])
+        await session.flush()
+        session.add_all(what_was_sent())
     await database.close()
+
+
+def a_notice() -> Notice:
+    return Notice(
+        key="duty:1",
+        kind="nudge",
+        body=A_REPLY,
+        audience=1,
+        issued_by="王丽",
+        issued_at=NOON,
+    )
 
 
 async def look(url: str, inspection: Inspect) -> object:
@@ -222,6 +292,23 @@ async def test_every_table_keeps_what_it_was_given(database_url: str) -> None:
     assert account.person
     assert account.person.role is Role.LIAISON
     assert account.talk == Talk(asked="我们负责哪些任务", shown=(1, 2))
+    await database.close()
+
+
+async def test_the_mail_keeps_what_it_was_given(database_url: str) -> None:
+    await fill(database_url)
+    database = await Database.open(database_url)
+
+    async with database.reading() as session:
+        letter = (await session.scalars(select(Letter))).one()
+        notice = (await session.scalars(select(Notice))).one()
+        delivery = (await session.scalars(select(Delivery))).one()
+
+    assert letter.incoming == A_MESSAGE
+    assert letter.status is LetterStatus.ANSWERED
+    assert notice.body == A_REPLY
+    assert delivery.status is DeliveryStatus.SENT
+    assert delivery.unsure_since == NOON
     await database.close()
 
 

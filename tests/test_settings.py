@@ -128,6 +128,29 @@ def test_the_password_does_not_show(write: Write) -> None:
     assert "geheim" not in repr(Settings.load(write(GOOD), env))
 
 
+@pytest.mark.parametrize(
+    "listen", ["127.0.0.1:0", "0.0.0.0:8700", "[::1]:8700", "localhost:65535"]
+)
+def test_the_door_stands_where_the_command_line_or_the_form_says(
+    write: Write, listen: str
+) -> None:
+    file = write(GOOD + f'[web]\nlisten = "{listen}"')
+
+    assert Settings.load(file, {}).listen == listen
+    assert Settings.load(write(GOOD), {}, listen=listen).listen == listen
+
+
+def test_nobody_outside_the_machine_is_let_in_unasked(write: Write) -> None:
+    assert Settings.load(write(GOOD), {}).listen.startswith("127.0.0.1:")
+
+
+def test_a_wrong_door_on_the_command_line_is_named(write: Write) -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.load(write(GOOD), {}, listen="8700")
+
+    assert "--listen" in caught.value.reply
+
+
 def test_a_wrong_url_is_not_quoted(write: Write) -> None:
     reply = refusal(write(GOOD), BOT_DATABASE_URL="mysql://u:geheim@h/d")
 
@@ -143,7 +166,7 @@ def test_a_wrong_url_is_not_quoted(write: Write) -> None:
         (GOOD + 'nmae = "x"', "office.nmae", "office.name"),
         (GOOD + "[databse]\nx = 1", "[databse]", "[database]"),
         (GOOD + "[databse]", "[databse]", "[database]"),
-        (GOOD + "[zzz]", "[zzz]", "[database]、[files]、[office]"),
+        (GOOD + "[zzz]", "[zzz]", "[database]、[files]、[office]、[web]"),
         ('name = "x"\n' + GOOD, "name", "office.name"),
     ],
 )
@@ -191,6 +214,14 @@ def test_a_missing_key_is_named(write: Write, key: str) -> None:
         ("database.url", "5", "数据库地址"),
         ("files.departments", "[]", "路径"),
         ("files.thesaurus", "true", "路径"),
+        ("web.listen", "8700", "127.0.0.1:8700"),
+        ("web.listen", '"8700"', "127.0.0.1:8700"),
+        ("web.listen", '"127.0.0.1"', "127.0.0.1:8700"),
+        ("web.listen", '":8700"', "127.0.0.1:8700"),
+        ("web.listen", '"127.0.0.1:65536"', "127.0.0.1:8700"),
+        ("web.listen", '"127.0.0.1:-1"', "127.0.0.1:8700"),
+        ("web.listen", '"127.0.0.1:８７"', "127.0.0.1:8700"),
+        ("web.listen", '"::1:8700"', "127.0.0.1:8700"),
     ],
 )
 def test_a_wrong_value_is_named_with_what_is_expected(

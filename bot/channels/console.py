@@ -6,7 +6,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.messages import Button, Incoming, Reply, Take
+import msgspec
+
+from bot.messages import Button, Incoming, Manners, Reply, Take
 
 if TYPE_CHECKING:
     from prompt_toolkit import PromptSession
@@ -19,6 +21,7 @@ class Console:
     """One person at a terminal; what is typed is a message, a number a button."""
 
     name = "console"
+    manners = Manners()
 
     def __init__(self, address: str, clock: Callable[[], datetime]) -> None:
         self._address = address
@@ -41,8 +44,15 @@ class Console:
                 await take(self._incoming(line.strip()))
         self._open = False
 
-    async def send(self, address: str, reply: Reply, *, instead_of: str = "") -> str:
-        """Print *reply* with its buttons; the terminal has no message ids."""
+    def write(
+        self, address: str, reply: Reply, *, instead_of: str = ""
+    ) -> tuple[str, ...]:
+        """Keep a reply whole: a terminal has no markup and no greatest length."""
+        return (msgspec.json.encode(reply).decode(),)
+
+    async def send(self, address: str, request: str) -> str:
+        """Print a reply with its buttons; the terminal has no message ids."""
+        reply = msgspec.json.decode(request, type=Reply)
         for line in reply.text.split("\n"):
             self._print(line, style=_style_of(line))
         self._buttons = numbered(reply.buttons)

@@ -46,15 +46,25 @@ def complain(words: str) -> None:
     print(words, file=sys.stderr)
 
 
-def settings_of(config: Path, database: str) -> Settings:
+def settings_of(config: Path, database: str, *, listen: str = "") -> Settings:
     """Read the settings; raises SettingsError."""
-    return Settings.load(config, os.environ, database=database or None)
+    return Settings.load(
+        config, os.environ, database=database or None, listen=listen or None
+    )
 
 
-def run(work: Callable[[], Awaitable[int]]) -> NoReturn:
-    """Do *work* and leave with its exit status; our errors are told in Chinese."""
+def run(
+    work: Callable[[], Awaitable[int]],
+    *,
+    loop: Callable[[], asyncio.AbstractEventLoop] | None = None,
+) -> NoReturn:
+    """Do *work* and leave with its exit status; our errors are told in Chinese.
+
+    *loop* makes the event loop, where it should not be the usual one.
+    """
     try:
-        status = asyncio.run(_awaited(work))
+        with asyncio.Runner(loop_factory=loop) as runner:
+            status = runner.run(_awaited(work))
     except BotError as error:
         log.debug("%s: %s", type(error).__name__, error)
         complain(error.reply)

@@ -1,19 +1,16 @@
 """Upkeep: `bot migrate`, `check`, `departments`."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import click
 
 from bot import roster
 from bot.app import App
+from bot.app.checkup import clock_in, examine
+from bot.app.keeping import lay_tables
 from bot.commands.door import FILE, in_office, office_options, run, settings_of
 from bot.commands.help_text import ChineseCommand
-from bot.database import Database, SchemaState, migrate, schema_state
-from bot.departments import Departments
-from bot.errors import BotError, StoreError
 from bot.model import Department
-from bot.plans.finding.thesaurus import load_thesaurus
 from handlers import keep_roster
 
 
@@ -23,7 +20,7 @@ def migrate_schema(config: Path, database: str) -> None:
     """建立数据库的表，或升级到本版本。"""
 
     async def work() -> int:
-        await migrate(settings_of(config, database).database_url)
+        await lay_tables(settings_of(config, database).database_url)
         print("数据库已是最新结构。")
         return 0
 
@@ -33,46 +30,19 @@ def migrate_schema(config: Path, database: str) -> None:
 @click.command(cls=ChineseCommand)
 @office_options
 def check(config: Path, database: str) -> None:
-    """检查配置、数据库和名录，有问题的说明怎么办。"""
+    """检查配置、数据库、时钟、队列和投递情况，有问题的说明怎么办。"""
 
     async def work() -> int:
         settings = settings_of(config, database)
-        print("配置：正常")
         faults = 0
-        for label, load in (
-            ("单位名录", lambda: Departments.load(settings.departments)),
-            ("同义词表", lambda: load_thesaurus(settings.thesaurus)),
-        ):
-            faults += _told(label, load)
-        try:
-            await (await Database.open(settings.database_url)).close()
-        except StoreError as error:
-            empty = await _is_empty(settings.database_url)
-            faults += not empty
-            print(f"数据库：{error.reply}")
-        else:
-            print("数据库：正常")
+        async for found in examine(settings, clock=clock_in(settings.timezone)):
+            print(f"{'✗ ' if found.is_fault else ''}{found.label}：{found.words}")
+            faults += found.is_fault
+        if faults:
+            print(f"共 {faults} 处需要处理。")
         return int(faults > 0)
 
     run(work)
-
-
-async def _is_empty(url: str) -> bool:
-    """Tell whether nothing is wrong but that the tables are not laid yet."""
-    try:
-        return await schema_state(url) is SchemaState.EMPTY
-    except StoreError:
-        return False
-
-
-def _told(label: str, load: Callable[[], object]) -> int:
-    try:
-        load()
-    except BotError as error:
-        print(f"{label}：有误，请改正：{error}")
-        return 1
-    print(f"{label}：正常")
-    return 0
 
 
 @click.command(cls=ChineseCommand)

@@ -15,7 +15,13 @@ from bot.roster.files import (
     write_template,
 )
 from bot.roster.imports import Imported, import_roster
-from bot.roster.people import account_for, bind_account, department_of, find_person
+from bot.roster.people import (
+    account_for,
+    accounts_of,
+    bind_account,
+    department_of,
+    find_person,
+)
 
 __all__ = [
     "DepartmentRow",
@@ -23,6 +29,7 @@ __all__ = [
     "PersonRow",
     "Roster",
     "account_for",
+    "accounts_of",
     "bind_account",
     "confirm_department",
     "department_of",

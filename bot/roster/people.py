@@ -1,5 +1,7 @@
 """People of the office and the departments, and the accounts they write from."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,6 +20,14 @@ async def account_for(session: AsyncSession, *, channel: str, address: str) -> A
         await insert_once(session, Account, values, unique=("channel", "address"))
         found = (await session.scalars(query)).one()
     return found
+
+
+async def accounts_of(
+    session: AsyncSession, person_id: int | None
+) -> Sequence[Account]:
+    """List the accounts of a person, the one bound first at the head."""
+    query = select(Account).where(Account.person_id == person_id).order_by(Account.id)
+    return (await session.scalars(query)).all()
 
 
 async def bind_account(

@@ -32,7 +32,8 @@ async def _heard(monkeypatch: pytest.MonkeyPatch, typed: str) -> list[str]:
 
     async def take(incoming: Incoming) -> None:
         said.append(incoming.text)
-        await console.send("local", Reply("有两种：", (Button("看原文", "原文"),)))
+        reply = Reply("有两种：", (Button("看原文", "原文"),))
+        await console.send("local", *console.write("local", reply))
 
     await console.start(take)
     return said
@@ -53,6 +54,8 @@ async def test_leaving_ends_the_talk_and_blank_lines_are_no_message(
 async def test_markup_in_a_reply_is_printed_as_it_is(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    await Console("local", lambda: NOON).send("local", Reply("[bold]原文[/bold]"))
+    console = Console("local", lambda: NOON)
+
+    await console.send("local", *console.write("local", Reply("[bold]原文[/bold]")))
 
     assert "[bold]原文[/bold]" in capsys.readouterr().out

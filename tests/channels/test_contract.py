@@ -32,4 +32,13 @@ async def test_stopping_twice_is_harmless(name: str) -> None:
     await channel.stop()
     await channel.stop()
 
-    assert await channel.send("someone", Reply("还能说话")) == ""
+    (request,) = channel.write("someone", Reply("还能说话"))
+    assert await channel.send("someone", request) == ""
+
+
+@pytest.mark.parametrize("name", CHANNELS)
+def test_equal_replies_are_equal_requests(name: str) -> None:
+    first, second = (CHANNELS[name]("someone", lambda: NOON) for _ in range(2))
+
+    assert first.write("a", Reply("通知")) == second.write("b", Reply("通知"))
+    assert first.write("a", Reply("通知")) != first.write("a", Reply("另一通知"))

@@ -1,4 +1,4 @@
-"""The roof: opens, joins and closes everything; nobody else knows everybody."""
+"""One office, open: its store, its names, and the plans in force."""
 
 import os
 import re
@@ -9,14 +9,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from bot import roster
 from bot.channels import CHANNELS
 from bot.channels.console import Console
 from bot.database import Database, SchemaState, migrate, schema_state
 from bot.departments import Departments
 from bot.errors import SettingsError, StoreError
-from bot.messages import Incoming, Reply
-from bot.model import Plan, Role, Talk
+from bot.messages import Channel, Incoming, Reply
+from bot.model import Account, Letter, Plan, Role, Talk
 from bot.plans import register
 from bot.plans.find import find_plan
 from bot.plans.finding.thesaurus import load_thesaurus
@@ -61,16 +63,26 @@ class App:
         finally:
             await database.close()
 
+    def message_channels(self) -> dict[str, Channel]:
+        """Make the chat products that are configured; the terminal is none of them.
+
+        The keys are the names of their lanes.
+        """
+        return {}  # WeCom and Telegram join here
+
     def now(self) -> datetime:
         """Return this moment in the office's zone; nobody below asks the clock."""
         return datetime.now(UTC).astimezone(self.settings.timezone)
 
     async def refresh(self) -> None:
         """Bring the shelf up to date with the plans in force."""
-        held = {plan.id for plan in self.desk.shelf.plans}
         async with self.database.reading() as session:
-            if held != await register.ids_in_force(session):
+            if not await self._is_up_to_date(session):
                 self.desk.shelf.hold(await register.plans_in_force(session))
+
+    async def _is_up_to_date(self, session: AsyncSession) -> bool:
+        held = {plan.id for plan in self.desk.shelf.plans}
+        return held == await register.ids_in_force(session)
 
     async def find_plan(self, words: str) -> Plan:
         """Find a plan in force by 文号, title or file name; raises NotFound."""
@@ -124,14 +136,46 @@ class App:
             account = await roster.account_for(
                 session, channel=incoming.channel, address=incoming.address
             )
-            answer = self.desk.answer(
-                incoming.text,
-                asker=asker,
-                talk=account.talk,
-                at=incoming.at,
-                plans=plans,
-            )
-            account.talk = answer.talk
+            return self._reply(incoming, account, asker=asker, plans=plans)
+
+    async def answer_letter(
+        self, session: AsyncSession, letter: Letter
+    ) -> Reply | None:
+        """Answer a letter in the session in which it is settled.
+
+        The account tells who asks: whoever is bound to nobody is a stranger. None if
+        there is nothing to answer.
+        """
+        incoming = letter.incoming
+        if incoming is None:
+            return None
+        # The plans are held beyond this session, so they may not be read in it: if it
+        # is undone they would be of no use any more.
+        if not await self._is_up_to_date(session):
+            await self.refresh()
+        account = await roster.account_for(
+            session, channel=incoming.channel, address=incoming.address
+        )
+        asker = Asker(
+            department=roster.department_of(account),
+            role=account.person.role if account.person else Role.STRANGER,
+            place=incoming.place,
+        )
+        return self._reply(incoming, account, asker=asker)
+
+    def _reply(
+        self,
+        incoming: Incoming,
+        account: Account,
+        *,
+        asker: Asker,
+        plans: tuple[Plan, ...] = (),
+    ) -> Reply:
+        """Answer, and keep with the account what is being talked about."""
+        answer = self.desk.answer(
+            incoming.text, asker=asker, talk=account.talk, at=incoming.at, plans=plans
+        )
+        account.talk = answer.talk
         return answer.reply
 
     async def chat(self, *, department: str, plans: tuple[Plan, ...] = ()) -> None:
@@ -148,7 +192,8 @@ class App:
                 reply = Reply(f"好的，以下按{asker.department}联络员答复。")
             else:
                 reply = await self.hear(incoming, asker=asker, plans=plans)
-            await console.send(incoming.address, reply)
+            for request in console.write(incoming.address, reply):
+                await console.send(incoming.address, request)
 
         try:
             await console.start(take)

@@ -1,0 +1,160 @@
+"""Lanes of this process: taken, drained by a postman, and handed back."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.errors import StoreError
+from bot.mail.commits import GroupCommit, Writing
+from bot.mail.errands import Fallback
+from bot.mail.lanes import LaneHold, LaneLost, release_lane, take_lane
+from bot.mail.ledger import Outcome
+from bot.mail.pace import Pace
+from bot.mail.postman import Postman
+from bot.messages import Channel
+
+log = logging.getLogger(__name__)
+
+Observe = Callable[[str, Outcome, float], None]
+"""Hears the lane, the outcome and the seconds of every send."""
+
+_TURN = 10.0  # seconds after which a lane that is never empty changes hands
+_ASIDE = 0.02  # seconds; until then the ring that brought us here has left the queue
+
+
+@dataclass(frozen=True, kw_only=True)
+class Holder:
+    """What all lanes of a process have in common."""
+
+    owner: str
+    lease: timedelta
+    writing: Writing
+    commits: GroupCommit
+    clock: Callable[[], datetime]
+    on_failed: Fallback
+    ring: Callable[[str], Awaitable[None]]
+    observe: Observe
+
+
+class Drains:
+    """Drains lanes, one postman a lane; remembers how fast each was spoken to."""
+
+    def __init__(self, channels: Mapping[str, Channel], holder: Holder) -> None:
+        self._channels = channels
+        self._us = holder
+        self._postmen: dict[str, Postman] = {}
+        self._paces: dict[str, tuple[int, Pace]] = {}  # with the epoch that used it
+        self._later: set[asyncio.Task[None]] = set()
+        self._stopping = False
+        self._at_work = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    def wake(self, lane: str) -> bool:
+        """Have the postman look at once; False if the lane is not drained here."""
+        postman = self._postmen.get(lane)
+        if postman:
+            postman.wake()
+        return postman is not None
+
+    async def drain(self, lane: str) -> None:
+        """Send what is due in a lane, for some seconds; nothing if another has it.
+
+        Raises StoreError.
+        """
+        if self._stopping or lane not in self._channels or self.wake(lane):
+            return
+        self._count(+1)
+        try:
+            hold = await self._take(lane)
+            if hold and await self._empty(hold):
+                self._ring_later(lane)
+        finally:
+            self._count(-1)
+
+    async def _take(self, lane: str) -> LaneHold | None:
+        """Take a lane, in a transaction of its own.
+
+        It may have to wait for that of a holder who is frozen; our other lanes, which
+        share the group's, shall not wait with it.
+        """
+        async with self._us.writing() as session:
+            return await take_lane(
+                session,
+                lane,
+                owner=self._us.owner,
+                now=self._us.clock(),
+                lease=self._us.lease,
+            )
+
+    async def _empty(self, hold: LaneHold) -> bool:
+        """Let a postman work in the lane, then hand it back; True if more is due."""
+        lane = hold.lane
+        postman = self._postmen[lane] = self._postman(hold)
+        try:
+            if self._stopping:  # while we waited for the store
+                return False
+            until = asyncio.get_running_loop().time() + _TURN
+            is_more = await postman.drain(until=until)
+        except LaneLost as lost:
+            log.warning("lane lost", extra={"lane": lane, "why": str(lost)})
+            return False
+        else:  # otherwise it may not know all that was sent
+            self._paces[lane] = hold.epoch, postman.pace
+            return is_more
+        finally:
+            del self._postmen[lane]
+            await self._release(hold)
+
+    def _postman(self, hold: LaneHold) -> Postman:
+        lane = hold.lane
+        epoch, pace = self._paces.get(lane, (0, None))
+        return Postman(
+            channel=self._channels[lane],
+            hold=hold,
+            commits=self._us.commits,
+            clock=self._us.clock,
+            on_failed=self._us.on_failed,
+            ring=lambda other: self._us.ring(f"lane:{other}"),
+            observe=lambda outcome, span: self._us.observe(lane, outcome, span),
+            # Somebody else held it in between: what he sent counts as well.
+            pace=pace if hold.epoch == epoch + 1 else None,
+            lease=self._us.lease,
+        )
+
+    async def _release(self, hold: LaneHold) -> None:
+        try:
+            await self._us.commits.run(lambda session: release_lane(session, hold))
+        except StoreError as error:
+            log.warning(
+                "lane not released", extra={"lane": hold.lane, "why": f"{error}"}
+            )
+
+    def _ring_later(self, lane: str) -> None:
+        """Ring for a lane once this ring is over, so that another process may come."""
+
+        async def ring() -> None:
+            await asyncio.sleep(_ASIDE)
+            await self._us.ring(f"lane:{lane}")
+
+        task = asyncio.create_task(ring())
+        self._later.add(task)
+        task.add_done_callback(self._later.discard)
+
+    async def stop(self) -> None:
+        """Send nothing new; return when all lanes are handed back."""
+        self._stopping = True
+        for task in self._later:
+            task.cancel()
+        await asyncio.gather(*(one.stop() for one in self._postmen.values()))
+        await self._idle.wait()  # each is handing its lane back
+
+    def _count(self, change: int) -> None:
+        """Count the lanes that are being taken, drained or handed back."""
+        self._at_work += change
+        if self._at_work:
+            self._idle.clear()
+        else:
+            self._idle.set()

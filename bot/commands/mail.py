@@ -1,0 +1,123 @@
+"""`bot mail`: what waits, failed or is unknown, and what a person decides about it."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bot.app import App
+from bot.commands.door import complain, in_office, office_options
+from bot.commands.help_text import ChineseCommand
+from bot.commands.mail_pages import delivery_page, letter_page, report_page
+from handlers import undelivered
+
+
+class _MailNumber(click.ParamType[str]):
+    """The number of a delivery, or with an L before it that of a letter."""
+
+    name = "号"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        """Return L7 or 7 in its plainest form; refuse anything else."""
+        words = str(value).strip().upper()
+        if not words.removeprefix("L").isdecimal():
+            self.fail("no number", param, ctx)
+        kind = "L" if words.startswith("L") else ""
+        return f"{kind}{int(words.removeprefix('L'))}"
+
+
+NUMBER = _MailNumber()
+_ID = click.IntRange(min=1)
+
+
+@click.command(cls=ChineseCommand)
+@click.option("--show", metavar="号", type=NUMBER, help="看一条的全文；来信写 L号。")
+@click.option("--resend", metavar="号", type=_ID, multiple=True, help="再发一次。")
+@click.option("--drop", metavar="号", type=_ID, multiple=True, help="不再发送。")
+@click.option("--called", metavar="号", type=_ID, multiple=True, help="已电话通知。")
+@click.option(
+    "--revive", metavar="L号", type=NUMBER, multiple=True, help="重新处理来信。"
+)
+@click.option("--name", default="", metavar="姓名", help="由谁决定，记入日志。")
+@click.option("--limit", default=20, metavar="行数", help="每一类最多列多少行。")
+@office_options
+def mail(
+    show: str | None,
+    resend: tuple[int, ...],
+    drop: tuple[int, ...],
+    called: tuple[int, ...],
+    revive: tuple[str, ...],
+    name: str,
+    limit: int,
+    config: Path,
+    database: str,
+) -> None:
+    """查看待发、失败和结果不明的消息，并逐条决定。"""
+    letters = [int(number.removeprefix("L")) for number in revive]
+    if (resend or drop or called or letters) and not name.strip():
+        complain("请用 --name 写明由谁决定。看用法：bot mail --help")
+        raise SystemExit(2)
+
+    async def work(app: App) -> int:
+        if show:
+            return await _show(app, show)
+        decided = await _decide(
+            app, resend=resend, drop=drop, called=called, letters=letters, by=name
+        )
+        if not decided:
+            await _list(app, limit=max(limit, 1))
+        return 0
+
+    in_office(work, config=config, database=database)
+
+
+async def _decide(
+    app: App,
+    *,
+    resend: Iterable[int],
+    drop: Iterable[int],
+    called: Iterable[int],
+    letters: Iterable[int],
+    by: str,
+) -> bool:
+    """Do what was decided, all of it or nothing; False if there was nothing to do."""
+    at, by = app.now(), by.strip()
+    told = []
+    async with app.database.writing() as session:
+        for number in resend:
+            new = await undelivered.resend(session, number, by=by, at=at)
+            told.append(f"第{number}号将再发一次，新的是第{new}号。")
+        for number in drop:
+            await undelivered.drop(session, number, by=by, at=at)
+            told.append(f"第{number}号不再发送。")
+        for number in called:
+            await undelivered.call(session, number, by=by, at=at)
+            told.append(f"第{number}号已记为由{by}电话通知。")
+        for number in letters:
+            await undelivered.revive(session, number, by=by, at=at)
+            told.append(f"来信L{number}将重新处理。")
+    for words in told:
+        print(words)
+    return bool(told)
+
+
+async def _list(app: App, *, limit: int) -> None:
+    now = app.now()
+    async with app.database.reading() as session:
+        seen = await undelivered.report(session, now=now, limit=limit)
+    print(report_page(seen, now=now, limit=limit))
+
+
+async def _show(app: App, number: str) -> int:
+    """Show one delivery or letter with its words, as a person asked for it."""
+    async with app.database.reading() as session:
+        if number.startswith("L"):
+            letter = await undelivered.letter_of(session, int(number[1:]))
+            print(letter_page(letter, now=app.now()))
+        else:
+            delivery, words = await undelivered.words_sent(session, int(number))
+            print(delivery_page(delivery, words, now=app.now()))
+    return 0

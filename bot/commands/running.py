@@ -1,0 +1,195 @@
+"""Run and stay up: `bot run`, or on PostgreSQL `bot web` and `bot worker`."""
+
+import asyncio
+import logging
+import os
+import signal
+import socket
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from bot.app import App
+from bot.commands.door import Command, office_options, run, settings_of
+from bot.commands.help_text import ChineseCommand
+from bot.database import is_postgres, sqlite_file
+from bot.errors import BotError, SettingsError
+from bot.settings import Settings
+
+log = logging.getLogger(__name__)
+
+_ALONE = "run"  # who is alone on its file needs no other name
+_NAMES = {"run": "全部工作", "web": "接收消息", "worker": "答复、发送和定时任务"}
+_NO_SHARING = (
+    "SQLite 只能由一个进程使用，bot {part} 要用 PostgreSQL。"
+    "请运行 bot run；或把 database.url（或 BOT_DATABASE_URL）改成"
+    " postgresql://用户:密码@主机/库名，再运行 bot migrate。"
+)
+_NO_PRODUCT = (
+    "目前没有配置聊天产品，只有终端：不接收也不发送消息，"
+    "定时任务和健康检查照常运行。在终端里对话：bot chat。"
+)
+
+
+def _listen_option(command: Command) -> Command:
+    """Give a command --listen."""
+    return click.option(
+        "--listen",
+        default="",
+        metavar="地址:端口",
+        help="健康检查和指标的地址，覆盖配置；端口 0 为任选。",
+    )(command)
+
+
+@click.command("run", cls=ChineseCommand)
+@_listen_option
+@office_options
+def run_all(listen: str, config: Path, database: str) -> None:
+    """启动全部工作（一个进程），直到收到停止信号。"""
+    _stay_up("run", settings=lambda: settings_of(config, database, listen=listen))
+
+
+@click.command("web", cls=ChineseCommand)
+@_listen_option
+@office_options
+def run_web(listen: str, config: Path, database: str) -> None:
+    """只接收消息，可以开多个（需要 PostgreSQL）。"""
+    _stay_up("web", settings=lambda: settings_of(config, database, listen=listen))
+
+
+@click.command("worker", cls=ChineseCommand)
+@_listen_option
+@office_options
+def run_worker(listen: str, config: Path, database: str) -> None:
+    """只答复、发送和定时，可以开多个（需要 PostgreSQL）。"""
+    _stay_up("worker", settings=lambda: settings_of(config, database, listen=listen))
+
+
+def _stay_up(part: str, *, settings: Callable[[], Settings]) -> NoReturn:
+    from bot.app.logs import log_as_json
+
+    log_as_json()
+
+    async def work() -> int:
+        chosen = settings()
+        with ExitStack() as held:
+            owner = _right_to_run(part, chosen, held)
+            door = held.enter_context(_open_door(chosen.listen))
+            stop = asyncio.Event()
+            _obey_signals(stop)
+            return await _run(part, chosen, owner=owner, door=door, stop=stop)
+
+    async def told() -> int:
+        try:
+            return await work()
+        except BotError as error:
+            log.critical("cannot go on", extra={"part": part, "why": str(error)})
+            raise
+
+    run(told, loop=_fast_loop())
+
+
+def _right_to_run(part: str, settings: Settings, held: ExitStack) -> str:
+    """Take the lock of a SQLite file; return our name as holder of lanes, "" for any.
+
+    Raises StoreError or SettingsError if such a process may not run there.
+    """
+    from bot.app.lock import only_one_on
+
+    if is_postgres(settings.database_url):
+        return ""
+    if part != "run":
+        raise SettingsError(
+            f"bot {part} on SQLite", reply=_NO_SHARING.format(part=part)
+        )
+    file = sqlite_file(settings.database_url)
+    if file:
+        held.enter_context(only_one_on(file))
+    return _ALONE
+
+
+def _open_door(listen: str) -> socket.socket:
+    from bot.web.server import listen_on
+
+    return listen_on(listen)
+
+
+async def _run(
+    part: str,
+    settings: Settings,
+    *,
+    owner: str,
+    door: socket.socket,
+    stop: asyncio.Event,
+) -> int:
+    """Work until *stop* is set; returns 0."""
+    from bot.app.engine import Engine, Part, doorbell_at
+    from bot.web.metrics import Metrics
+    from bot.web.server import doors, serve
+
+    async with App.open(settings) as app:
+        metrics = Metrics()
+        engine = Engine(
+            database=app.database,
+            doorbell=doorbell_at(settings.database_url),
+            channels=app.message_channels(),
+            answer=app.answer_letter,
+            clock=app.now,
+            part=Part(part),
+            owner=owner,
+            observe=metrics.observe,
+        )
+        serving = asyncio.create_task(
+            serve(doors(engine.health, metrics), door, until=stop)
+        )
+        serving.add_done_callback(lambda _: stop.set())  # nobody works unseen
+        try:
+            await engine.run(stop, started=lambda: _tell_start(part, app, door))
+        finally:
+            stop.set()
+            await serving
+            log.info("stopped", extra={"part": part})
+    print("已停止。", flush=True)
+    return 0
+
+
+def _tell_start(part: str, app: App, door: socket.socket) -> None:
+    host, port = door.getsockname()[:2]
+    host = f"[{host}]" if ":" in host else host
+    store = "PostgreSQL" if is_postgres(app.settings.database_url) else "SQLite"
+    channels = sorted(app.message_channels())
+    log.info("started", extra={"part": part, "store": store, "channels": channels})
+    print(
+        f"bot {part} 已启动（{_NAMES[part]}），数据库 {store}，"
+        f"健康检查 http://{host}:{port}/healthz",
+        flush=True,
+    )
+    if not channels:
+        log.warning("no chat product is configured")
+        print(_NO_PRODUCT, flush=True)
+
+
+def _obey_signals(stop: asyncio.Event) -> None:
+    """Stop in order at the first SIGTERM or Ctrl-C, at once at the second."""
+
+    def obey(number: int) -> None:
+        if stop.is_set():
+            print("再次收到停止信号，立即退出。", flush=True)
+            os._exit(128 + number)
+        print("正在停止：发完手上的消息，最多十秒……", flush=True)
+        stop.set()
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, obey, number)
+
+
+def _fast_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    with suppress(ImportError):
+        import uvloop
+
+        return uvloop.new_event_loop
+    return None

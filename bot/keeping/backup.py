@@ -1,0 +1,133 @@
+"""A backup of a SQLite office, taken while others write, and checked."""
+
+import os
+import sqlite3
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.errors import StoreError
+from bot.keeping.snapshot import (
+    SIDES,
+    Snapshot,
+    connect,
+    digest_of,
+    explained,
+    look_into,
+    read_snapshot,
+)
+
+_PAGES = 2048  # copied at a time; between two of them Ctrl-C is heard
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backup:
+    """A backup that is written and was checked; *size* in bytes."""
+
+    file: Path
+    size: int
+    digest: str
+    snapshot: Snapshot
+
+
+def write_backup(
+    office: Path, target: Path, *, revisions: Sequence[str], force: bool = False
+) -> Backup:
+    """Write a backup of *office* to *target*: whole and checked, or not at all.
+
+    It is one state of the office, that of the moment of the call, though others go
+    on writing. It is one file without a log beside it, readable by its owner alone.
+    Raises StoreError if *target* exists and *force* is not set, if it is the office
+    itself, or if anything at all goes wrong: then nothing is left behind.
+    """
+    refuse_target(office, target, force=force)
+    with explained(target), _partial(target) as part:
+        # sqlite3.Error here may come from either file; both are told by their names.
+        with explained(office), closing(connect(office, mode="rw")) as source:
+            expected = _copy(source, part, office=office, revisions=revisions)
+        snapshot = look_into(part, revisions=revisions)
+        if snapshot != expected:
+            raise StoreError(
+                f"{target}: {snapshot} is not {expected}",
+                reply="备份与数据库的行数不一致，没有保存，请再试一次。",
+            )
+        sync(part)
+        backup = Backup(
+            file=target,
+            size=part.stat().st_size,
+            digest=digest_of(part),
+            snapshot=snapshot,
+        )
+        refuse_target(office, target, force=force)
+        part.replace(target)
+        sync(target.absolute().parent)
+    return backup
+
+
+def refuse_target(office: Path, target: Path, *, force: bool) -> None:
+    """Refuse a name under which no backup may be written; raises StoreError."""
+    words = ""
+    if not office.is_file():
+        words = f"数据库文件 {office} 还没有建立，没有可备份的。"
+    elif not target.absolute().parent.is_dir():
+        words = f"没有“{target.parent}”这个文件夹，请先建好。"
+    elif target.is_dir():
+        words = f"{target} 是文件夹，请写明备份文件的名字。"
+    elif _belongs_to(target, office):
+        words = f"{target} 是正在使用的数据库，不能拿备份覆盖它。"
+    elif (target.exists() or target.is_symlink()) and not force:
+        words = f"{target} 已经存在，没有覆盖；确要覆盖请加 --force。"
+    if words:
+        raise StoreError(f"no backup to {target}: {words}", reply=words)
+
+
+def _belongs_to(target: Path, office: Path) -> bool:
+    """Tell whether a file is the office or one of its logs, by whatever name."""
+    names = (office, *(office.with_name(office.name + end) for end in SIDES))
+    if target.exists():
+        return any(name.exists() and target.samefile(name) for name in names)
+    return target.resolve() in {name.resolve() for name in names}
+
+
+def _copy(
+    source: sqlite3.Connection, part: Path, *, office: Path, revisions: Sequence[str]
+) -> Snapshot:
+    """Copy the state that *source* sees now, and tell what it holds."""
+    # Within one reading transaction the copy never has to begin anew, however often
+    # others commit meanwhile; and the counts are of the very same state.
+    source.execute("BEGIN")
+    expected = read_snapshot(source, file=office, revisions=revisions)
+    with closing(sqlite3.connect(part)) as copy:
+        source.backup(copy, pages=_PAGES, progress=_hear_signals)
+        copy.execute("PRAGMA journal_mode=DELETE")  # one file, also on a read-only disk
+    source.execute("ROLLBACK")
+    return expected
+
+
+def _hear_signals(status: int, remaining: int, total: int) -> None:
+    """Do nothing, in Python: so that Ctrl-C is heard between two steps."""
+
+
+@contextmanager
+def _partial(target: Path) -> Iterator[Path]:
+    """Give a new file beside *target*; it goes, unless it was renamed meanwhile."""
+    name = f".{target.name}."
+    handle, made = tempfile.mkstemp(".partial", name, target.absolute().parent)
+    os.close(handle)
+    part = Path(made)
+    try:
+        yield part
+    finally:
+        for side in ("", *SIDES):
+            part.with_name(part.name + side).unlink(missing_ok=True)
+
+
+def sync(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk itself."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,1 @@
+"""Mail: what comes in is kept, what goes out arrives once."""

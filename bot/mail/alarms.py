@@ -1,0 +1,51 @@
+"""Alarms: something due that was not done, told to the office once while it lasts."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.mail.rows import insert_new
+from bot.model import Alarm
+
+_PLAIN = {"synchronize_session": False}  # rows only, no objects of a session
+
+
+async def raise_alarm(
+    session: AsyncSession, key: str, words: str, at: datetime
+) -> bool:
+    """Raise the alarm *key*, and tell whether that is new: it was not up already.
+
+    While it is up it keeps its first words and time. Of several that raise it at the
+    same moment one alone hears True.
+    """
+    new = insert_new(session, Alarm).values(key=key, words=words, raised_at=at)
+    if (await session.execute(new.returning(Alarm.id))).first():
+        return True
+    again = (
+        update(Alarm)
+        .where(Alarm.key == key, Alarm.cleared_at.is_not(None))
+        .values(words=words, raised_at=at, cleared_at=None)
+        .returning(Alarm.id)
+        .execution_options(**_PLAIN)
+    )
+    return (await session.execute(again)).first() is not None
+
+
+async def clear_alarm(session: AsyncSession, key: str, at: datetime) -> bool:
+    """Clear the alarm *key*, and tell whether it was up."""
+    clear = (
+        update(Alarm)
+        .where(Alarm.key == key, Alarm.cleared_at.is_(None))
+        .values(cleared_at=at)
+        .returning(Alarm.id)
+        .execution_options(**_PLAIN)
+    )
+    return (await session.execute(clear)).first() is not None
+
+
+async def alarms(session: AsyncSession) -> Sequence[Alarm]:
+    """List the alarms that are up, oldest first."""
+    up = select(Alarm).where(Alarm.cleared_at.is_(None))
+    return (await session.scalars(up.order_by(Alarm.raised_at, Alarm.id))).all()

@@ -1,0 +1,130 @@
+"""The calls under way through one channel, each in its place in the pace."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.errors import DeliveryError, NotSent, Unanswered
+from bot.mail.ledger import Parcel
+from bot.mail.pace import Pace, Slot
+from bot.messages import Channel
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Call:
+    """One API call: chosen at a place in the pace, then marked, then made.
+
+    `chosen_at` and `not_before` are the monotonic seconds at and for which the place
+    was taken; `handed_at` is when the delivery was marked. `ended` is the product's id
+    or the error, once it has ended, and `took` how many seconds it lasted.
+    """
+
+    parcel: Parcel
+    slot: Slot
+    chosen_at: float
+    not_before: float
+    handed_at: datetime
+    began: float = 0.0
+    took: float = 0.0
+    ended: str | BaseException = ""
+
+
+class Calls:
+    """Makes calls, and keeps those that have ended until they are asked for."""
+
+    def __init__(
+        self,
+        channel: Channel,
+        pace: Pace,
+        *,
+        patience: float,
+        may_send: Callable[[], bool],
+        on_end: Callable[[], None],
+    ) -> None:
+        """A call that lasts longer than *patience* seconds counts as unanswered."""
+        self._channel = channel
+        self._pace = pace
+        self._patience = patience
+        self._may_send = may_send
+        self._on_end = on_end
+        self._under_way: dict[Call, asyncio.Task[None]] = {}
+        self._ended: list[Call] = []
+
+    def __len__(self) -> int:
+        """Count the calls under way."""
+        return len(self._under_way)
+
+    @property
+    def are_over(self) -> bool:
+        """Tell whether none is under way, and none has ended unheard."""
+        return not self._under_way and not self._ended
+
+    def any_from_before(self, moment: float) -> bool:
+        """Tell whether one is under way that was chosen before a monotonic second."""
+        return any(call.chosen_at < moment for call in self._under_way)
+
+    def take_ended(self) -> list[Call]:
+        """Return the calls that have ended since the last time."""
+        ended, self._ended = self._ended, []
+        return ended
+
+    def begin(self, call: Call, *, refusal: DeliveryError | None = None) -> None:
+        """Make a call that is marked; with a *refusal* it ends so, and is not made."""
+        call.began = asyncio.get_running_loop().time()
+        if refusal:
+            self._end(call, refusal)
+            return
+        task = asyncio.create_task(self._make(call))
+        self._under_way[call] = task
+
+    async def finish(self, *, within: float) -> None:
+        """Wait for the calls under way; after *within* seconds cut off the rest."""
+        if self._under_way:
+            await asyncio.wait(self._under_way.values(), timeout=within)
+        await self.cut_off()
+
+    async def cut_off(self) -> None:
+        """End all calls at once; whether those under way arrived nobody knows."""
+        tasks = list(self._under_way.values())
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
+        for call in list(self._under_way):  # a task that was cancelled before it ran
+            self._end(call, NotSent("cut off before it began"))
+
+    async def _make(self, call: Call) -> None:
+        ended: str | BaseException = Unanswered("cut off")
+        try:
+            ended = await self._send(call)
+        except TimeoutError as error:
+            ended = error
+        except DeliveryError as error:
+            ended = error
+        except Exception as error:
+            log.exception("delivery %s: the channel failed", call.parcel.id)
+            ended = error
+        finally:
+            self._end(call, ended)
+
+    async def _send(self, call: Call) -> str:
+        loop = asyncio.get_running_loop()
+        if call.not_before > call.began:
+            await asyncio.sleep(call.not_before - call.began)
+            call.began = loop.time()
+        if not self._may_send():
+            raise NotSent("the lease had run out")
+        async with asyncio.timeout(self._patience):
+            return await self._channel.send(call.parcel.address, call.parcel.request)
+
+    def _end(self, call: Call, ended: str | BaseException) -> None:
+        now = asyncio.get_running_loop().time()
+        call.ended, call.took = ended, now - call.began
+        self._pace.end(call.slot, now=now)
+        self._under_way.pop(call, None)
+        self._ended.append(call)
+        self._on_end()

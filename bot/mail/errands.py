@@ -1,0 +1,155 @@
+"""What a postman has written into the store by one transaction."""
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.mail import ledger
+from bot.mail.lanes import LaneHold, LaneLost, pause_lane, renew_lane
+from bot.mail.ledger import Parcel
+from bot.mail.verdicts import Verdict
+from bot.model import DeliveryStatus
+
+log = logging.getLogger(__name__)
+
+Fallback = Callable[[AsyncSession, Sequence[int]], Awaitable[set[str]]]
+"""Looks after deliveries that FAILED, in their transaction; returns lanes to ring."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """A look for at most *limit* deliveries that are due, to addresses not *busy*."""
+
+    limit: int
+    busy: tuple[str, ...] = ()
+    answers_only: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """All that has come up in a lane since the transaction before.
+
+    In this order: the lease is renewed (None: not now), ended sendings are recorded,
+    claimed deliveries given back (those of an address are not tried before the seconds
+    beside it), others marked as being sent, more claimed.
+    """
+
+    renew: timedelta | None = None
+    verdicts: tuple[Verdict, ...] = ()
+    put_back: tuple[tuple[Parcel, float], ...] = ()
+    put_back_all: bool = False
+    marks: tuple[int, ...] = ()
+    looks: tuple[Look, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Tell whether there is anything to do."""
+        return bool(
+            self.renew
+            or self.verdicts
+            or self.put_back
+            or self.put_back_all
+            or self.marks
+            or self.looks
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What came of an errand: what may be sent, what was claimed at each look."""
+
+    marked: frozenset[int]
+    claimed: tuple[tuple[Parcel, ...], ...]
+    lanes: frozenset[str]
+
+
+async def run_errand(
+    session: AsyncSession,
+    hold: LaneHold,
+    errand: Errand,
+    *,
+    now: datetime,
+    on_failed: Fallback,
+) -> Done:
+    """Do it all in the transaction of *session*; may be repeated. Raises LaneLost."""
+    if errand.renew and not await renew_lane(
+        session, hold, now=now, lease=errand.renew
+    ):
+        raise LaneLost(f"lane {hold.lane} was taken after epoch {hold.epoch}")
+    lanes = await _record(session, hold, errand.verdicts, now, on_failed)
+    await _put_back(session, hold, errand, now)
+    marked: set[int] = set()
+    if errand.marks:
+        marked = await ledger.mark_sending(session, hold, errand.marks, now=now)
+    claimed = [
+        await ledger.claim(
+            session,
+            hold,
+            now=now,
+            limit=look.limit,
+            busy=look.busy,
+            answers_only=look.answers_only,
+        )
+        for look in errand.looks
+    ]
+    return Done(
+        marked=frozenset(marked),
+        claimed=tuple(map(tuple, claimed)),
+        lanes=frozenset(lanes),
+    )
+
+
+async def _record(
+    session: AsyncSession,
+    hold: LaneHold,
+    verdicts: Sequence[Verdict],
+    now: datetime,
+    on_failed: Fallback,
+) -> set[str]:
+    if not verdicts:
+        return set()
+    outcomes = [verdict.outcome for verdict in verdicts]
+    await ledger.settle(session, hold, outcomes, now=now)
+    for verdict in verdicts:
+        if verdict.pause:
+            await _pause(session, hold, verdict, now)
+    failed = [one.id for one in outcomes if one.status is DeliveryStatus.FAILED]
+    return await _fall_back(session, failed, on_failed) if failed else set()
+
+
+async def _pause(
+    session: AsyncSession, hold: LaneHold, verdict: Verdict, now: datetime
+) -> None:
+    until = now + timedelta(seconds=verdict.pause)
+    if verdict.address is None:
+        await pause_lane(session, hold, until=until)
+    else:
+        await ledger.hold_back(session, hold, address=verdict.address, until=until)
+
+
+async def _fall_back(
+    session: AsyncSession, failed: list[int], on_failed: Fallback
+) -> set[str]:
+    """Let the use case look for another way; if it cannot, the failure stands."""
+    try:
+        async with session.begin_nested():
+            return await on_failed(session, failed)
+    except Exception:
+        log.exception("no other way was found for the deliveries %s", failed)
+        return set()
+
+
+async def _put_back(
+    session: AsyncSession, hold: LaneHold, errand: Errand, now: datetime
+) -> None:
+    if errand.put_back_all:
+        await ledger.give_back(session, hold)
+    elif errand.put_back:
+        ids = [parcel.id for parcel, _ in errand.put_back]
+        await ledger.give_back(session, hold, ids)
+    for parcel, wait in errand.put_back:
+        if wait > 0:  # all of that address, or later ones would overtake it
+            until = now + timedelta(seconds=wait)
+            await ledger.hold_back(session, hold, address=parcel.address, until=until)

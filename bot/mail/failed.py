@@ -1,0 +1,35 @@
+"""Deliveries of notices that FAILED, to be told through another channel."""
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.mail.rows import among, status_is
+from bot.model import Delivery, DeliveryStatus, Notice
+
+
+async def failed_of_notices(
+    session: AsyncSession, ids: Collection[int]
+) -> list[tuple[Delivery, Notice]]:
+    """List those of *ids* that FAILED to tell a person a notice, with the notice."""
+    query = (
+        select(Delivery, Notice)
+        .join(Notice, Notice.id == Delivery.notice_id)
+        .where(
+            among(Delivery.id, ids),
+            status_is(DeliveryStatus.FAILED),
+            Delivery.person_id.is_not(None),
+        )
+        .order_by(Delivery.id)
+    )
+    return [(delivery, notice) for delivery, notice in await session.execute(query)]
+
+
+async def lanes_tried(session: AsyncSession, delivery: Delivery) -> set[str]:
+    """Name the lanes through which this notice was or is told to this recipient."""
+    query = select(Delivery.lane).where(
+        Delivery.notice_id == delivery.notice_id,
+        Delivery.recipient == delivery.recipient,
+    )
+    return set(await session.scalars(query))

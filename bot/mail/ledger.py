@@ -1,0 +1,374 @@
+"""What the postman writes of his deliveries, under a hold and fenced by its epoch."""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import (
+    Boolean,
+    Table,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.mail.lanes import LaneHold, keep_lane, lane_is_ours
+from bot.mail.order import choose_due
+from bot.mail.parts import cancel_rest
+from bot.mail.rows import among, among_given, status_is, storable
+from bot.model import Delivery, DeliveryStatus, Priority, Request, UtcDateTime
+
+MARGIN = timedelta(seconds=60)
+"""How long before its end a product's dropping of copies is no longer relied upon."""
+
+HOLDER_LOST = "its sender was gone before an answer came"
+_LONGEST_ERROR = 500  # characters
+_OUTCOMES = frozenset(
+    {
+        DeliveryStatus.SENT,
+        DeliveryStatus.FAILED,
+        DeliveryStatus.UNKNOWN,
+        DeliveryStatus.WAITING,
+    }
+)
+_WAITING = status_is(DeliveryStatus.WAITING)
+_CLAIMED = status_is(DeliveryStatus.CLAIMED)
+_SENDING = status_is(DeliveryStatus.SENDING)
+_IN_HAND = status_is(DeliveryStatus.CLAIMED, DeliveryStatus.SENDING)
+_PLAIN = {"synchronize_session": False}  # rows only, no objects of a session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """A claimed delivery, with all that its sending needs.
+
+    `tries` are those before this one. `handed_at` is the first handing over that may
+    have been taken, None if certainly none was: a product that drops copies counts
+    from there, and once it has stopped to, sending it may double it: let it be UNKNOWN.
+    It was wanted at `wanted_at`, before any try.
+    """
+
+    id: int
+    key: str
+    address: str
+    request: str
+    priority: int
+    tries: int
+    wanted_at: datetime
+    handed_at: datetime | None
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of a sending: SENT, FAILED, UNKNOWN, or WAITING for another try.
+
+    `due_at` is that of the next try. `not_taken` says that this one certainly was not
+    taken; otherwise the product may know the request from now on.
+    """
+
+    id: int
+    status: DeliveryStatus
+    remote_id: str = ""
+    error: str = ""
+    due_at: datetime | None = None
+    not_taken: bool = False
+
+
+async def claim(
+    session: AsyncSession,
+    hold: LaneHold,
+    *,
+    now: datetime,
+    limit: int,
+    busy: Collection[str] = (),
+    answers_only: bool = False,
+) -> list[Parcel]:
+    """Take what is due and goes first: by priority, then by `due_at`.
+
+    At most one an address, the oldest, and none of an address that is *busy* or has
+    another in hand; none whose part before it is not sent. Empty while the lane
+    pauses. Commit before sending: a claim that is rolled back is no claim. Raises
+    LaneLost.
+    """
+    pause = await keep_lane(session, hold)
+    if limit < 1 or (pause and pause > now):
+        return []
+    ids = await choose_due(
+        session,
+        hold.lane,
+        now=now,
+        limit=limit,
+        busy=busy,
+        priorities=[Priority.ANSWER] if answers_only else sorted(Priority),
+    )
+    return await _take(session, hold, ids) if ids else []
+
+
+async def _take(
+    session: AsyncSession, hold: LaneHold, ids: Sequence[int]
+) -> list[Parcel]:
+    """Mark them CLAIMED; what somebody else is changing now stays for the next time."""
+    connection = await session.connection()
+    given = {"ids": ids, "its_epoch": hold.epoch}
+    taken = (await connection.execute(_TAKE, given)).mappings()
+    parcels = {row["id"]: Parcel(**row) for row in taken}
+    return [parcels[id_] for id_ in ids if id_ in parcels]
+
+
+# Statements that are run all the time are built once: that takes longer than they do.
+_TABLE = cast(Table, Delivery.__table__)
+_FREE = (
+    select(Delivery.id)
+    .where(among_given(Delivery.id, "ids"), _WAITING)
+    .with_for_update(skip_locked=True)
+)
+_TEXT = select(Request.text).where(Request.id == _TABLE.c.request_id)
+_TAKE = (
+    update(_TABLE)
+    .where(_TABLE.c.id.in_(_FREE))
+    .values(status=DeliveryStatus.CLAIMED, epoch=bindparam("its_epoch"))
+    .returning(
+        *(_TABLE.c.id, _TABLE.c.key, _TABLE.c.address, _TABLE.c.priority),
+        *(_TABLE.c.tries, _TABLE.c.wanted_at, _TABLE.c.expires_at),
+        _TABLE.c.unsure_since.label("handed_at"),
+        _TEXT.correlate(_TABLE).scalar_subquery().label("request"),
+    )
+)
+
+
+async def mark_sending(
+    session: AsyncSession, hold: LaneHold, ids: Collection[int], *, now: datetime
+) -> set[int]:
+    """Mark claimed deliveries as handed over from now on; commit, then send them.
+
+    Returns those that may be sent: the others have expired, or were cancelled or taken
+    away in the meantime. Raises LaneLost.
+    """
+    await keep_lane(session, hold)
+    connection = await session.connection()
+    given = {"ids": list(ids), "its_epoch": hold.epoch, "now": now}
+    return set((await connection.execute(_MARK, given)).scalars())
+
+
+_NOW = bindparam("now", type_=UtcDateTime)
+_MARK = (
+    update(_TABLE)
+    .where(
+        among_given(Delivery.id, "ids"),
+        Delivery.epoch == bindparam("its_epoch"),
+        _CLAIMED,
+        or_(Delivery.expires_at.is_(None), Delivery.expires_at > _NOW),
+    )
+    .values(
+        status=DeliveryStatus.SENDING,
+        tries=Delivery.tries + 1,
+        handed_at=_NOW,
+        unsure_since=func.coalesce(Delivery.unsure_since, _NOW),
+    )
+    .returning(Delivery.id)
+)
+
+
+async def settle(
+    session: AsyncSession,
+    hold: LaneHold,
+    outcomes: Sequence[Outcome],
+    *,
+    now: datetime,
+) -> None:
+    """Write down what became of deliveries that were marked SENDING under this hold.
+
+    Of a text whose part failed, the parts that have not gone yet are CANCELLED. Doing
+    it twice changes nothing. Raises LaneLost.
+    """
+    await keep_lane(session, hold)
+    if not outcomes:
+        return
+    rows = [_settling(outcome, hold, now) for outcome in outcomes]
+    await (await session.connection()).execute(_SETTLE, rows)
+    failed = [o.id for o in outcomes if o.status is DeliveryStatus.FAILED]
+    if failed:
+        await cancel_rest(session, failed, at=now)
+
+
+def _settling(outcome: Outcome, hold: LaneHold, now: datetime) -> dict[str, Any]:
+    if outcome.status not in _OUTCOMES:
+        raise ValueError(f"{outcome.status} is no outcome of a sending")
+    return {
+        "its_id": outcome.id,
+        "its_epoch": hold.epoch,
+        "not_taken": outcome.not_taken,
+        "next_due_at": outcome.due_at,
+        "new_status": outcome.status,
+        "new_remote_id": storable(outcome.remote_id),
+        "new_error": storable(outcome.error[:_LONGEST_ERROR]),
+        "now": now,
+    }
+
+
+# Of several handings over the first unsure one counts; one that was certainly not
+# taken is taken back, unless an unsure one was before it.
+_was_first = Delivery.unsure_since == Delivery.handed_at
+_SETTLE = (
+    update(_TABLE)
+    .where(
+        Delivery.id == bindparam("its_id"),
+        Delivery.epoch == bindparam("its_epoch"),
+        _SENDING,
+    )
+    .values(
+        status=bindparam("new_status"),
+        remote_id=bindparam("new_remote_id"),
+        error=bindparam("new_error"),
+        settled_at=bindparam("now"),
+        due_at=func.coalesce(
+            bindparam("next_due_at", type_=UtcDateTime), Delivery.due_at
+        ),
+        unsure_since=case(
+            (and_(bindparam("not_taken", type_=Boolean), _was_first), null()),
+            else_=Delivery.unsure_since,
+        ),
+    )
+)
+
+
+async def give_back(
+    session: AsyncSession,
+    hold: LaneHold,
+    ids: Collection[int] | None = None,
+    *,
+    due_at: datetime | None = None,
+) -> None:
+    """Let claimed deliveries wait again, all of the hold's or *ids*, until *due_at*.
+
+    Does nothing if the lane is another's by now: then they are, too.
+    """
+    if not await lane_is_ours(session, hold):
+        return
+    back = update(Delivery).where(
+        Delivery.lane == hold.lane, _IN_HAND, _CLAIMED, Delivery.epoch == hold.epoch
+    )
+    if ids is not None:
+        back = back.where(among(Delivery.id, ids))
+    if due_at is not None:
+        back = back.values(due_at=due_at)
+    await session.execute(
+        back.values(status=DeliveryStatus.WAITING).execution_options(**_PLAIN)
+    )
+
+
+async def hold_back(
+    session: AsyncSession, hold: LaneHold, *, address: str, until: datetime
+) -> None:
+    """Let nothing go to *address* before *until*: its product asked for a pause.
+
+    Does nothing if the lane is another's by now.
+    """
+    if not await lane_is_ours(session, hold):
+        return
+    await session.execute(
+        update(Delivery)
+        .where(
+            Delivery.lane == hold.lane,
+            Delivery.priority.in_(sorted(Priority)),  # so that the index serves
+            Delivery.due_at < until,
+            Delivery.address == address,
+            _WAITING,
+        )
+        .values(due_at=until)
+        .execution_options(**_PLAIN)
+    )
+
+
+async def recover(
+    session: AsyncSession,
+    hold: LaneHold,
+    *,
+    now: datetime,
+    drops_copies_for: timedelta,
+) -> Counter[DeliveryStatus]:
+    """Put in order what former holders of the lane left in hand; count what it became.
+
+    What was only claimed waits again: no byte of it has left. Of what was being sent
+    nobody knows: it is UNKNOWN, or waits if the product still drops a copy. Call it
+    in the transaction that takes the lane, and then again. Raises LaneLost.
+    """
+    await keep_lane(session, hold)
+    drops_copies = and_(
+        Delivery.unsure_since > now - drops_copies_for + MARGIN,
+        Delivery.unsure_since <= now,  # else the clock was set back: for how long?
+    )
+    is_unknown = and_(_SENDING, or_(Delivery.unsure_since.is_(None), ~drops_copies))
+    put = (
+        update(Delivery)
+        .where(Delivery.lane == hold.lane, _IN_HAND, Delivery.epoch < hold.epoch)
+        .values(
+            status=case(
+                (is_unknown, DeliveryStatus.UNKNOWN), else_=DeliveryStatus.WAITING
+            ),
+            settled_at=case(
+                (_SENDING, literal(now, UtcDateTime)), else_=Delivery.settled_at
+            ),
+            error=case((_SENDING, HOLDER_LOST), else_=Delivery.error),
+        )
+        .returning(Delivery.status)
+        .execution_options(**_PLAIN)
+    )
+    return Counter(await session.scalars(put))
+
+
+async def expire(session: AsyncSession, *, now: datetime) -> int:
+    """End what is too late and has not been handed over; returns how many.
+
+    On PostgreSQL what somebody else is changing now stays for the next time.
+    """
+    count = 0
+    for condition in (
+        and_(_WAITING, Delivery.expires_at.is_not(None)),
+        and_(_IN_HAND, _CLAIMED),
+    ):
+        late = (
+            select(Delivery.id)
+            .where(condition, Delivery.expires_at <= now)
+            .with_for_update(skip_locked=True)
+        )
+        end = (
+            update(Delivery)
+            .where(Delivery.id.in_(late))
+            .values(status=DeliveryStatus.EXPIRED, settled_at=now)
+            .returning(Delivery.id)
+            .execution_options(**_PLAIN)
+        )
+        count += len((await session.scalars(end)).all())
+    return count
+
+
+async def recent_sends(
+    session: AsyncSession, lane: str, *, since: datetime
+) -> list[tuple[str, datetime]]:
+    """List the address and the time of whatever may have been taken since *since*.
+
+    The time is that of the answer, or when none was to come any more; of a sending
+    that is under way its beginning. A pace begins with them after a change of holder.
+    """
+    ended = select(Delivery.address, Delivery.settled_at).where(
+        Delivery.lane == lane,
+        Delivery.settled_at >= since,
+        Delivery.unsure_since.is_not(None),
+        ~_SENDING,
+    )
+    under_way = select(Delivery.address, Delivery.handed_at).where(
+        Delivery.lane == lane, _IN_HAND, _SENDING
+    )
+    sends = [*(await session.execute(ended)), *(await session.execute(under_way))]
+    return [(address, at) for address, at in sends]

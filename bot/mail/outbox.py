@@ -1,0 +1,279 @@
+"""What goes out, written in the transaction of the use case that says it."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.errors import NotFound
+from bot.mail.bulk import Part, digest_of, insert_parts, keep_requests
+from bot.mail.parts import parts_after
+from bot.mail.rows import insert_new, status_is
+from bot.messages import Reply
+from bot.model import (
+    Acknowledgement,
+    Delivery,
+    DeliveryStatus,
+    Notice,
+    Priority,
+)
+
+Write = Callable[[str, str, Reply], Sequence[str]]
+"""(lane, address, reply) -> the requests that deliver it there, in order."""
+
+_CHUNK = 2000  # addressees written at a time
+_MOST_KEPT = 20_000  # digests remembered while a notice is issued
+_PLAIN = {"synchronize_session": False}  # rows only, no objects of a session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addressee:
+    """Who is meant (`recipient`: person:12, or chat:LANE:ADDRESS), and through what."""
+
+    recipient: str
+    lane: str
+    address: str
+    person_id: int | None = None
+
+
+async def post(
+    session: AsyncSession,
+    *,
+    key: str,
+    to: Addressee,
+    requests: Sequence[str],
+    priority: Priority,
+    due_at: datetime,
+    expires_at: datetime | None = None,
+    notice_id: int | None = None,
+) -> list[int]:
+    """Put one delivery a request into the outbox, each following the one before.
+
+    Returns their ids; empty if *key* was posted before: then nothing is.
+    """
+    if not requests:
+        raise ValueError(f"{key}: there is nothing to deliver")
+    kept = await keep_requests(session, {digest_of(text): text for text in requests})
+    ids: list[int] = []
+    for number, text in enumerate(requests, start=1):
+        row = _row(to, priority=priority, due_at=due_at, expires_at=expires_at)
+        row |= {"key": f"{key}:{number}", "notice_id": notice_id}
+        row |= {
+            "request_id": kept[digest_of(text)],
+            "follows": ids[-1] if ids else None,
+        }
+        new = insert_new(session, Delivery).values(**row).returning(Delivery.id)
+        id_ = (await session.execute(new)).scalar()
+        if id_ is None:
+            return []
+        ids.append(id_)
+    return ids
+
+
+async def issue_notice(
+    session: AsyncSession,
+    *,
+    key: str,
+    kind: str,
+    body: Reply,
+    audience: Sequence[Addressee],
+    by: str,
+    at: datetime,
+    write: Write,
+    priority: Priority = Priority.NOTICE,
+    due_at: datetime | None = None,
+    expires_at: datetime | None = None,
+) -> Notice | None:
+    """Tell *body* to the whole *audience*, each recipient once however often listed.
+
+    Goes out from *due_at* (at once) until *expires_at* (for ever). Returns None if a
+    notice of that key was issued before: then nothing is.
+    """
+    recipients: dict[str, Addressee] = {}
+    for to in audience:
+        recipients.setdefault(to.recipient, to)
+    new = insert_new(session, Notice).values(
+        key=key,
+        kind=kind,
+        body=body,
+        audience=len(recipients),
+        issued_by=by,
+        issued_at=at,
+    )
+    notice = (await session.scalars(new.returning(Notice))).one_or_none()
+    if notice is None:
+        return None
+    kept: dict[str, int] = {}
+    for chunk in _chunks(list(recipients.values())):
+        written = [(to, write(to.lane, to.address, body)) for to in chunk]
+        await _keep_new_requests(session, written, kept)
+        for parts in _parts(notice.id, written, kept):
+            await insert_parts(
+                session,
+                parts,
+                notice_id=notice.id,
+                priority=priority,
+                due_at=due_at or at,
+                expires_at=expires_at,
+            )
+    return notice
+
+
+async def _keep_new_requests(
+    session: AsyncSession,
+    written: Sequence[tuple[Addressee, Sequence[str]]],
+    kept: dict[str, int],
+) -> None:
+    """Keep the requests of a chunk; *kept*, by digest, remembers those of the last."""
+    if len(kept) > _MOST_KEPT:  # each has words of his own
+        kept.clear()
+    texts = {digest_of(text): text for _, requests in written for text in requests}
+    new = {digest: text for digest, text in texts.items() if digest not in kept}
+    if new:
+        kept |= await keep_requests(session, new)
+
+
+def _parts(
+    notice_id: int,
+    written: Sequence[tuple[Addressee, Sequence[str]]],
+    kept: Mapping[str, int],
+) -> list[list[Part]]:
+    """Make the deliveries of a chunk: all first parts, all second ones, and so on."""
+    parts: list[list[Part]] = []
+    for to, requests in written:
+        if not requests:
+            raise ValueError(f"notice {notice_id}: nothing to deliver by {to.lane}")
+        before = None
+        for number, text in enumerate(requests):
+            if number == len(parts):
+                parts.append([])
+            key = f"notice:{notice_id}:{to.recipient}:{number + 1}"
+            who = to.recipient, to.person_id, to.lane, to.address
+            parts[number].append((key, *who, kept[digest_of(text)], before))
+            before = key
+    return parts
+
+
+def _row(
+    to: Addressee,
+    *,
+    priority: Priority,
+    due_at: datetime,
+    expires_at: datetime | None,
+) -> dict[str, Any]:
+    return {
+        "recipient": to.recipient,
+        "person_id": to.person_id,
+        "lane": to.lane,
+        "address": to.address,
+        "priority": int(priority),
+        "status": DeliveryStatus.WAITING,
+        "wanted_at": due_at,
+        "due_at": due_at,
+        "expires_at": expires_at,
+    }
+
+
+def _chunks(audience: Sequence[Addressee]) -> Iterator[Sequence[Addressee]]:
+    for start in range(0, len(audience), _CHUNK):
+        yield audience[start : start + _CHUNK]
+
+
+async def cancel(
+    session: AsyncSession,
+    *,
+    at: datetime,
+    notice_id: int | None = None,
+    recipient: str | None = None,
+) -> int:
+    """Cancel what has not been handed over, of a notice, a recipient or of both.
+
+    Returns how many deliveries. What a postman has claimed he will not send any more.
+    """
+    if notice_id is None and recipient is None:
+        raise ValueError("cancel what: a notice, a recipient or both")
+    not_gone = status_is(DeliveryStatus.WAITING, DeliveryStatus.CLAIMED)
+    end = update(Delivery).where(not_gone)
+    if notice_id is not None:
+        end = end.where(Delivery.notice_id == notice_id)
+    if recipient is not None:
+        end = end.where(Delivery.recipient == recipient)
+    end = end.values(status=DeliveryStatus.CANCELLED, settled_at=at)
+    cancelled = await session.scalars(
+        end.returning(Delivery.id).execution_options(**_PLAIN)
+    )
+    return len(cancelled.all())
+
+
+async def acknowledge(
+    session: AsyncSession, *, notice_id: int, person_id: int, at: datetime
+) -> datetime:
+    """Record that a person received a notice (签收), and return when he first said so.
+
+    It is also the proof that an UNKNOWN delivery of it to him arrived. Raises NotFound
+    if there is no such notice.
+    """
+    if await session.get(Notice, notice_id) is None:
+        raise NotFound(f"notice {notice_id}", reply=f"没有查到第{notice_id}号通知。")
+    about = {"notice_id": notice_id, "person_id": person_id}
+    new = insert_new(session, Acknowledgement).values(**about, at=at)
+    await session.execute(new)
+    first = (await session.scalars(select(Acknowledgement.at).filter_by(**about))).one()
+    await session.execute(
+        update(Delivery)
+        .filter_by(**about)
+        .where(status_is(DeliveryStatus.UNKNOWN), Delivery.replaced_by.is_(None))
+        .values(status=DeliveryStatus.SENT, settled_at=at)
+        .execution_options(**_PLAIN)
+    )
+    return first
+
+
+async def second_channel(
+    session: AsyncSession,
+    delivery: Delivery,
+    *,
+    to: Addressee,
+    requests: Sequence[str],
+    at: datetime,
+) -> list[int]:
+    """Say through another lane what a FAILED delivery could not, whole and at once.
+
+    Same notice, priority and expiry; it replaces the delivery and the parts that were
+    cancelled with it. Returns the new ids; empty if it did not fail, or is replaced.
+    """
+    failed = await session.get(
+        Delivery, delivery.id, populate_existing=True, with_for_update=True
+    )
+    if failed is None or failed.status is not DeliveryStatus.FAILED:
+        return []
+    if failed.replaced_by is not None:
+        return []
+    ids = await post(
+        session,
+        key=f"{failed.key}>{to.lane}",
+        to=to,
+        requests=requests,
+        priority=Priority(failed.priority),
+        due_at=at,
+        expires_at=failed.expires_at,
+        notice_id=failed.notice_id,
+    )
+    if ids:
+        await replace(session, failed.id, by=ids[0])
+    return ids
+
+
+async def replace(session: AsyncSession, delivery_id: int, *, by: int) -> None:
+    """Let a delivery, and the parts cancelled with it, be replaced by another one."""
+    rest = parts_after(select(Delivery.id).where(Delivery.id == delivery_id))
+    is_lost = Delivery.id.in_(rest) & status_is(DeliveryStatus.CANCELLED)
+    await session.execute(
+        update(Delivery)
+        .where(or_(Delivery.id == delivery_id, is_lost))
+        .values(replaced_by=by)
+        .execution_options(synchronize_session="fetch")
+    )

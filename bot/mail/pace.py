@@ -1,0 +1,249 @@
+"""How fast a product may be spoken to: strict sliding windows; pure, and in memory."""
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from math import inf
+
+from bot.messages import Limit, Manners
+
+_DRIFT = 1.001  # a window lasts a thousandth longer: the product has another clock
+_BURST = 0.2  # the part of a window that may go at once: so lateness is made good
+_SPREAD = 60.0  # seconds; in longer windows only `reserve` keeps room for answers
+_MANY = 1024  # addresses, or sends of one address, before it is worth looking for old
+
+
+class Pace:
+    """When the next send through one credential is allowed.
+
+    The product counts a request when it arrives, at some moment between the start and
+    the end of our call. So a send takes its place in every window from its start
+    until a window's length after its end: however slow the network is, no window of
+    the product, wherever it begins, holds more than the limit. Answers go as soon as
+    there is room; what is no answer is spread evenly, leaves the reserve free, and so
+    never makes an answer wait for a whole window. All moments are monotonic seconds.
+    """
+
+    def __init__(self, manners: Manners, *, now: float) -> None:
+        """Begin without any memory. Raises ValueError where a reserve is all."""
+        self._limits_of = manners.limits_of
+        self._all = _Track(manners.limits)
+        self._of: dict[str, _Track] = {}
+        self._held: set[str] = set()
+        self._sweep_at = _MANY
+        self._since = now
+
+    def free_at(self, address: str, *, answer: bool) -> float:
+        """Return the first moment at which one more send to *address* may begin.
+
+        A moment that has passed says: at once. Infinite if one under way must end
+        before anybody can know.
+        """
+        own = self.address_free_at(address, answer=answer)
+        return max(own, self._all.free_at(answer))
+
+    def address_free_at(self, address: str, *, answer: bool) -> float:
+        """Do the same for the limits and the pause of the address alone."""
+        track = self._of.get(address)
+        return max(self._since, track.free_at(answer)) if track else self._since
+
+    def all_free_at(self, *, answer: bool) -> float:
+        """Do the same for the limits and the pause of the whole credential alone."""
+        return max(self._since, self._all.free_at(answer))
+
+    def held(self, *, now: float, answer: bool) -> dict[str, float]:
+        """List the addresses that must wait by themselves, and until when."""
+        until = {one: self.address_free_at(one, answer=False) for one in self._held}
+        self._held = {one for one, moment in until.items() if moment > now}
+        if answer:  # those wait less, never more
+            until = {one: self.address_free_at(one, answer=True) for one in self._held}
+        return {one: moment for one, moment in until.items() if moment > now}
+
+    def looks_back(self, address: str) -> float:
+        """Return the longest window that counts for *address*, in seconds."""
+        limits = (*self._all.limits, *self._limits_of(address))
+        return max((limit.seconds for limit in limits), default=0.0) * _DRIFT
+
+    def begin(self, address: str, *, answer: bool, now: float) -> "Slot":
+        """Take a place for one send, which must not begin before *now*.
+
+        Raises ValueError if it is too early.
+        """
+        if self.free_at(address, answer=answer) > now:
+            raise ValueError("a send before its time")
+        slot = Slot(answer, (self._all, self._track(address, now)))
+        self._held.add(address)
+        for track in slot.tracks:
+            track.begin(answer=answer, now=now)
+        return slot
+
+    def end(self, slot: "Slot", *, now: float) -> None:
+        """Say that the send has ended, in whatever way; twice does no harm."""
+        for track in slot.tracks:
+            track.end(answer=slot.answer, now=now)
+        slot.tracks = ()
+
+    def pause(self, address: str | None, *, until: float) -> None:
+        """Send nothing before *until*: to *address*, or to anybody if it is None."""
+        track = self._all if address is None else self._track(address, self._since)
+        track.paused_until = max(track.paused_until, until)
+        if address is not None:
+            self._held.add(address)
+
+    def remember(self, sends: Iterable[tuple[str, float]]) -> None:
+        """Count what another holder sent: to whom, and when each send ended."""
+        ended: dict[str, list[float]] = {}
+        for address, at in sends:
+            ended.setdefault(address, []).append(at)
+        for address, moments in ended.items():
+            self._track(address, self._since).remember(moments)
+            self._held.add(address)
+        self._all.remember([at for moments in ended.values() for at in moments])
+
+    def forget_old(self, now: float) -> None:
+        """Drop what no window looks back to; done by itself as addresses are many."""
+        self._of = {
+            address: track
+            for address, track in self._of.items()
+            if not track.is_idle(now)
+        }
+        self._held &= self._of.keys()
+        self._sweep_at = max(_MANY, 2 * len(self._of))
+
+    def __len__(self) -> int:
+        """Count the addresses that are remembered."""
+        return len(self._of)
+
+    def _track(self, address: str, now: float) -> "_Track":
+        track = self._of.get(address)
+        if track is None:
+            if len(self._of) >= self._sweep_at:
+                self.forget_old(now)
+            track = self._of[address] = _Track(self._limits_of(address))
+        return track
+
+
+@dataclass(slots=True, eq=False)
+class Slot:
+    """The place of one send in the windows, from its beginning to its end."""
+
+    answer: bool
+    tracks: tuple["_Track", ...]
+
+
+class _Track:
+    """What one credential, or one address, was sent of late.
+
+    `ends` are the moments at which sends ended, rising; `bulk` are those of them that
+    are no answers, kept apart where a reserve asks for it. `even` is when the spread
+    lets the next of these go.
+    """
+
+    __slots__ = ("bulk", "ends", "even", "limits", "longest", "paused_until", "spread")
+
+    def __init__(self, limits: tuple[Limit, ...]) -> None:
+        for limit in limits:
+            if not 0 <= limit.reserve < limit.count:
+                raise ValueError(f"{limit} leaves nothing to what is no answer")
+        self.limits = limits
+        self.longest = max((one.seconds for one in limits), default=0.0) * _DRIFT
+        self.spread = _widest_gap(limits)
+        self.ends = _Window()
+        self.bulk = _Window() if any(one.reserve for one in limits) else None
+        self.even = self.paused_until = -inf
+
+    def free_at(self, answer: bool) -> float:
+        """Return the first moment at which no limit is against one more send."""
+        at = self.paused_until
+        for limit in self.limits:
+            length = limit.seconds * _DRIFT
+            at = max(at, self.ends.free_at(limit.count, length))
+            if self.bulk and not answer and limit.reserve:
+                room = limit.count - limit.reserve
+                at = max(at, self.bulk.free_at(room, length))
+        return at if answer else max(at, self.even)
+
+    def begin(self, *, answer: bool, now: float) -> None:
+        """Count a send that is under way from now on."""
+        for window in self._windows(answer):
+            window.flying += 1
+        if not answer:
+            self._step(now)
+
+    def end(self, *, answer: bool, now: float) -> None:
+        """Count it as ended."""
+        for window in self._windows(answer):
+            window.flying -= 1
+            if self.limits:
+                window.add(now, since=now - self.longest)
+
+    def remember(self, moments: list[float]) -> None:
+        """Count sends of which it is not known whether they were answers."""
+        if self.limits:
+            for window in self._windows(answer=False):
+                window.merge(moments)
+        for at in sorted(moments):
+            self._step(at)
+
+    def is_idle(self, now: float) -> bool:
+        """Tell whether forgetting it would change nothing."""
+        last = self.ends.last + self.longest  # past which the spread is, too
+        busy = self.ends.flying or max(last, self.paused_until) > now
+        return not busy
+
+    def _windows(self, answer: bool) -> tuple["_Window", ...]:
+        if answer or self.bulk is None:
+            return (self.ends,)
+        return (self.ends, self.bulk)
+
+    def _step(self, now: float) -> None:
+        gap, slack = self.spread
+        if gap:
+            self.even = max(self.even, now - slack) + gap
+
+
+class _Window:
+    """Sends under way, and the moments at which those before ended, rising."""
+
+    __slots__ = ("_ends", "_trim_at", "flying")
+
+    def __init__(self) -> None:
+        self._ends = array("d")
+        self._trim_at = _MANY
+        self.flying = 0
+
+    @property
+    def last(self) -> float:
+        """Return when the last one ended."""
+        return self._ends[-1] if self._ends else -inf
+
+    def free_at(self, count: int, length: float) -> float:
+        """Return when fewer than *count* lie within *length* seconds."""
+        room = count - self.flying
+        if room <= 0:
+            return inf
+        return self._ends[-room] + length if len(self._ends) >= room else -inf
+
+    def add(self, at: float, *, since: float) -> None:
+        """Add one that ended now; those that ended before *since* may go."""
+        self._ends.append(max(at, self.last))
+        if len(self._ends) >= self._trim_at:
+            del self._ends[: bisect_right(self._ends, since)]
+            self._trim_at = max(_MANY, 2 * len(self._ends))
+
+    def merge(self, moments: list[float]) -> None:
+        """Add those of another holder, in any order."""
+        self._ends = array("d", sorted([*self._ends, *moments]))
+
+
+@lru_cache(maxsize=64)  # the limits of most addresses are the same
+def _widest_gap(limits: tuple[Limit, ...]) -> tuple[float, float]:
+    """Return how far apart sends are spread, and how far they may be behind that."""
+    gaps = [
+        (one.seconds / (one.count - one.reserve), one.seconds * _BURST)
+        for one in limits
+        if one.seconds <= _SPREAD
+    ]
+    return max(gaps, default=(0.0, 0.0))

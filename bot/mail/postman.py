@@ -1,0 +1,347 @@
+"""Drains a lane: claims, marks, sends, records; a window that is refilled."""
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from math import inf
+from typing import TypeVar
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.errors import StoreError, Unanswered
+from bot.mail import ledger
+from bot.mail.calls import Call, Calls
+from bot.mail.commits import GroupCommit
+from bot.mail.errands import Done, Errand, Fallback, run_errand
+from bot.mail.lanes import LEASE, LaneHold, LaneLost, renew_lane
+from bot.mail.ledger import Outcome, Parcel
+from bot.mail.pace import Pace
+from bot.mail.stock import Stock, is_answer
+from bot.mail.verdicts import Verdict, is_dropped_twice, judge, never_sent
+from bot.messages import Channel
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Ring = Callable[[str], Awaitable[None]]
+Observe = Callable[[Outcome, float], None]
+
+PATIENCE = 60.0  # seconds that a call may last
+LINGER = 0.2  # seconds that one stays when nothing is due
+FINISH = 8.0  # seconds that calls under way get when one is to stop
+
+_SOON = 20  # times as long as one lingers, one stays for an address that must wait
+_RETRY = 0.25  # seconds between two tries while the store is away
+_LONGEST_LEAD = 0.1  # seconds that one may mark before the pace lets go
+_LOOK_BACK = 60.0  # seconds of former sends that one learns of in any case
+
+
+async def _nobody(lane: str) -> None:
+    pass
+
+
+def _unseen(outcome: Outcome, seconds: float) -> None:
+    pass
+
+
+class Postman:
+    """Sends what is due in one lane, as its holder.
+
+    One transaction at a time does all that has come up meanwhile: it records the
+    calls that have ended, marks as many as may begin now, and claims the next; the
+    lanes of a process share it. Calls begin when it is committed, and go on beside it.
+    """
+
+    def __init__(
+        self,
+        *,
+        channel: Channel,
+        hold: LaneHold,
+        commits: GroupCommit,
+        clock: Callable[[], datetime],
+        on_failed: Fallback,
+        ring: Ring = _nobody,
+        observe: Observe = _unseen,
+        pace: Pace | None = None,
+        chance: Callable[[], float] = random.random,
+        lease: timedelta = LEASE,
+        patience: float = PATIENCE,
+        linger: float = LINGER,
+    ) -> None:
+        """Prepare to drain the lane of *hold*, which was taken for *lease*.
+
+        *pace* is that of this process's last hold, if nobody held the lane since; else
+        None: then it is read from the store. *ring* is told the lanes to which failed
+        deliveries went, *observe* each outcome and how many seconds its call lasted.
+        """
+        self._time = asyncio.get_running_loop().time
+        self._hold, self._commits, self._clock = hold, commits, clock
+        self._on_failed, self._ring, self._observe = on_failed, ring, observe
+        self._chance, self._lease, self._linger = chance, lease, linger
+        self._manners = channel.manners
+        self._remembers = inf if pace else 0.0  # seconds before `_opened_at`
+        self._opened_at = clock()
+        self.pace = pace or Pace(channel.manners, now=self._time())
+        self._stock = Stock(channel.manners, self.pace)
+        self._verdicts: list[Verdict] = []
+        self._woken, self._done = asyncio.Event(), asyncio.Event()
+        self._done.set()
+        self._lease_until = self._time() + lease.total_seconds()
+        self._until = self._idle_until = inf
+        self._lead = 0.0  # seconds that a transaction may last, of late
+        self._is_paused = self._is_stopping = self._is_unsure = False
+        self._calls = Calls(
+            channel,
+            self.pace,
+            patience=patience,
+            may_send=lambda: self._time() < self._lease_until,
+            on_end=self._woken.set,
+        )
+
+    async def drain(self, *, until: float | None = None) -> bool:
+        """Send until nothing is due; returns whether more is.
+
+        From the monotonic second *until* on only answers are sent, and those only
+        while a call from before is under way. Raises LaneLost as soon as the lane is
+        another's or the lease may have ended, StoreError if the store stays away.
+        """
+        self._until = inf if until is None else until
+        self._is_paused = False
+        self._stock = Stock(self._manners, self.pace)
+        self._done.clear()
+        try:
+            await self._open()
+            while self._goes_on(self._time()):
+                if not await self._round():
+                    await self._rest()
+            await self._close()
+        except (LaneLost, StoreError):
+            await self._calls.finish(within=FINISH)  # what they bring nobody records
+            raise
+        finally:
+            await self._calls.cut_off()
+            self._done.set()
+        return self._stock.expects_more and not self._is_paused
+
+    def wake(self) -> None:
+        """Look at once: something new is due."""
+        self._stock.look_at_once()
+        self._woken.set()
+
+    async def stop(self) -> None:
+        """Begin no call any more; returns when `drain` has put all in order.
+
+        Calls under way get 8 seconds to end; what is only claimed waits again.
+        """
+        self._is_stopping = True
+        self._woken.set()
+        await self._done.wait()
+
+    async def _open(self) -> None:
+        """Put in order what others left, and learn what they sent of late."""
+        self._opened_at = now = self._clock()
+
+        async def take_over(session: AsyncSession) -> None:
+            if not await renew_lane(session, self._hold, now=now, lease=self._lease):
+                raise LaneLost(f"lane {self._hold.lane} was taken before we began")
+            copies = self._manners.drops_copies_for
+            await ledger.recover(session, self._hold, now=now, drops_copies_for=copies)
+
+        began = self._time()
+        await self._transact(take_over)
+        self._lease_until = began + self._lease.total_seconds()
+        await self._look_back([])
+        self._idle_until = self._time() + self._linger
+
+    async def _look_back(self, parcels: Iterable[Parcel]) -> None:
+        """Learn of former sends, as far back as an address has a window."""
+        limits = (limit.seconds for limit in self._manners.limits)
+        spans = (self.pace.looks_back(parcel.address) for parcel in parcels)
+        span = max([_LOOK_BACK, *limits, *spans])
+        if span <= self._remembers:
+            return
+        since = self._opened_at - timedelta(seconds=span)
+        known = self._opened_at - timedelta(seconds=self._remembers)
+        is_first = not self._remembers
+
+        async def read(session: AsyncSession) -> list[tuple[str, datetime]]:
+            return await ledger.recent_sends(session, self._hold.lane, since=since)
+
+        sends, _ = await self._transact(read)
+        now, moment = self._clock(), self._time()
+        self.pace.remember(
+            (address, moment - max(0.0, (now - at).total_seconds()))
+            for address, at in sends
+            if is_first or at < known
+        )
+        self._remembers = span
+
+    def _goes_on(self, now: float) -> bool:
+        if self._is_stopping or self._is_paused:
+            return False
+        if now >= self._until:
+            return self._calls.any_from_before(self._until)
+        if self._stock.expects_more or self._verdicts or not self._calls.are_over:
+            return True
+        if now < self._idle_until:
+            return True
+        held = self.pace.held(now=now, answer=False).values()
+        return min(held, default=inf) <= now + _SOON * self._linger
+
+    async def _round(self) -> bool:
+        """Plan a transaction, have it done, and begin the calls that it marked.
+
+        Returns False if there was nothing to do.
+        """
+        began, at = self._time(), self._clock()
+        bulk = began < self._until
+        self._judge_ended()
+        put_back = self._stock.put_back(began, at=at)
+        calls = self._stock.choose(
+            began, at=at, lead=self._lead, under_way=len(self._calls), bulk=bulk
+        )
+        errand = Errand(
+            renew=self._lease if began >= self._renewal_at else None,
+            verdicts=tuple(self._verdicts),
+            put_back=put_back,
+            put_back_all=self._is_unsure,
+            marks=tuple(call.parcel.id for call in calls),
+            looks=self._stock.looks(began, bulk=bulk),
+        )
+        if errand:
+            await self._carry_out(errand, calls, at=at)
+            took = self._time() - began
+            self._lead = min(_LONGEST_LEAD, max(took, 0.8 * self._lead + 0.2 * took))
+        return bool(errand)
+
+    @property
+    def _renewal_at(self) -> float:
+        return self._lease_until - self._lease.total_seconds() * 2 / 3
+
+    def _judge_ended(self) -> None:
+        """Turn the calls that have ended into verdicts, and keep to their pauses."""
+        now, moment = self._clock(), self._time()
+        ended = self._calls.take_ended()
+        for call in ended:
+            verdict = judge(
+                call.parcel,
+                call.ended,
+                handed_at=call.handed_at,
+                now=now,
+                drops_copies_for=self._manners.drops_copies_for,
+                chance=self._chance,
+            )
+            self._observe(verdict.outcome, call.took)
+            self._verdicts.append(verdict)
+            if verdict.pause:
+                self.pace.pause(verdict.address, until=moment + verdict.pause)
+                self._is_paused |= verdict.address is None
+        if ended:  # for what waited for these
+            answers = any(is_answer(call.parcel) for call in ended)
+            self._stock.look_at_once(answers=answers)
+
+    async def _carry_out(
+        self, errand: Errand, calls: Sequence[Call], *, at: datetime
+    ) -> None:
+        async def work(session: AsyncSession) -> Done:
+            return await run_errand(
+                session, self._hold, errand, now=at, on_failed=self._on_failed
+            )
+
+        began = self._time()
+        try:
+            done, is_sure = await self._transact(work)
+        except BaseException:
+            self._forget(calls)
+            raise
+        if errand.renew:
+            self._lease_until = began + errand.renew.total_seconds()
+        self._verdicts.clear()
+        for call in calls:
+            self._begin(call, is_marked=call.parcel.id in done.marked, is_sure=is_sure)
+        moment = self._time()
+        for look, parcels in zip(errand.looks, done.claimed, strict=True):
+            self._stock.add(look, parcels, now=moment)
+        self._is_unsure = not is_sure
+        if self._is_unsure:  # an earlier try may have claimed others: begin anew
+            self._stock = Stock(self._manners, self.pace)
+        if errand.verdicts or calls or any(done.claimed):
+            self._idle_until = moment + self._linger
+        await self._look_back(parcel for found in done.claimed for parcel in found)
+        await self._ring_all(done.lanes)
+
+    def _forget(self, calls: Iterable[Call]) -> None:
+        for call in calls:
+            self.pace.end(call.slot, now=self._time())
+
+    def _begin(self, call: Call, *, is_marked: bool, is_sure: bool) -> None:
+        """Make a call whose marking is committed; give its place up otherwise."""
+        if not is_marked:
+            self._forget([call])
+            if not is_sure:  # an earlier try may have marked it: it was not sent
+                verdict = never_sent(call.parcel, now=self._clock())
+                self._verdicts.append(verdict)
+            return
+        first, copies = call.parcel.handed_at, self._manners.drops_copies_for
+        is_late = first is not None and not is_dropped_twice(
+            first, now=self._clock(), drops_copies_for=copies
+        )
+        refusal = Unanswered("a copy would no longer be dropped") if is_late else None
+        self._calls.begin(call, refusal=refusal)
+
+    async def _ring_all(self, lanes: Iterable[str]) -> None:
+        for lane in lanes:
+            if lane == self._hold.lane:
+                self.wake()
+                continue
+            try:
+                await self._ring(lane)
+            except Exception:  # the clock will ring it a little later
+                log.exception("lane %s could not be rung", lane)
+
+    async def _rest(self) -> None:
+        """Wait until a call ends, somebody wakes us, or a moment comes."""
+        self._woken.clear()
+        now = self._time()
+        bulk = now < self._until
+        moment = self._stock.next_moment(
+            lead=self._lead, under_way=len(self._calls), bulk=bulk
+        )
+        moment = min(moment, self._renewal_at, self._until if bulk else inf)
+        try:
+            async with asyncio.timeout(max(0.0, moment - now)):
+                await self._woken.wait()
+        except TimeoutError:
+            pass
+
+    async def _close(self) -> None:
+        """Let calls end, write down what came of them, and put the rest back."""
+        await self._calls.finish(within=FINISH)
+        self._judge_ended()
+        errand = Errand(verdicts=tuple(self._verdicts), put_back_all=True)
+        await self._carry_out(errand, [], at=self._clock())
+
+    async def _transact(
+        self, work: Callable[[AsyncSession], Awaitable[T]]
+    ) -> tuple[T, bool]:
+        """Do *work* in one transaction, again and again while the store is away.
+
+        Returns its result, and whether the first try did it; else a try before may
+        have done it too. Raises StoreError after that, LaneLost if it is too late.
+        """
+        is_first = True
+        while True:
+            if self._time() >= self._lease_until:
+                raise LaneLost(f"the lease of lane {self._hold.lane} may have ended")
+            try:
+                return await self._commits.run(work), is_first
+            except (StoreError, DBAPIError) as error:
+                is_first = False
+                log.warning("lane %s: %s", self._hold.lane, error)
+                last = self._time() + _RETRY >= self._lease_until or self._is_stopping
+                if last:
+                    raise
+                await asyncio.sleep(_RETRY)

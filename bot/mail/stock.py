@@ -1,0 +1,138 @@
+"""The claimed deliveries that wait for their turn, and when to look for more."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from math import inf
+
+from bot.mail.calls import Call
+from bot.mail.errands import Look
+from bot.mail.ledger import Parcel
+from bot.mail.pace import Pace
+from bot.messages import Manners
+from bot.model import Priority
+
+_WINDOWS = 3  # deliveries to have at hand, in windows of calls under way
+_LOOK = 0.1  # seconds between two looks for what is due, when nobody wakes us
+_LOOK_FOR_ANSWERS = 0.05
+_FAR = 1.0  # seconds after which a delivery is put back instead
+
+
+class Stock:
+    """What a postman has at hand, answers first; all moments are monotonic seconds."""
+
+    def __init__(self, manners: Manners, pace: Pace) -> None:
+        self._pace = pace
+        self._window = manners.in_flight
+        self._answers = manners.in_flight + manners.answers_in_flight
+        self._parcels: list[Parcel] = []
+        self._look_at = self._look_for_answers_at = -inf
+
+    def __len__(self) -> int:
+        """Count what is at hand."""
+        return len(self._parcels)
+
+    @property
+    def expects_more(self) -> bool:
+        """Tell whether more is likely to be due than was claimed."""
+        return bool(self._parcels) or self._look_at == -inf
+
+    def look_at_once(self, *, answers: bool = True) -> None:
+        """Say that something may have become due, perhaps *answers* too."""
+        self._look_at = -inf
+        if answers:
+            self._look_for_answers_at = -inf
+
+    def looks(self, now: float, *, bulk: bool) -> tuple[Look, ...]:
+        """Return the looks that are due; without *bulk*, for answers alone.
+
+        What goes to an address that must wait stays where it is; an answer waits less.
+        """
+        looks = []
+        room = _WINDOWS * self._window - len(self._parcels)
+        if bulk and self._look_at <= now and self._is_low():
+            busy = tuple(self._pace.held(now=now, answer=False))
+            looks.append(Look(limit=room, busy=busy))
+        if self._look_for_answers_at <= now:
+            busy = tuple(self._pace.held(now=now, answer=True))
+            if not looks or looks[0].busy != busy:
+                look = Look(limit=self._answers, busy=busy, answers_only=True)
+                looks.insert(0, look)
+        return tuple(looks)
+
+    def add(self, look: Look, parcels: Sequence[Parcel], *, now: float) -> None:
+        """Add what was found; fewer than asked for say that no more is due."""
+        self._parcels.extend(parcels)
+        self._parcels.sort(key=lambda parcel: parcel.priority)
+        is_all = len(parcels) < look.limit
+        self._look_for_answers_at = now + _LOOK_FOR_ANSWERS if is_all else -inf
+        if not look.answers_only:
+            self._look_at = now + _LOOK if is_all else -inf
+
+    def choose(
+        self, now: float, *, at: datetime, lead: float, under_way: int, bulk: bool
+    ) -> list[Call]:
+        """Take out what may be sent within *lead* seconds, each with its place.
+
+        At most a window of them is under way, some more if they are answers.
+        """
+        calls: list[Call] = []
+        for parcel in self._parcels:
+            answer = is_answer(parcel)
+            room = (self._answers if answer else self._window) - under_way - len(calls)
+            if room <= 0 or not (bulk or answer):
+                continue
+            free = max(now, self._pace.free_at(parcel.address, answer=answer))
+            if free <= now + lead:
+                slot = self._pace.begin(parcel.address, answer=answer, now=free)
+                calls.append(
+                    Call(
+                        parcel=parcel,
+                        slot=slot,
+                        chosen_at=now,
+                        not_before=free,
+                        handed_at=at,
+                    )
+                )
+        self._drop(call.parcel.id for call in calls)
+        return calls
+
+    def put_back(self, now: float, *, at: datetime) -> tuple[tuple[Parcel, float], ...]:
+        """Take out what need not stay at hand, with the seconds that it must wait.
+
+        That is what has expired at the time *at*, and what goes to an address that
+        must wait longer by itself; the others would wait with it.
+        """
+        back = []
+        for parcel in self._parcels:
+            is_late = parcel.expires_at is not None and parcel.expires_at <= at
+            free = self._pace.address_free_at(parcel.address, answer=is_answer(parcel))
+            if is_late or now + _FAR < free < inf:
+                back.append((parcel, 0.0 if is_late else free - now))
+        self._drop(parcel.id for parcel, _ in back)
+        return tuple(back)
+
+    def next_moment(self, *, lead: float, under_way: int, bulk: bool) -> float:
+        """Return when there may be something to choose or to look for."""
+        moments = [self._look_for_answers_at]
+        if bulk and self._is_low():
+            moments.append(self._look_at)
+        for parcel in self._parcels:
+            answer = is_answer(parcel)
+            if under_way < (self._answers if answer else self._window):
+                if bulk or answer:
+                    free = self._pace.free_at(parcel.address, answer=answer)
+                    moments.append(free - lead)
+        return min(moments)
+
+    def _is_low(self) -> bool:
+        return len(self._parcels) < self._window
+
+    def _drop(self, ids: Iterable[int]) -> None:
+        gone = set(ids)
+        if gone:
+            self._parcels = [one for one in self._parcels if one.id not in gone]
+
+
+def is_answer(parcel: Parcel) -> bool:
+    """Tell whether somebody asked and waits for it."""
+    return parcel.priority == Priority.ANSWER

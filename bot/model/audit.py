@@ -1,0 +1,22 @@
+"""The audit: who did what."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.model.columns import Base, Key, UtcDateTime
+
+
+class AuditEntry(Base):
+    """Who did what and why; rows are added, never changed."""
+
+    __tablename__ = "audit_entry"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    actor: Mapped[str] = mapped_column(Text)
+    event: Mapped[str] = mapped_column(Text)
+    about: Mapped[str] = mapped_column(Text)
+    detail: Mapped[dict[str, Any]] = mapped_column(JSON)

@@ -1,0 +1,1 @@
+"""The doors on HTTP: health and metrics."""

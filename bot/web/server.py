@@ -1,0 +1,131 @@
+"""The doors on HTTP: `/healthz` and `/metrics`; neither tells of people."""
+
+import asyncio
+import logging
+import socket
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.errors import SettingsError, StoreError
+from bot.web.metrics import CONTENT_TYPE, Metrics
+from handlers.health import Health
+
+log = logging.getLogger(__name__)
+
+Look = Callable[[], Awaitable[Health]]
+
+_PATIENCE = 5.0  # seconds that the store gets to answer
+_TAKEN = "网页服务用不了地址 {listen}：{why}。请改 config/bot.toml 的 web.listen。"
+
+
+def doors(look: Look, metrics: Metrics) -> Starlette:
+    """Make the application; *look* tells how the machine is."""
+
+    async def healthz(request: Request) -> Response:
+        health = await _looked(look)
+        if health is None:
+            return JSONResponse({"status": "no store"}, status_code=503)
+        status = 200 if health.is_good else 503
+        return JSONResponse(told(health), status_code=status)
+
+    async def tell_metrics(request: Request) -> Response:
+        health = await _looked(look)
+        if health is None:
+            return Response("", status_code=503)
+        return Response(metrics.text(health), media_type=CONTENT_TYPE)
+
+    return Starlette(
+        routes=[Route("/healthz", healthz), Route("/metrics", tell_metrics)]
+    )
+
+
+async def _looked(look: Look) -> Health | None:
+    """Look, or return None where the store does not answer."""
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            return await look()
+    except (StoreError, TimeoutError) as error:
+        log.error("health unknown", extra={"why": str(error) or "no answer in time"})
+    except Exception:
+        log.exception("health unknown")
+    return None
+
+
+def told(health: Health) -> dict[str, object]:
+    """Put the state into plain numbers and names."""
+    return {
+        "status": "ok" if health.is_good else "late",
+        "beats": {
+            name: {
+                "age": round(beat.age.total_seconds(), 1),
+                "late": beat.late,
+                "failed": bool(beat.error),
+            }
+            for name, beat in health.beats.items()
+        },
+        "lanes": {
+            name: {
+                "holder": lane.holder,
+                "depth": {str(status): n for status, n in lane.depth.items()},
+                "oldest": round(lane.oldest.total_seconds(), 1),
+                "stuck": lane.stuck,
+            }
+            for name, lane in health.lanes.items()
+        },
+        "letters": {
+            "oldest": round(health.oldest_letter.total_seconds(), 1),
+            **{str(status): count for status, count in health.letters.items()},
+        },
+        "alarms": list(health.alarms),
+    }
+
+
+def listen_on(listen: str) -> socket.socket:
+    """Take the address "host:port", before anything else is started.
+
+    Raises SettingsError if another process has it.
+    """
+    host, _, port = listen.rpartition(":")
+    host = host.strip("[]")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, int(port)), family=family, backlog=128)
+    except OSError as error:
+        words = _TAKEN.format(listen=listen, why=error.strerror or error)
+        raise SettingsError(f"{listen}: {error}", reply=words) from error
+
+
+class _Server(uvicorn.Server):
+    """Leaves the signals to us."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Do nothing."""
+        yield
+
+
+async def serve(
+    application: Starlette, door: socket.socket, *, until: asyncio.Event
+) -> None:
+    """Answer requests at *door* until *until* is set; then at most a second more."""
+    server = _Server(
+        uvicorn.Config(
+            application,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            timeout_graceful_shutdown=1,
+        )
+    )
+    serving = asyncio.create_task(server.serve(sockets=[door]))
+    stopping = asyncio.create_task(until.wait())
+    await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    server.should_exit = True
+    await serving

@@ -1,0 +1,114 @@
+"""How the machine is: beats, lanes, letters and alarms, without a word about people."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.mail.alarms import alarms
+from bot.mail.beats import PERIODS, is_late, last_beats
+from bot.mail.depth import (
+    lane_depths,
+    lane_holders,
+    letter_counts,
+    oldest_due,
+    oldest_letter,
+)
+from bot.mail.due import stuck_lanes
+from bot.model import DeliveryStatus, LetterStatus
+
+_NONE = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BeatHealth:
+    """One beat of the clock: how long ago it came, and what went wrong in it."""
+
+    age: timedelta
+    late: bool
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaneHealth:
+    """One lane: who holds it, and how much of what stands in it.
+
+    `depth` counts what is not ended, and what failed or nobody knows. `oldest` is how
+    long the oldest has been wanted that should have gone by now.
+    """
+
+    holder: str = ""
+    depth: Mapping[DeliveryStatus, int] = field(default_factory=dict)
+    oldest: timedelta = _NONE
+    stuck: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """All of it at one moment."""
+
+    beats: Mapping[str, BeatHealth]
+    lanes: Mapping[str, LaneHealth]
+    letters: Mapping[LetterStatus, int]
+    oldest_letter: timedelta
+    alarms: tuple[str, ...]
+
+    @property
+    def is_good(self) -> bool:
+        """Tell whether nothing stands still that should move."""
+        late = any(beat.late for beat in self.beats.values())
+        return not late and not any(lane.stuck for lane in self.lanes.values())
+
+
+async def look(
+    session: AsyncSession,
+    *,
+    now: datetime,
+    since: datetime,
+    own: Mapping[str, timedelta] | None = None,
+) -> Health:
+    """Look at everything.
+
+    *own* are the ages of the asking process's beats: it is no good if its own clock
+    stands still, though others beat. A beat that never came is as old as *since*, the
+    start of the process.
+    """
+    depths = await lane_depths(session)
+    due = await oldest_due(session, now=now)
+    stuck = await stuck_lanes(session, now=now)
+    first_letter = await oldest_letter(session)
+    return Health(
+        beats=await _beats(session, now=now, since=since, own=own or {}),
+        lanes={
+            lane: LaneHealth(
+                holder=holder,
+                depth=depths.get(lane, {}),
+                oldest=max(now - due[lane], _NONE) if lane in due else _NONE,
+                stuck=lane in stuck,
+            )
+            for lane, holder in (await lane_holders(session, now=now)).items()
+        },
+        letters=await letter_counts(session),
+        oldest_letter=max(now - first_letter, _NONE) if first_letter else _NONE,
+        alarms=tuple(alarm.key for alarm in await alarms(session)),
+    )
+
+
+async def _beats(
+    session: AsyncSession,
+    *,
+    now: datetime,
+    since: datetime,
+    own: Mapping[str, timedelta],
+) -> dict[str, BeatHealth]:
+    last = await last_beats(session)
+    told = {}
+    for name in PERIODS:
+        beat = last.get(name)
+        kept = max(now - (beat.last_at if beat else since), _NONE)
+        age = own.get(name, kept)
+        told[name] = BeatHealth(
+            age=age, late=is_late(name, age), error=beat.error if beat else ""
+        )
+    return told

@@ -1,0 +1,95 @@
+"""What the clock asks for: the auditor's round, and keeping house."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.mail import retention
+from bot.mail.alarms import alarms, clear_alarm, raise_alarm
+from bot.model import DeliveryStatus, LetterStatus
+from handlers.health import Health
+
+_LETTER_PATIENCE = timedelta(minutes=2)
+_KEPT = timedelta(days=400)  # a year of reports and a month for questions about them
+_MOST = 1000  # rows that one transaction deletes
+
+_BEATS = {
+    "ring": "派发",
+    "recover": "善后",
+    "expire": "过期清理",
+    "audit": "巡检",
+    "housekeep": "夜间整理",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one round of the auditor changed: the keys of alarms."""
+
+    raised: tuple[str, ...]
+    cleared: tuple[str, ...]
+
+
+async def audit_round(session: AsyncSession, health: Health, *, now: datetime) -> Round:
+    """Raise an alarm for whatever is due and not done; clear those that are over."""
+    found = dict(_faults(health))
+    raised = [
+        key
+        for key, words in found.items()
+        if await raise_alarm(session, key, words, at=now)
+    ]
+    over = [alarm.key for alarm in await alarms(session) if alarm.key not in found]
+    cleared = [
+        key
+        for key in over
+        if key.partition(":")[0] in _OURS and await clear_alarm(session, key, at=now)
+    ]
+    return Round(tuple(raised), tuple(cleared))
+
+
+_OURS = frozenset({"lane", "letters", "beat", "unknown", "dead"})
+"""The first words of the keys of our alarms; others belong to whoever raises them."""
+
+
+def _faults(health: Health) -> Mapping[str, str]:
+    """Tell what is wrong, by the key of its alarm, with the remedy."""
+    faults = {}
+    for name, lane in health.lanes.items():
+        if lane.stuck:
+            faults[f"lane:{name}"] = (
+                f"渠道 {name} 有消息到点五分钟还没有发出，"
+                "请检查网络、密钥和日志；待发情况：bot mail。"
+            )
+    for name, beat in health.beats.items():
+        if beat.late and name in _BEATS:
+            faults[f"beat:{name}"] = (
+                f"定时任务“{_BEATS[name]}”没有按时运行，"
+                "请检查 bot run 或 bot worker 是否在运行。"
+            )
+    if health.oldest_letter > _LETTER_PATIENCE:
+        waiting = health.letters[LetterStatus.WAITING]
+        faults["letters"] = f"有 {waiting} 条来信超过两分钟没有答复，请查看日志。"
+    unknown = _count(health, DeliveryStatus.UNKNOWN)
+    if unknown:
+        faults["unknown"] = (
+            f"有 {unknown} 条消息不知是否送达，请在 bot mail 里逐条决定重发或不再发。"
+        )
+    dead = health.letters.get(LetterStatus.DEAD, 0)
+    if dead:
+        faults["dead"] = f"有 {dead} 条来信处理不了，请在 bot mail 里查看。"
+    return faults
+
+
+def _count(health: Health, status: DeliveryStatus) -> int:
+    return sum(lane.depth.get(status, 0) for lane in health.lanes.values())
+
+
+async def housekeep(session: AsyncSession, *, now: datetime) -> int:
+    """Delete some of what is kept no longer; returns how many rows, 0 when all is done.
+
+    Letters that were answered, and their answers, go after 400 days. Notices, their
+    deliveries and acknowledgements are the office's records and stay.
+    """
+    return await retention.forget(session, before=now - _KEPT, limit=_MOST)

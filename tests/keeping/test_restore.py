@@ -1,0 +1,210 @@
+"""A restore puts a backup in the office's place, and loses neither."""
+
+import signal
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from made_offices import NOON, deliveries, fill_file
+
+from bot.database import REVISIONS
+from bot.errors import StoreError
+from bot.keeping.backup import write_backup
+from bot.keeping.restore import put_in_place, stage
+from bot.keeping.snapshot import look_into
+from bot.keeping.unsettled import settle_since
+
+STEPS = 12  # changes of the file system, each of which may be the last one
+AT = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+
+# Dies at the n-th call of the file system that changes something.
+KILLED = """
+import os, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from bot.database import REVISIONS
+from bot.keeping.restore import put_in_place, stage
+
+left = int(sys.argv[3])
+
+def dying(change):
+    def step(*args, **options):
+        global left
+        left -= 1
+        if left < 0:
+            os.kill(os.getpid(), 9)
+        return change(*args, **options)
+    return step
+
+backup, office = Path(sys.argv[1]), Path(sys.argv[2])
+os.link, os.fsync = dying(os.link), dying(os.fsync)
+Path.replace, Path.unlink = dying(Path.replace), dying(Path.unlink)
+staged = stage(backup, office, revisions=REVISIONS)
+put_in_place(staged.file, office, at=datetime(2026, 11, 24, tzinfo=UTC))
+"""
+
+
+@pytest.fixture
+def backup(office: Path, tmp_path: Path) -> Path:
+    """Give a backup with three deliveries of an office that then got a fourth."""
+    fill_file(office, deliveries(3))
+    target = tmp_path / "b.db"
+    write_backup(office, target, revisions=REVISIONS)
+    write(office, "INSERT INTO request VALUES (2, 'later', 'x')")
+    return target
+
+
+def write(file: Path, query: str) -> None:
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute(query)
+        connection.commit()
+
+
+def rows(file: Path, query: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(file)) as connection:
+        return connection.execute(query).fetchall()
+
+
+def restore(backup: Path, office: Path) -> Path | None:
+    staged = stage(backup, office, revisions=REVISIONS)
+    return put_in_place(staged.file, office, at=AT)
+
+
+def requests(file: Path) -> int:
+    return look_into(file, revisions=REVISIONS).counts["request"]
+
+
+def test_the_old_office_is_kept_under_a_dated_name(backup: Path, office: Path) -> None:
+    aside = restore(backup, office)
+
+    assert aside == office.with_name("bot.before-restore-20261124-093000.sqlite3")
+    assert (requests(office), requests(aside)) == (1, 2)
+    assert restore(backup, office) == office.with_name(f"{aside.stem}-2.sqlite3")
+
+
+def test_what_stood_in_the_old_log_is_kept_and_not_played_into_the_new(
+    backup: Path, office: Path
+) -> None:
+    script = f"""
+import os, sqlite3
+c = sqlite3.connect({str(office)!r}, isolation_level=None)
+c.execute("PRAGMA journal_mode=WAL")
+c.execute("INSERT INTO request VALUES (3, 'in the log', 'x')")
+os._exit(0)
+"""
+    subprocess.run([sys.executable, "-c", script], check=True)
+    assert office.with_name(f"{office.name}-wal").stat().st_size
+
+    aside = restore(backup, office)
+
+    assert aside
+    assert (requests(office), requests(aside)) == (1, 3)
+
+
+def test_an_office_on_a_new_machine_needs_no_old_one(
+    backup: Path, tmp_path: Path
+) -> None:
+    office = tmp_path / "new" / "bot.sqlite3"
+
+    assert restore(backup, office) is None
+    assert requests(office) == 1
+
+
+def test_an_office_that_somebody_has_open_is_left_alone(
+    backup: Path, office: Path
+) -> None:
+    with closing(sqlite3.connect(office)) as other:
+        other.execute("PRAGMA journal_mode=WAL")
+        other.execute("SELECT * FROM request").fetchall()
+
+        with pytest.raises(StoreError) as caught:
+            restore(backup, office)
+
+    assert "bot run" in caught.value.reply
+    assert requests(office) == 2
+
+
+def test_a_damaged_office_is_replaced_and_kept_as_it_is(
+    backup: Path, office: Path
+) -> None:
+    office.write_bytes(b"no database at all")
+
+    aside = restore(backup, office)
+
+    assert aside
+    assert aside.read_bytes() == b"no database at all"
+    assert requests(office) == 1
+
+
+@pytest.mark.parametrize("length", [0, 4096, -4096])
+def test_a_damaged_backup_changes_nothing(
+    backup: Path, office: Path, length: int
+) -> None:
+    backup.write_bytes(backup.read_bytes()[:length])
+
+    with pytest.raises(StoreError):
+        restore(backup, office)
+
+    assert requests(office) == 2
+    assert [file.name for file in office.parent.iterdir()] == ["bot.sqlite3"]
+
+
+def test_the_office_is_no_backup_of_itself(office: Path) -> None:
+    with pytest.raises(StoreError) as caught:
+        restore(office, office)
+
+    assert "正在使用" in caught.value.reply
+
+
+@pytest.mark.parametrize("step", range(STEPS + 1))
+def test_whoever_is_killed_in_the_middle_loses_nothing(
+    backup: Path, office: Path, step: int
+) -> None:
+    command = [sys.executable, "-c", KILLED, str(backup), str(office), str(step)]
+    done = subprocess.run(command, check=False, cwd=Path(__file__).parents[2])
+
+    asides = list(office.parent.glob("*.before-restore-*.sqlite3"))
+    assert done.returncode == (0 if step == STEPS else -signal.SIGKILL)
+    assert requests(backup) == 1
+    if requests(office) == 1:  # it is the new one: then the old one is beside it
+        assert [requests(aside) for aside in asides] == [2]
+    restore(backup, office)
+    assert requests(office) == 1
+    assert not list(office.parent.glob("*.restoring*"))
+
+
+def statuses(file: Path) -> list[object]:
+    return [status for (status,) in rows(file, "SELECT status FROM delivery")]
+
+
+def test_what_nobody_touched_since_the_backup_is_sent_as_before(
+    backup: Path, office: Path
+) -> None:
+    assert settle_since(backup, office, now=NOON + timedelta(days=1)) == 0
+    assert statuses(backup) == ["waiting"] * 3
+
+
+def test_what_was_sent_since_the_backup_is_not_sent_again(
+    backup: Path, office: Path
+) -> None:
+    write(office, "UPDATE delivery SET status = 'sent', remote_id = 'm1' WHERE id = 1")
+    write(office, "UPDATE delivery SET status = 'sending', tries = 1 WHERE id = 2")
+
+    assert settle_since(backup, office, now=NOON + timedelta(days=1)) == 1
+    assert statuses(backup) == ["sent", "unknown", "waiting"]
+    assert rows(backup, "SELECT remote_id FROM delivery WHERE id = 1") == [("m1",)]
+
+
+@pytest.mark.parametrize("old", ["gone", "damaged"])
+def test_without_the_old_office_nobody_knows_what_was_sent(
+    backup: Path, office: Path, old: str
+) -> None:
+    write(backup, "UPDATE delivery SET due_at = '2099-01-01 00:00:00' WHERE id = 3")
+    office.unlink() if old == "gone" else office.write_bytes(b"no database")
+
+    assert settle_since(backup, office, now=NOON + timedelta(days=1)) == 2
+    assert statuses(backup) == ["unknown", "unknown", "waiting"]
