@@ -1,0 +1,18 @@
+"""Telegram: one bot, by polling or behind a webhook.
+
+Importing this takes python-telegram-bot along, which is slow: only those do who run it.
+"""
+
+from bot.channels.telegram.call import words_of_button
+from bot.channels.telegram.channel import MANNERS, TelegramChannel
+from bot.channels.telegram.checkup import Finding
+from bot.channels.telegram.webhook import Webhook, webhook_endpoint
+
+__all__ = [
+    "MANNERS",
+    "Finding",
+    "TelegramChannel",
+    "Webhook",
+    "webhook_endpoint",
+    "words_of_button",
+]

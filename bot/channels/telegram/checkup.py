@@ -1,0 +1,104 @@
+"""What `bot check` tells of a bot: token, privacy, webhook, rights in its groups."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from bot.channels.telegram.addresses import read_address
+from bot.channels.telegram.api import Api
+from bot.channels.telegram.errors import delivery_error
+from bot.channels.telegram.objects import ALLOWED_UPDATES, Me, Member
+
+_MANY = 100  # updates that wait; then nobody fetches them
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at: whether it is well, and what to do if not."""
+
+    is_well: bool
+    words: str
+
+
+async def check_bot(api: Api, groups: Sequence[str], *, webhook: str) -> list[Finding]:
+    """Look at a bot; *webhook* is the address that should be set, "" for polling.
+
+    Never raises: what Telegram does not say is a finding too.
+    """
+    try:
+        me = msgspec.convert(await api.call("getMe"), Me)
+    except Exception as error:
+        failure = delivery_error(error)
+        return [
+            Finding(False, f"连不上 Telegram 或令牌无效：{failure}。请核对令牌和代理。")
+        ]
+    findings = [Finding(True, f"机器人 @{me.username}（{me.id}）可用"), _privacy(me)]
+    if not me.can_join_groups:
+        findings.append(
+            Finding(False, "不能被加入群：请在 BotFather 用 /setjoingroups 打开。")
+        )
+    try:
+        info = await api.call("getWebhookInfo")
+        findings += _webhook(info, expected=webhook)
+    except Exception as error:
+        failure = delivery_error(error)
+        findings.append(Finding(False, f"查不到 webhook 状态：{failure}"))
+    for group in groups:
+        findings.append(await _group(api, group, me))
+    return findings
+
+
+def _privacy(me: Me) -> Finding:
+    if me.can_read_all_group_messages:
+        return Finding(
+            True,
+            "群隐私模式已关：群里每句话都会送来，只处理 @、命令、回复和按钮。"
+            "建议在 BotFather 用 /setprivacy 打开，再把机器人移出群后重新加入。",
+        )
+    return Finding(True, "群隐私模式已开：群里请用 /tasks@、回复机器人或按钮。")
+
+
+def _webhook(info: dict[str, Any], *, expected: str) -> list[Finding]:
+    url = str(info.get("url") or "")
+    waiting = int(info.get("pending_update_count") or 0)
+    findings = []
+    if url == expected:
+        way = "webhook" if url else "轮询"
+        findings.append(Finding(True, f"接收方式：{way}，待取更新 {waiting} 条"))
+    elif expected:
+        findings.append(
+            Finding(False, "webhook 未设成配置的地址：请启动 bot run 或 bot web。")
+        )
+    else:
+        findings.append(
+            Finding(False, "别处设了 webhook，轮询收不到消息：启动 bot run 会清除它。")
+        )
+    if waiting > _MANY:
+        findings.append(
+            Finding(False, f"有 {waiting} 条更新没人取：请看服务是否在运行。")
+        )
+    if words := str(info.get("last_error_message") or ""):
+        findings.append(Finding(not url, f"Telegram 上次投递失败：{words[:100]}"))
+    missing = set(ALLOWED_UPDATES) - set(info.get("allowed_updates") or ALLOWED_UPDATES)
+    if missing:
+        findings.append(
+            Finding(False, f"没有订阅 {'、'.join(sorted(missing))}：重新启动服务即可。")
+        )
+    return findings
+
+
+async def _group(api: Api, group: str, me: Me) -> Finding:
+    try:
+        raw = await api.call(
+            "getChatMember", chat_id=read_address(group).chat, user_id=me.id
+        )
+        member = msgspec.convert(raw, Member)
+    except Exception as error:
+        failure = delivery_error(error)
+        return Finding(False, f"群 {group}：查不到，机器人可能已被移出（{failure}）。")
+    if not member.may_speak:
+        return Finding(False, f"群 {group}：不能发言（{member.status}），请群主恢复。")
+    rights = "管理员" if member.status in ("administrator", "creator") else "普通成员"
+    return Finding(True, f"群 {group}：{rights}，可以发言")

@@ -1,0 +1,148 @@
+"""Sends what the outbox hands over: one call, and a remedy where it is certain."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from telegram import InputFile
+from telegram.error import BadRequest, ChatMigrated
+
+from bot.channels.telegram.addresses import read_address
+from bot.channels.telegram.api import Api
+from bot.channels.telegram.call import Call, decode
+from bot.channels.telegram.errors import Floods, delivery_error, says
+from bot.channels.telegram.presses import Presses
+from bot.channels.telegram.transport import Flooded
+from bot.channels.telegram.write import as_plain
+from bot.errors import NotSent, Refused
+
+MOST_OUT = 50 * 1024 * 1024
+"""Bytes of a file that goes out; of a picture 10 MB, larger ones go as documents."""
+
+_MOST_PICTURE = 10 * 1024 * 1024
+_REMEDIES = 3  # that one call may need: another chat, no topic, no marks
+
+Tell = Callable[[int, int], Awaitable[None]]
+"""Hears that a chat has another number: the old one, the new one."""
+
+
+class Sender:
+    """Makes the calls of deliveries.
+
+    A call is made again only in another shape, and only if Telegram has refused it in
+    the former: a group that has moved, marks that it cannot read, a message that
+    cannot be changed, a topic that was deleted.
+    """
+
+    def __init__(self, api: Api, presses: Presses, *, tell: Tell) -> None:
+        """Send through *api*; *tell* hears of groups that have moved."""
+        self._api = api
+        self._presses = presses
+        self._tell = tell
+        self._floods = Floods()
+        self._moved: dict[int, int] = {}
+
+    async def send(self, address: str, request: str) -> str:
+        """Deliver a request; returns the number of the message, "" for a mere aside.
+
+        Raises NotSent, Refused or Unanswered; no other error, and none with the token.
+        """
+        call, to = decode(request), read_address(address)
+        chat = self._moved.get(to.chat, to.chat)
+        if call.press:
+            self._presses.answer_soon(call.press, call.aside)
+        try:
+            message = await self._deliver(call, chat, to.thread)
+        except Exception as error:
+            flooded = isinstance(error, Flooded)
+            everywhere = flooded and self._floods.is_everywhere(
+                chat, now=asyncio.get_running_loop().time()
+            )
+            failure = delivery_error(error, everywhere=everywhere)
+        else:
+            return message
+        raise failure  # here, so that it drags no context along
+
+    async def _deliver(self, call: Call, chat: int, thread: int | None) -> str:
+        if call.method == "answerCallbackQuery":
+            return await self._say_aside(call)
+        for _ in range(_REMEDIES):
+            try:
+                return await self._call(call, chat, thread)
+            except ChatMigrated as error:
+                chat = await self._follow(chat, error.new_chat_id)
+            except BadRequest as error:
+                if thread and says(error, "message thread not found"):
+                    thread = None
+                elif says(error, "message is not modified"):
+                    return str(call.parameters["message_id"])
+                else:
+                    call = _remedied(call, error)
+        return await self._call(call, chat, thread)
+
+    async def _call(self, call: Call, chat: int, thread: int | None) -> str:
+        parameters = dict(call.parameters)
+        method = call.method
+        if call.file:
+            method, parameters = await _with_file(call)
+        if thread and method != "editMessageText":
+            parameters["message_thread_id"] = thread
+        result = await self._api.call(method, chat_id=chat, **parameters)
+        return str(result["message_id"])
+
+    async def _say_aside(self, call: Call) -> str:
+        press = str(call.parameters.get("callback_query_id", ""))
+        if not self._presses.claim(press):
+            return ""
+        try:
+            with suppress(BadRequest):  # it is too old, which changes nothing
+                await self._api.call(call.method, **call.parameters)
+        except Exception as error:
+            if isinstance(delivery_error(error), NotSent):
+                self._presses.give_back(press)
+            raise
+        return ""
+
+    async def _follow(self, old: int, new: int) -> int:
+        """Go where a group has gone; what is sent to its old number goes there too."""
+        if len(self._moved) >= 10_000:
+            self._moved.clear()
+        self._moved[old] = new
+        await self._tell(old, new)
+        return new
+
+
+def _remedied(call: Call, error: BadRequest) -> Call:
+    """Return the call in a shape that Telegram may take; raises *error* if none is."""
+    marks = ("can't parse entities", "message is too long")
+    if says(error, *marks) and "parse_mode" in call.parameters:
+        return msgspec.structs.replace(call, parameters=as_plain(call.parameters))
+    is_edit = call.method == "editMessageText"
+    unchangeable = ("message to edit not found", "can't be edited", "no text in the")
+    if is_edit and says(error, *unchangeable, "message_id_invalid"):
+        rest = {k: v for k, v in call.parameters.items() if k != "message_id"}
+        return msgspec.structs.replace(call, method="sendMessage", parameters=rest)
+    raise error
+
+
+async def _with_file(call: Call) -> tuple[str, dict[str, Any]]:
+    """Return method and parameters of a call with its file read from the disk."""
+    content = await asyncio.to_thread(_read, Path(call.file))
+    field = call.file_field
+    if field == "photo" and len(content) > _MOST_PICTURE:
+        field = "document"
+    file = InputFile(content, filename=call.file_name, attach=True)
+    return f"send{field.capitalize()}", dict(call.parameters) | {field: file}
+
+
+def _read(file: Path) -> bytes:
+    """Read a file that is to go out; raises Refused if it is gone or too large."""
+    try:
+        if file.stat().st_size > MOST_OUT:
+            raise Refused("the file is larger than 50 MB")
+        return file.read_bytes()
+    except OSError as error:
+        raise Refused(f"the file cannot be read: {type(error).__name__}") from None

@@ -1,0 +1,347 @@
+"""What becomes of a delivery, for everything that Telegram may answer."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from fake_api import TOKEN, FakeTelegram, Trouble, flood
+from taking import Taken, until
+
+from bot.channels.telegram import TelegramChannel
+from bot.errors import DeliveryError, NotSent, Refused, Unanswered
+from bot.messages import Attachment, Button, Event, Reply
+
+ASK = Reply("收到吗？", (Button("收到", "收到"),))
+
+
+async def send(channel: TelegramChannel, reply: Reply, to: str = "4711") -> list[str]:
+    return [await channel.send(to, one) for one in channel.write(to, reply)]
+
+
+async def failure(channel: TelegramChannel, to: str = "4711") -> DeliveryError:
+    with pytest.raises(DeliveryError) as caught:
+        await send(channel, ASK, to)
+    return caught.value
+
+
+async def test_a_message_is_sent_and_its_number_comes_back(
+    channel: TelegramChannel, telegram: FakeTelegram
+) -> None:
+    (number,) = await send(channel, ASK)
+
+    (call,) = telegram.calls
+    assert call.parameters["chat_id"] == "4711"
+    assert telegram.messages == {(4711, int(number)): "收到吗？"}
+
+
+async def test_an_answer_goes_into_its_topic(
+    channel: TelegramChannel, telegram: FakeTelegram
+) -> None:
+    await send(channel, ASK, "-1002/42")
+
+    (call,) = telegram.calls
+    assert call.parameters["chat_id"] == "-1002"
+    assert call.parameters["message_thread_id"] == "42"
+
+
+async def test_a_message_is_replaced_in_place(
+    channel: TelegramChannel, telegram: FakeTelegram
+) -> None:
+    (number,) = await send(channel, ASK)
+
+    assert await send(channel, Reply("已记。", instead_of=number)) == [number]
+    assert telegram.messages == {(4711, int(number)): "已记。"}
+
+
+async def test_replacing_a_message_by_itself_is_well(
+    channel: TelegramChannel, telegram: FakeTelegram
+) -> None:
+    (number,) = await send(channel, Reply("已记。"))
+
+    assert await send(channel, Reply("已记。", instead_of=number)) == [number]
+
+
+async def test_a_message_that_is_gone_is_sent_anew(
+    channel: TelegramChannel, telegram: FakeTelegram
+) -> None:
+    (number,) = await send(channel, Reply("已记。", instead_of="999"))
+
+    assert telegram.messages == {(4711, int(number)): "已记。"}
+
+
+@pytest.mark.parametrize(
+    "words", ["can't parse entities: byte offset 3", "message is too long"]
+)
+async def test_marks_that_telegram_cannot_read_are_left_out(
+    channel: TelegramChannel, telegram: FakeTelegram, words: str
+) -> None:
+    telegram.expect("sendMessage", Trouble(400, f"Bad Request: {words}"))
+
+    await send(channel, Reply("甲 < 乙 & 丙"))
+
+    assert list(telegram.messages.values()) == ["甲 < 乙 & 丙"]
+    assert "parse_mode" not in telegram.calls[-1].parameters
+
+
+async def test_a_topic_that_was_deleted_leaves_the_group(
+    channel: TelegramChannel, telegram: FakeTelegram
+) -> None:
+    telegram.expect(
+        "sendMessage", Trouble(400, "Bad Request: message thread not found")
+    )
+
+    await send(channel, ASK, "-1002/42")
+
+    assert "message_thread_id" not in telegram.calls[-1].parameters
+
+
+async def test_a_group_is_followed_where_it_has_moved_and_the_house_is_told(
+    channel: TelegramChannel, telegram: FakeTelegram, taken: Taken
+) -> None:
+    await channel.start(taken.take)
+    telegram.moved[-55] = -1001
+
+    await send(channel, ASK, "-55")
+    await send(channel, ASK, "-55")
+
+    assert [call.parameters["chat_id"] for call in telegram.of("sendMessage")] == [
+        "-55",
+        "-1001",
+        "-1001",
+    ]
+    (letter,) = taken.letters
+    assert (letter.event, letter.chat, letter.text) == (Event.MOVED, "-55", "-1001")
+
+
+async def test_groups_that_move_in_a_circle_end(
+    channel: TelegramChannel, telegram: FakeTelegram
+) -> None:
+    telegram.moved |= {-55: -56, -56: -55}
+
+    assert isinstance(await failure(channel, "-55"), Refused)
+
+
+@pytest.mark.parametrize(
+    ("status", "words", "gone"),
+    [
+        (403, "Forbidden: bot was blocked by the user", True),
+        (403, "Forbidden: user is deactivated", True),
+        (403, "Forbidden: bot can't initiate conversation with a user", True),
+        (400, "Bad Request: chat not found", True),
+        (400, "Bad Request: not enough rights to send text messages", True),
+        (400, "Bad Request: BUTTON_DATA_INVALID", False),
+        (413, "Request Entity Too Large", False),
+    ],
+)
+async def test_a_refusal_is_for_good(
+    channel: TelegramChannel,
+    telegram: FakeTelegram,
+    status: int,
+    words: str,
+    gone: bool,
+) -> None:
+    telegram.expect("sendMessage", Trouble(status, words))
+
+    error = await failure(channel)
+
+    assert isinstance(error, Refused)
+    assert error.gone is gone
+    assert len(telegram.calls) == 1
+
+
+@pytest.mark.parametrize("seconds", [3, 344, None, 0])
+async def test_a_flood_tells_how_long_to_wait(
+    channel: TelegramChannel, telegram: FakeTelegram, seconds: int | None
+) -> None:
+    telegram.expect("sendMessage", flood(seconds))
+
+    error = await failure(channel)
+
+    assert isinstance(error, NotSent)
+    assert error.retry_after == seconds or error.retry_after
+    assert not error.everywhere
+    assert len(telegram.calls) == 1
+
+
+async def test_floods_in_two_chats_concern_the_whole_bot(
+    channel: TelegramChannel, telegram: FakeTelegram
+) -> None:
+    telegram.expect("sendMessage", *[flood(3)] * 3)
+
+    errors = [await failure(channel, to) for to in ("4711", "4711", "4712")]
+
+    assert all(isinstance(error, NotSent) for error in errors)
+    assert [getattr(error, "everywhere", None) for error in errors] == [0, 0, 1]
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        Trouble(500, "Internal Server Error"),
+        Trouble(502, raw=b"<html>Bad Gateway</html>"),
+        Trouble(504, takes=True, raw=b""),
+        Trouble(200, takes=True, raw=b"no json"),
+        Trouble(200, takes=True, raw=b'{"ok": true}'),
+        Trouble(200, takes=True, raw=b"[]"),
+        Trouble(200, takes=True, raw=b'{"ok": true, "result": true}'),
+        Trouble(302, raw=b""),
+        Trouble(takes=True, cut=True),
+        Trouble(cut=True),
+    ],
+    ids=str,
+)
+async def test_what_nobody_can_know_is_unanswered_and_not_repeated(
+    channel: TelegramChannel, telegram: FakeTelegram, trouble: Trouble
+) -> None:
+    telegram.expect("sendMessage", trouble)
+
+    assert isinstance(await failure(channel), Unanswered)
+    assert len(telegram.calls) == 1
+
+
+async def test_no_answer_in_time_after_delivery_is_unanswered(
+    channel: TelegramChannel, telegram: FakeTelegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.channels.telegram.transport.WRITE", 0.1)
+    channel._api._calls._read_timeout = 0.1
+    telegram.expect("sendMessage", Trouble(takes=True, hangs=True))
+
+    assert isinstance(await failure(channel), Unanswered)
+    assert len(telegram.messages) == 1
+
+
+async def test_a_server_that_is_not_there_got_nothing(
+    make_channel: Callable[..., TelegramChannel],
+) -> None:
+    channel = make_channel(base_url="http://127.0.0.1:1/bot")
+
+    error = await failure(channel)
+
+    assert isinstance(error, NotSent)
+    assert error.everywhere
+
+
+async def test_a_proxy_that_is_not_there_let_nothing_through(
+    make_channel: Callable[..., TelegramChannel], telegram: FakeTelegram
+) -> None:
+    channel = make_channel(proxy="http://user:secret@127.0.0.1:1")
+
+    error = await failure(channel)
+
+    assert isinstance(error, NotSent)
+    assert "secret" not in str(error)
+    assert telegram.calls == []
+
+
+async def test_a_token_that_telegram_does_not_know_stops_the_whole_lane(
+    make_channel: Callable[..., TelegramChannel],
+) -> None:
+    error = await failure(make_channel(token=TOKEN[:-1] + "x"))
+
+    assert isinstance(error, NotSent)
+    assert error.everywhere
+    assert error.retry_after == 60
+
+
+@pytest.mark.parametrize("address", ["", "li", "@li", "47 11", "-", "-1001/x", "0"])
+async def test_a_strange_address_is_refused(
+    channel: TelegramChannel, telegram: FakeTelegram, address: str
+) -> None:
+    assert isinstance(await failure(channel, address), Refused)
+    assert telegram.calls == []
+
+
+@pytest.mark.parametrize("request_", ["", "{}", "[]", "null", '{"method": 3}'])
+async def test_a_strange_request_is_refused(
+    channel: TelegramChannel, request_: str
+) -> None:
+    with pytest.raises(Refused):
+        await channel.send("4711", request_)
+
+
+async def test_a_document_and_a_picture_go_out(
+    channel: TelegramChannel, telegram: FakeTelegram, tmp_path: Path
+) -> None:
+    file = tmp_path / "a"
+    file.write_bytes(b"\x00\xff content")
+    reply = Reply(
+        "",
+        attachments=(
+            Attachment(name="年报.docx", at=str(file)),
+            Attachment(name="图.png", at=str(file), is_picture=True),
+        ),
+    )
+
+    await send(channel, reply)
+
+    document, picture = telegram.calls
+    assert (document.method, picture.method) == ("sendDocument", "sendPhoto")
+    assert list(document.files.values()) == [("年报.docx", b"\x00\xff content")]
+    assert list(picture.files.values()) == [("图.png", b"\x00\xff content")]
+
+
+async def test_a_file_that_is_gone_or_too_large_is_refused(
+    channel: TelegramChannel,
+    telegram: FakeTelegram,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.channels.telegram.sending.MOST_OUT", 3)
+    (tmp_path / "large").write_bytes(b"1234")
+    for name in ("gone", "large"):
+        file = Attachment(name=name, at=str(tmp_path / name))
+        with pytest.raises(Refused):
+            await send(channel, Reply("", attachments=(file,)))
+    assert telegram.calls == []
+
+
+async def test_a_file_that_came_in_is_fetched(
+    channel: TelegramChannel, telegram: FakeTelegram
+) -> None:
+    telegram.files["D1"] = b"content"
+
+    assert await channel.fetch(Attachment(name="a", at="D1")) == b"content"
+    with pytest.raises(Refused):
+        await channel.fetch(Attachment(name="a", at="D2"))
+    with pytest.raises(Refused):
+        await channel.fetch(Attachment(name="a", at="D1", size=21 * 1024 * 1024))
+
+
+async def test_a_reply_answers_the_press_in_its_own_words_once(
+    channel: TelegramChannel, telegram: FakeTelegram
+) -> None:
+    reply = Reply("已记。", press="99", aside="好的")
+
+    await send(channel, reply)
+    await send(channel, reply)
+    await until(lambda: telegram.answered)
+
+    (call,) = telegram.of("answerCallbackQuery")
+    assert call.text == "好的"
+
+
+async def test_an_aside_alone_pops_up_and_sends_no_message(
+    channel: TelegramChannel, telegram: FakeTelegram
+) -> None:
+    assert await send(channel, Reply("", press="99", aside="仅限本单位")) == [""]
+
+    (call,) = telegram.calls
+    assert call.parameters["show_alert"] == "true"
+
+
+async def test_a_press_that_is_too_old_to_be_answered_is_no_failure(
+    channel: TelegramChannel, telegram: FakeTelegram
+) -> None:
+    telegram.answered.append("99")
+
+    assert await send(channel, Reply("", press="99", aside="仅限本单位")) == [""]
+
+
+async def test_many_calls_share_the_lines(
+    channel: TelegramChannel, telegram: FakeTelegram
+) -> None:
+    telegram.delay = 0.05
+    await asyncio.gather(*(send(channel, ASK, str(n)) for n in range(1, 101)))
+
+    assert len(telegram.messages) == 100

@@ -1,0 +1,100 @@
+"""What `bot check` tells of a bot."""
+
+from collections.abc import Callable
+
+import pytest
+from fake_api import TOKEN, FakeTelegram, Trouble
+from said import BOT, GROUP
+from taking import Taken, until
+
+from bot.channels.telegram import TelegramChannel
+from bot.errors import DeliveryError
+
+
+async def words(channel: TelegramChannel, *groups: str) -> tuple[str, str]:
+    """Return what is well and what is not."""
+    findings = await channel.check(groups)
+    well = "\n".join(one.words for one in findings if one.is_well)
+    return well, "\n".join(one.words for one in findings if not one.is_well)
+
+
+async def test_all_is_well(channel: TelegramChannel, telegram: FakeTelegram) -> None:
+    telegram.members[BOT["id"]] = "administrator"
+    well, ill = await words(channel, "-1001", "-1001/42")
+
+    assert "@plan_test_bot" in well
+    assert "隐私模式已开" in well
+    assert "轮询" in well
+    assert well.count("管理员") == 2
+    assert ill == ""
+
+
+async def test_privacy_that_is_off_is_told(
+    channel: TelegramChannel, telegram: FakeTelegram
+) -> None:
+    telegram.privacy = False
+
+    assert "/setprivacy" in (await words(channel))[0]
+
+
+@pytest.mark.parametrize("status", ["left", "kicked", None])
+async def test_a_group_that_was_lost_is_told(
+    channel: TelegramChannel, telegram: FakeTelegram, status: str | None
+) -> None:
+    if status:
+        telegram.members[BOT["id"]] = status
+
+    assert "群 -1001" in (await words(channel, "-1001"))[1]
+
+
+async def test_a_webhook_that_keeps_us_from_polling_is_told(
+    channel: TelegramChannel, telegram: FakeTelegram
+) -> None:
+    telegram.webhook = {"url": "https://elsewhere.example/"}
+
+    assert "webhook" in (await words(channel))[1]
+
+
+async def test_a_wrong_token_is_told(
+    make_channel: Callable[..., TelegramChannel],
+) -> None:
+    _, ill = await words(make_channel(token=TOKEN[:-1] + "x"))
+
+    assert "令牌" in ill
+
+
+async def test_a_webhook_state_that_is_not_told_is_told(
+    channel: TelegramChannel, telegram: FakeTelegram
+) -> None:
+    telegram.expect("getWebhookInfo", Trouble(500))
+
+    assert "查不到 webhook" in (await words(channel))[1]
+
+
+@pytest.mark.parametrize(
+    ("status", "is_admin"),
+    [("creator", True), ("administrator", True), ("member", False), ("left", False)],
+)
+async def test_who_may_register_a_group_is_asked_of_telegram(
+    channel: TelegramChannel, telegram: FakeTelegram, status: str, is_admin: bool
+) -> None:
+    telegram.members[4711] = status
+
+    assert await channel.is_admin(str(GROUP["id"]), "4711") is is_admin
+    with pytest.raises(DeliveryError):
+        await channel.is_admin(str(GROUP["id"]), "1")
+
+
+async def test_deep_links_carry_a_code(
+    channel: TelegramChannel, telegram: FakeTelegram, taken: Taken
+) -> None:
+    with pytest.raises(ValueError, match="not known yet"):
+        channel.deep_link("Ab-c_9")
+    await channel.start(taken.take)
+    await until(lambda: telegram.of("getUpdates"))
+
+    assert channel.deep_link("Ab-c_9") == "https://t.me/plan_test_bot?start=Ab-c_9"
+    assert "startgroup=x" in channel.deep_link("x", for_group=True)
+    for payload in ("", "a b", "绑定", "x" * 65):
+        with pytest.raises(ValueError, match="deep link"):
+            channel.deep_link(payload)

@@ -1,0 +1,193 @@
+"""The webhook: the secret first, and 200 only for what is kept."""
+
+import asyncio
+import json
+import random
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+import pytest
+import said
+from fake_api import FakeTelegram
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.routing import Route
+from taking import Taken, until
+
+from bot.channels.telegram import TelegramChannel, Webhook, webhook_endpoint
+from bot.errors import SettingsError, StoreError
+
+SECRET = "Sehr_geheim-1"
+HEADER = "X-Telegram-Bot-Api-Secret-Token"
+
+
+def door(endpoint: Any) -> httpx.AsyncClient:
+    app = Starlette(routes=[Route("/tg", endpoint, methods=["POST"])])
+    return httpx.AsyncClient(
+        transport=httpx.ASGITransport(app),
+        base_url="http://door",
+        follow_redirects=False,
+    )
+
+
+@pytest.fixture
+def behind(
+    make_channel: Callable[..., TelegramChannel], telegram: FakeTelegram, taken: Taken
+) -> Callable[[], Any]:
+    """Give a way to a channel that listens behind its webhook."""
+
+    @asynccontextmanager
+    async def open_door(*, as_function: bool = False) -> AsyncIterator[Any]:
+        webhook = Webhook(url="https://office.example/tg", secret=SECRET)
+        channel = make_channel(webhook=webhook)
+        await channel.start(taken.take)
+        await until(lambda: len(telegram.of("setMyCommands")) == 3)
+        if as_function:
+            yield channel.endpoint
+            return
+        async with door(channel.endpoint) as client:
+            yield client
+
+    return open_door
+
+
+async def status_of(endpoint: Any, update: Any, secret: str) -> int:
+    """Knock without a client, which is slow."""
+    scope = {"type": "http", "method": "POST"}
+    scope["headers"] = [(HEADER.lower().encode(), secret.encode())]
+    body = json.dumps(update).encode()
+    message = {"type": "http.request", "body": body, "more_body": False}
+
+    async def receive() -> Any:
+        return message
+
+    return (await endpoint(Request(scope, receive))).status_code
+
+
+def post(client: httpx.AsyncClient, content: Any, secret: str | None = SECRET) -> Any:
+    body = content if isinstance(content, bytes) else json.dumps(content).encode()
+    headers = {} if secret is None else {HEADER: secret}
+    return client.post("/tg", content=body, headers=headers)
+
+
+async def test_what_is_kept_is_confirmed(
+    behind: Callable[[], Any], telegram: FakeTelegram, taken: Taken
+) -> None:
+    async with behind() as client:
+        answer = await post(client, said.said("你好"))
+
+    assert answer.status_code == 200
+    assert taken.texts == ["你好"]
+    assert telegram.webhook["secret_token"] == SECRET
+    assert telegram.of("getUpdates") == []
+
+
+@pytest.mark.parametrize(
+    "secret", [None, "", "wrong", SECRET + "x", SECRET[:-1], SECRET.upper(), "\xfc\xff"]
+)
+async def test_whoever_lacks_the_secret_stays_outside(
+    behind: Callable[[], Any], taken: Taken, secret: str | None
+) -> None:
+    headers = {} if secret is None else {HEADER: secret.encode("latin-1")}
+    async with behind() as client:
+        content = json.dumps(said.said("假")).encode()
+        answer = await client.post("/tg", content=content, headers=headers)
+
+    assert answer.status_code == 403
+    assert taken.letters == []
+
+
+async def test_what_is_not_kept_is_not_confirmed(
+    behind: Callable[[], Any], taken: Taken
+) -> None:
+    taken.fails += [StoreError("away")]
+    update = said.said("你好")
+    async with behind() as client:
+        first, second = await post(client, update), await post(client, update)
+
+    assert (first.status_code, second.status_code) == (503, 200)
+    assert taken.texts == ["你好"]
+
+
+async def test_before_we_know_who_we_are_nothing_is_confirmed(
+    make_channel: Callable[..., TelegramChannel],
+) -> None:
+    channel = make_channel(webhook=Webhook(url="https://x.example/", secret=SECRET))
+    async with door(channel.endpoint) as client:
+        assert (await post(client, said.said("你好"))).status_code == 503
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[1]", b"\xff\xfe", b'{"message": 1}'])
+async def test_what_cannot_be_read_is_kept_for_the_office(
+    behind: Callable[[], Any], taken: Taken, body: bytes
+) -> None:
+    async with behind() as client:
+        answer = await post(client, body)
+
+    assert answer.status_code == 200
+    assert len(taken.unreadable) == 1
+    assert taken.letters == []
+
+
+async def test_a_body_that_is_too_long_is_not_read() -> None:
+    kept: list[bytes] = []
+
+    async def keep(body: bytes) -> None:
+        kept.append(body)
+
+    async def endless() -> AsyncIterator[bytes]:
+        for _ in range(100):
+            yield b"x" * 20
+
+    async with door(webhook_endpoint(keep, secret=SECRET, most_bytes=100)) as client:
+        told = await post(client, b"x" * 101)
+        untold = await client.post("/tg", content=endless(), headers={HEADER: SECRET})
+        fits = await post(client, b"x" * 100)
+
+    assert [told.status_code, untold.status_code, fits.status_code] == [413, 413, 200]
+    assert kept == [b"x" * 100]
+
+
+@pytest.mark.parametrize("secret", ["", "a b", "密", "x" * 257, "a\n"])
+def test_no_door_without_a_lock(secret: str) -> None:
+    with pytest.raises(SettingsError):
+        webhook_endpoint(lambda body: asyncio.sleep(0), secret=secret)
+    with pytest.raises(SettingsError) as caught:
+        Webhook(url="https://office.example/tg", secret=secret)
+    assert not secret or secret not in str(caught.value)
+
+
+@pytest.mark.parametrize("url", ["", "http://office.example/tg", "office.example"])
+def test_a_webhook_needs_an_address_that_telegram_takes(url: str) -> None:
+    with pytest.raises(SettingsError):
+        Webhook(url=url, secret=SECRET)
+
+
+def test_the_secret_is_not_shown() -> None:
+    assert SECRET not in repr(Webhook(url="https://x.example/", secret=SECRET))
+
+
+def test_a_channel_that_polls_has_no_door(channel: TelegramChannel) -> None:
+    with pytest.raises(SettingsError):
+        _ = channel.endpoint
+
+
+async def test_of_ten_thousand_only_the_true_ones_are_kept(
+    behind: Callable[[], Any], taken: Taken
+) -> None:
+    """Doubled, out of order and forged; doubles are the inbox's business."""
+    chance = random.Random(4)
+    updates = [said.said(str(n)) for n in range(3000)]
+    posts = [(one, SECRET) for one in (*updates, *updates)]
+    posts += [(one, chance.choice(["", "Sehr", "x"])) for one in updates[:2000]]
+    posts += [(said.said("假"), "") for _ in range(2000)]
+    chance.shuffle(posts)
+    async with behind(as_function=True) as endpoint:
+        answers = [await status_of(endpoint, *one) for one in posts]
+
+    assert answers == [200 if secret == SECRET else 403 for _, secret in posts]
+    ids = [letter.product_id for letter in taken.letters]
+    assert len(ids) == 6000
+    assert set(ids) == {str(one["update_id"]) for one in updates}
