@@ -7,6 +7,7 @@ BotError
  ├── PlanRefused        a document was read, but may not come into force so
  ├── NotFound           what was asked for does not exist
  ├── NotAllowed         this person may not do this, or not in this place
+ ├── LaneLost           (bot.mail.lanes) another holds the lane: what one had is theirs
  └── DeliveryError      a channel did not take a message
       ├── NotSent       it certainly was not taken: try again later
       ├── Refused       it was refused for good: trying again is useless

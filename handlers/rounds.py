@@ -68,6 +68,8 @@ def _faults(health: Health) -> Mapping[str, str]:
                 f"定时任务“{_BEATS[name]}”没有按时运行，"
                 "请检查 bot run 或 bot worker 是否在运行。"
             )
+        elif beat.error and name in _BEATS:
+            faults[f"beat:{name}"] = f"定时任务“{_BEATS[name]}”上次出错，请查看日志。"
     if health.oldest_letter > _LETTER_PATIENCE:
         waiting = health.letters[LetterStatus.WAITING]
         faults["letters"] = f"有 {waiting} 条来信超过两分钟没有答复，请查看日志。"

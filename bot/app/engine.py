@@ -36,7 +36,7 @@ OpenDoorbell = Callable[[], Awaitable[Doorbell]]
 
 _AT_ONCE = frozenset({"ring", "recover", "expire"})  # due while nobody ran
 _START = 1.0  # seconds that we wait for channels to listen before we say "started"
-_LANES = 8.2  # seconds that the postmen get to finish
+_LANES = 7.4  # seconds that the postmen get to finish
 _LETTING_GO = 1.2  # seconds that the channels and the doorbell get afterwards
 _PAUSES = (1.0, 5.0, 15.0, 60.0)  # seconds before we try again to listen
 

@@ -122,7 +122,8 @@ async def _record(
 async def _pause(
     session: AsyncSession, hold: LaneHold, verdict: Verdict, now: datetime
 ) -> None:
-    until = now + timedelta(seconds=verdict.pause)
+    # To the very moment of the next try: or what follows would overtake it.
+    until = verdict.outcome.due_at or now + timedelta(seconds=verdict.pause)
     if verdict.address is None:
         await pause_lane(session, hold, until=until)
     else:

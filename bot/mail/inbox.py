@@ -28,7 +28,9 @@ APOLOGY = Reply("暂未处理成功，已通知管理员，您的内容未丢失
 _PAUSES = (timedelta(seconds=1), timedelta(seconds=5))  # after the first, second try
 _JITTER = 0.2  # of a pause, so that what clashed does not clash again
 _HELD = timedelta(seconds=5)  # until a try whose process died is followed by the next
-_LONGEST = 20.0  # seconds that an answer may take; on SQLite all others wait for it
+_AT_ONCE = 6  # answers; each holds a connection, and may read by another one
+_LONGEST = 8.0  # seconds that an answer may take: less than any lease, for on SQLite
+# nobody else writes meanwhile
 _MOST_RAW = 64 * 1024  # characters kept of an update that could not be read
 _MOST_ERROR = 500
 
@@ -53,7 +55,7 @@ class Inbox:
     Each try is counted before it begins, in a commit of its own: so a letter that
     kills the process is dead after the third one. The answer, what it changed and
     the letter's end are one transaction. Several processes may share the tables.
-    Each chat that is being answered takes a connection: the caller bounds them.
+    At most six answers are under way in one process, as each holds a connection.
     """
 
     def __init__(
@@ -68,6 +70,7 @@ class Inbox:
         reading: Writing | None = None,
     ) -> None:
         self._writing = writing
+        self._turns = asyncio.Semaphore(_AT_ONCE)
         self._reading = reading or writing
         self._commits = commits
         self._answer = answer
@@ -153,12 +156,20 @@ class Inbox:
         hands, the later ones wait too. Raises StoreError if the store is gone.
         """
         lanes: set[str] = set()
-        while attempt := await self._begin(channel, chat):
-            if attempt.is_last_word or await self._attempt(attempt):
+        while (posted := await self._answer_next(channel, chat)) is not None:
+            if posted:
                 lanes.add(channel)
                 if tell:
                     await tell(channel)
         return lanes
+
+    async def _answer_next(self, channel: str, chat: str) -> bool | None:
+        """Try the oldest letter; True if something was posted, None if none is due."""
+        async with self._turns:
+            attempt = await self._begin(channel, chat)
+            if attempt is None:
+                return None
+            return attempt.is_last_word or await self._attempt(attempt)
 
     async def _begin(self, channel: str, chat: str) -> _Try | None:
         """Count one more try of the oldest letter; None if it is not to be tried now.

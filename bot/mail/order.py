@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from bot.mail.rows import among_given, status_is
-from bot.model import Delivery, DeliveryStatus, UtcDateTime
+from bot.model import Delivery, DeliveryStatus, Priority, UtcDateTime
 
 PAGE = 64
 """How many rows are looked at, at a time, for deliveries of different addresses."""
@@ -37,8 +37,9 @@ async def choose_due(
 ) -> list[int]:
     """List at most *limit* deliveries that go first, each of another address.
 
-    By priority, then `due_at`, then id; none of an address that is *busy* or has
-    another in hand, none that expired, none whose part before it is not sent. What is
+    By priority, then `due_at`, then id, answers by id alone; none of an address that
+    is *busy* or has another in hand, none that expired, none whose part before it is
+    not sent, no answer where another is to be tried again later. What is
     due later costs nothing, and whoever fills a page (10,000 rows for one group) is
     left out of the next.
     """
@@ -79,7 +80,14 @@ async def _first_rows(
     connection = await session.connection()
     given = {"lane": lane, "now": now, "busy": list(busy), "size": size}
     rows = (await connection.execute(_pages(tuple(priorities)), given)).all()
-    return sorted(rows, key=lambda row: (row.priority, row.due_at, row.id))
+    return sorted(rows, key=_turn)
+
+
+def _turn(row: Row[Any]) -> tuple[Any, ...]:
+    """Put answers in the order in which they were given, even if one was delayed."""
+    if row.priority == Priority.ANSWER:
+        return row.priority, row.id
+    return row.priority, row.due_at, row.id
 
 
 @lru_cache
@@ -105,7 +113,7 @@ def _due(priority: int) -> Select[int, datetime, int, str]:
         other.lane == lane,
         status_is(DeliveryStatus.CLAIMED, DeliveryStatus.SENDING, of=other),
     )
-    return select(
+    due = select(
         Delivery.priority, Delivery.due_at, Delivery.id, Delivery.address
     ).where(
         Delivery.lane == lane,
@@ -117,3 +125,13 @@ def _due(priority: int) -> Select[int, datetime, int, str]:
         ~among_given(Delivery.address, "busy"),
         Delivery.address.not_in(in_hand),
     )
+    if priority != Priority.ANSWER:
+        return due
+    # An answer that is to be tried again later is not overtaken by the next one.
+    held_back = select(other.address).where(
+        other.lane == lane,
+        other.priority == Priority.ANSWER,
+        other.due_at > now,
+        status_is(DeliveryStatus.WAITING, of=other),
+    )
+    return due.where(Delivery.address.not_in(held_back))

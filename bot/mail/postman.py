@@ -4,6 +4,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from math import inf
 from typing import TypeVar
@@ -31,7 +32,7 @@ Observe = Callable[[Outcome, float], None]
 
 PATIENCE = 60.0  # seconds that a call may last
 LINGER = 0.2  # seconds that one stays when nothing is due
-FINISH = 8.0  # seconds that calls under way get when one is to stop
+FINISH = 7.0  # seconds that calls under way get when one is to stop
 
 _SOON = 20  # times as long as one lingers, one stays for an address that must wait
 _RETRY = 0.25  # seconds between two tries while the store is away
@@ -118,8 +119,9 @@ class Postman:
                 if not await self._round():
                     await self._rest()
             await self._close()
-        except (LaneLost, StoreError):
-            await self._calls.finish(within=FINISH)  # what they bring nobody records
+        except (LaneLost, StoreError, DBAPIError):
+            await self._calls.finish(within=FINISH)
+            await self._record_late()
             raise
         finally:
             await self._calls.cut_off()
@@ -134,7 +136,7 @@ class Postman:
     async def stop(self) -> None:
         """Begin no call any more; returns when `drain` has put all in order.
 
-        Calls under way get 8 seconds to end; what is only claimed waits again.
+        Calls under way get 7 seconds to end; what is only claimed waits again.
         """
         self._is_stopping = True
         self._woken.set()
@@ -246,14 +248,9 @@ class Postman:
     async def _carry_out(
         self, errand: Errand, calls: Sequence[Call], *, at: datetime
     ) -> None:
-        async def work(session: AsyncSession) -> Done:
-            return await run_errand(
-                session, self._hold, errand, now=at, on_failed=self._on_failed
-            )
-
         began = self._time()
         try:
-            done, is_sure = await self._transact(work)
+            done, is_sure = await self._transact(self._work(errand, at=at))
         except BaseException:
             self._forget(calls)
             raise
@@ -323,6 +320,27 @@ class Postman:
         self._judge_ended()
         errand = Errand(verdicts=tuple(self._verdicts), put_back_all=True)
         await self._carry_out(errand, [], at=self._clock())
+
+    async def _record_late(self) -> None:
+        """Write down what is known all the same, if nobody took the lane meanwhile.
+
+        The lease is over, but the epoch tells: else the next holder could only call
+        unknown what we know was sent.
+        """
+        self._judge_ended()
+        errand = Errand(verdicts=tuple(self._verdicts), put_back_all=True)
+        with suppress(LaneLost, StoreError, DBAPIError):
+            await self._commits.run(self._work(errand, at=self._clock()))
+
+    def _work(
+        self, errand: Errand, *, at: datetime
+    ) -> Callable[[AsyncSession], Awaitable[Done]]:
+        async def work(session: AsyncSession) -> Done:
+            return await run_errand(
+                session, self._hold, errand, now=at, on_failed=self._on_failed
+            )
+
+        return work
 
     async def _transact(
         self, work: Callable[[AsyncSession], Awaitable[T]]

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.dml import ReturningDelete
 
-from bot.model import Alarm, Delivery, DeliveryStatus, Letter, LetterStatus
+from bot.model import Alarm, Delivery, DeliveryStatus, Letter, LetterStatus, Request
 
 _OVER = (LetterStatus.ANSWERED, LetterStatus.IGNORED)
 _ENDED = (
@@ -28,6 +28,7 @@ async def forget(session: AsyncSession, *, before: datetime, limit: int) -> int:
     for statement in (
         _delete(Letter, _old_letters(before, limit)),
         _delete(Delivery, _old_answers(before, limit)),
+        _delete(Request, _orphans(limit)),
         _delete(Alarm, select(Alarm.id).where(Alarm.cleared_at < before).limit(limit)),
     ):
         count += len((await session.scalars(statement)).all())
@@ -55,6 +56,16 @@ def _old_answers(before: datetime, limit: int) -> Select[Any]:
         )
         .limit(limit)
     )
+
+
+def _orphans(limit: int) -> Select[Any]:
+    """Choose the words of calls that are no longer kept.
+
+    One that a delivery is just about to use is safe: its foreign key fails then, and
+    the use case is done again.
+    """
+    is_used = exists().where(Delivery.request_id == Request.id)
+    return select(Request.id).where(~is_used).limit(limit)
 
 
 def _delete(table: type[Any], ids: Select[Any]) -> ReturningDelete[Any]:

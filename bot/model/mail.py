@@ -172,7 +172,7 @@ class Delivery(Base):
     recipient: Mapped[str] = mapped_column(Text)
     lane: Mapped[str] = mapped_column(String(40))
     address: Mapped[str] = mapped_column(Text)
-    request_id: Mapped[int] = mapped_column(ForeignKey("request.id"))
+    request_id: Mapped[int] = mapped_column(ForeignKey("request.id"), index=True)
     priority: Mapped[int]
     follows: Mapped[int | None] = mapped_column(ForeignKey("delivery.id"))
     status: Mapped[DeliveryStatus] = mapped_column(words_of(DeliveryStatus))

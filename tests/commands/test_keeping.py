@@ -11,6 +11,7 @@ from postgres import PostgresServer
 
 from bot.app.lock import only_one_on
 from bot.keeping.snapshot import digest_of
+from bot.keeping.unsettled import BY_HAND
 
 NUMBER = "澄政字〔2026〕18号"
 POSTGRES = "postgresql://wang:s3cret@db.county:5433/plans?sslmode=require"

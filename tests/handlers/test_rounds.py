@@ -9,7 +9,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.mail import alarms, outbox
 from bot.messages import Incoming, Reply
-from bot.model import Delivery, DeliveryStatus, Letter, LetterStatus, Notice, Priority
+from bot.model import (
+    Delivery,
+    DeliveryStatus,
+    Letter,
+    LetterStatus,
+    Notice,
+    Priority,
+    Request,
+)
 from handlers.health import BeatHealth, Health, LaneHealth
 from handlers.rounds import audit_round, housekeep
 
@@ -42,6 +50,15 @@ def health(
             "beat:ring",
             "bot worker",
         ),
+        (
+            health(
+                beats={
+                    "ring": BeatHealth(age=timedelta(0), late=False, error="KeyError")
+                }
+            ),
+            "beat:ring",
+            "上次出错",
+        ),
         (health(oldest_letter=timedelta(minutes=3)), "letters", "1 条来信"),
         (
             health(lane=LaneHealth(depth={DeliveryStatus.UNKNOWN: 4})),
@@ -50,7 +67,7 @@ def health(
         ),
         (health(dead=2), "dead", "有 2 条"),
     ],
-    ids=["lane", "beat", "letters", "unknown", "dead"],
+    ids=["lane", "beat", "beat error", "letters", "unknown", "dead"],
 )
 async def test_what_is_wrong_is_told_once_and_cleared_when_it_is_over(
     session: AsyncSession, wrong: Health, key: str, words: str
@@ -113,7 +130,7 @@ async def post(session: AsyncSession, key: str, *, at: datetime) -> None:
         session,
         key=key,
         to=to,
-        requests=["一", "二"],
+        requests=[f"{key} a", f"{key} b"],
         priority=Priority.ANSWER,
         due_at=at,
     )
@@ -148,6 +165,8 @@ async def test_answers_go_with_all_their_parts(session: AsyncSession) -> None:
 
     kept = await session.scalars(select(Delivery.key).order_by(Delivery.key))
     assert kept.all() == ["letter:2:1", "letter:2:2"]
+    words = await session.scalars(select(Request.text).order_by(Request.id))
+    assert words.all() == [f"letter:2 {part}" for part in "ab"]
 
 
 async def test_notices_stay_with_all_that_became_of_them(session: AsyncSession) -> None:

@@ -10,13 +10,17 @@ from pathlib import Path
 
 import pytest
 from made_offices import NOON, deliveries, fill_file
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import REVISIONS
 from bot.errors import StoreError
 from bot.keeping.backup import write_backup
 from bot.keeping.restore import put_in_place, stage
 from bot.keeping.snapshot import look_into
-from bot.keeping.unsettled import settle_since
+from bot.keeping.unsettled import BY_HAND, settle_since
+from bot.mail import outbox
+from bot.model import Delivery, DeliveryStatus, Priority
 
 STEPS = 12  # changes of the file system, each of which may be the last one
 AT = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
@@ -208,3 +212,23 @@ def test_without_the_old_office_nobody_knows_what_was_sent(
 
     assert settle_since(backup, office, now=NOON + timedelta(days=1)) == 2
     assert statuses(backup) == ["unknown", "unknown", "waiting"]
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+async def test_on_postgres_what_was_due_is_made_unknown_by_hand(
+    session: AsyncSession,
+) -> None:
+    for key, days in (("due", -1), ("later", +1)):
+        await outbox.post(
+            session,
+            key=key,
+            to=outbox.Addressee(recipient="chat:a:1", lane="a", address="1"),
+            requests=["words"],
+            priority=Priority.ANSWER,
+            due_at=datetime.now(UTC) + timedelta(days=days),
+        )
+
+    await session.execute(text(BY_HAND))
+
+    found = await session.scalars(select(Delivery.status).order_by(Delivery.id))
+    assert found.all() == [DeliveryStatus.UNKNOWN, DeliveryStatus.WAITING]

@@ -22,7 +22,7 @@ from bot.mail.wires import NAMES, MemoryWire, PostgresWire, connect_to
 ROOT = Path(__file__).parents[2]
 SOON = 20.0  # seconds, for machines that are busy with something else
 A_MOMENT = 0.3  # in which what must not happen would have happened
-QUICK = timedelta(seconds=1)
+QUICK = timedelta(seconds=2)
 Answer = Callable[[str], Awaitable[None]]
 
 WORKER = """

@@ -96,6 +96,19 @@ async def test_one_address_has_one_in_hand(session: AsyncSession) -> None:
     assert await claimed_keys(session, held) == ["second:1"]
 
 
+async def test_an_answer_does_not_overtake_one_that_is_tried_again(
+    session: AsyncSession,
+) -> None:
+    held = await hold(session)
+    later = NINE + SECOND
+    await put(session, "first", priority=Priority.ANSWER, due_at=later)
+    await put(session, "second", priority=Priority.ANSWER)
+    await put(session, "another", address="2", priority=Priority.ANSWER)
+
+    assert await claimed_keys(session, held) == ["another:1"]
+    assert await claimed_keys(session, held, now=later) == ["first:1"]
+
+
 async def test_a_busy_address_is_passed_over(session: AsyncSession) -> None:
     held = await hold(session)
     for address in "123":

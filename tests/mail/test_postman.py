@@ -545,12 +545,38 @@ async def test_who_lost_the_lane_between_mark_and_call_sends_nothing(
     assert product.tried == []
 
 
+async def test_what_a_late_call_brings_is_kept_if_nobody_took_the_lane(
+    office: Office,
+) -> None:
+    gone, answered = asyncio.Event(), asyncio.Event()
+
+    @asynccontextmanager
+    async def writing() -> AsyncIterator[AsyncSession]:
+        if gone.is_set():
+            raise StoreError("the server is gone")
+        async with office.database.writing() as session:
+            yield session
+
+    office.writing = writing
+    await office.post("a", "1")
+    product = Product(Manners(), always=_as_call(answered))
+    drain = asyncio.create_task(office.drain(product, lease=timedelta(seconds=2)))
+    await product.has_tried(1)
+    gone.set()
+    await asyncio.sleep(2.1)
+    gone.clear()
+    answered.set()
+    with pytest.raises((StoreError, LaneLost)):
+        await drain
+    assert await office.counts() == {SENT: 1}
+
+
 async def test_the_lease_is_renewed_while_a_call_hangs(office: Office) -> None:
     await office.post("a", "hello")
     before = (await office.lane()).lease_until
     over = asyncio.Event()
     product = Product(Manners(), steps={"a": [_waiting_for(over)]})
-    lease = timedelta(seconds=0.6)
+    lease = timedelta(seconds=2)
     drain = asyncio.create_task(office.drain(product, lease=lease))
     renewals = 0
     while renewals < 4:
@@ -714,6 +740,16 @@ async def test_a_store_that_is_away_for_a_moment_costs_nothing(
 
 class _Undone(Exception):
     pass
+
+
+@pytest.mark.parametrize("words", ["a\0b", "a\ud800b"])
+async def test_words_that_no_database_takes_stop_nobody(
+    office: Office, words: str
+) -> None:
+    await office.post_many(3)
+    product = Product(Manners(), steps={"chat 0": [Refused(words)]})
+    await office.drain(product)
+    assert await office.counts() == {FAILED: 1, SENT: 2}
 
 
 async def test_each_outcome_is_observed(office: Office) -> None:

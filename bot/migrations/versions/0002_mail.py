@@ -186,6 +186,7 @@ def upgrade() -> None:
         postgresql_where=sa.text("follows IS NOT NULL"),
     )
     op.create_index(op.f("ix_delivery_person_id"), "delivery", ["person_id"])
+    op.create_index(op.f("ix_delivery_request_id"), "delivery", ["request_id"])
     op.create_index("ix_delivery_recipient", "delivery", ["notice_id", "recipient"])
     op.create_index(
         "ix_delivery_replaced_by",
