@@ -40,6 +40,7 @@ bench: .venv/installed-bench
 	$(BIN)/python -m bench.accuracy
 	$(BIN)/python -m bench.search_speed
 	$(BIN)/python -m bench.startup
+	$(BIN)/python -m bench.mail
 
 clean:
 	rm -rf .venv build dist *.egg-info

@@ -1,0 +1,1 @@
+"""The crash harness: a fake chat platform, our service, a killer and a judge."""
