@@ -28,7 +28,7 @@ PARTS: Mapping[str, Callable[[Rig], Awaitable[list[Figure]]]] = {
     "broadcast": broadcast,
     "profile": profile,
 }
-WIDTHS = (62, 16)
+WIDTHS = (68, 16)
 
 
 async def _run(rig: Rig, names: list[str]) -> None:

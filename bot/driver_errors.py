@@ -1,5 +1,6 @@
 """What the drivers of the databases say, in words that a person can act upon."""
 
+import errno
 from typing import Any
 
 from sqlalchemy.exc import DBAPIError
@@ -22,7 +23,26 @@ _REASONS = {
 }
 _NO_DRIVER = "缺少 PostgreSQL 驱动，请运行 pip install 'plan-bot[postgres]'。"
 _NO_FOLDER = "数据库文件所在的目录建不了或不可写，请检查路径和权限。"
+_SYSTEM = {
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "这里只能读，不能写",
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "磁盘配额已用完",
+    errno.EIO: "磁盘读写出错",
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.ENOTDIR: "路径里有一段不是文件夹",
+    errno.EISDIR: "这是文件夹",
+    errno.ENAMETOOLONG: "名字太长",
+    errno.EADDRINUSE: "已被别的程序占用",
+    errno.EADDRNOTAVAIL: "本机没有这个地址",
+}
 NO_SERVER = "连不上数据库服务器，请检查地址、端口和网络。"
+
+
+def system_reason(error: OSError) -> str:
+    """Return the words for an error of the operating system."""
+    return _SYSTEM.get(error.errno or 0) or error.strerror or str(error)
 
 
 def reason(error: Exception, *, on_disk: bool = False) -> str:

@@ -57,6 +57,9 @@ async def examine(
     try:
         database = await Database.open(url)
     except StoreError as error:
+        if _has_gone(url):
+            yield Finding("数据库", _GONE, is_fault=True)
+            return
         yield Finding("数据库", error.reply, is_fault=not await _is_empty(url))
         return
     try:
@@ -84,6 +87,21 @@ async def _is_empty(url: str) -> bool:
         return await schema_state(url) is SchemaState.EMPTY
     except StoreError:
         return False
+
+
+_GONE = (
+    "数据库文件不见了（被删除或改名），而 bot run 还在运行，之后写下的都会丢失。"
+    "请先不要停止它，马上找人把文件找回来；找不回来的，停下它，再从备份恢复。"
+)
+
+
+def _has_gone(url: str) -> bool:
+    """Tell whether somebody runs on a SQLite file that has no name any more."""
+    try:
+        file = sqlite_file(url)
+    except StoreError:
+        return False
+    return file is not None and not file.exists() and is_taken(file)
 
 
 async def _store(

@@ -76,7 +76,7 @@ class Clock:
         self._scheduler.shutdown(wait=False)
 
     def ages(self) -> dict[str, timedelta]:
-        """Tell how long ago each beat was done, or the clock was started."""
+        """Tell how long ago each beat was done and kept, or the clock was started."""
         now = _monotonic()
         return {name: timedelta(seconds=now - at) for name, at in self._last.items()}
 
@@ -97,20 +97,24 @@ class Clock:
         except Exception as failure:
             error = f"{type(failure).__name__}: {failure}"
             log.exception("beat failed", extra={"beat": name})
-        self._last[name] = _monotonic()
-        await self._keep(name, error)
+        if await self._keep(name, error):
+            self._last[name] = _monotonic()
 
-    async def _keep(self, name: str, error: str) -> None:
-        """Record a beat, unless the same was recorded a moment ago."""
+    async def _keep(self, name: str, error: str) -> bool:
+        """Record a beat, unless the same was recorded a moment ago.
+
+        False if it cannot be: where nothing can be written, no beat was any good.
+        """
         at, known = self._recorded.get(name, (float("-inf"), ""))
         if error == known and _monotonic() - at < _RECORD_EVERY:
-            return
+            return True
         try:
             await self._record(name, error)
         except Exception as failure:
             log.error("beat not recorded", extra={"beat": name, "error": str(failure)})
-        else:
-            self._recorded[name] = _monotonic(), error
+            return False
+        self._recorded[name] = _monotonic(), error
+        return True
 
     async def _watch_the_time(self) -> None:
         """Call in the beats that lie far ahead because the clock was set back."""

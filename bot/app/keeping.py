@@ -140,7 +140,7 @@ async def copy_to(url: str, target: str, *, told: Told) -> list[CopiedTable]:
     checksum, which are the same on both sides. Raises StoreError; the target then
     holds no row.
     """
-    if make_url(url) == make_url(target):
+    if _is_same(url, target):
         raise StoreError("the same database", reply=_SAME)
     await _refuse_schemas(url, target)
     with _nobody_runs(url), _nobody_runs(target):
@@ -149,6 +149,14 @@ async def copy_to(url: str, target: str, *, told: Told) -> list[CopiedTable]:
             async with source.reading() as reading, goal.writing() as writing:
                 await _refuse_beats(reading, now=datetime.now(UTC))
                 return await copy_office(reading, writing, told=told)
+
+
+def _is_same(url: str, target: str) -> bool:
+    """Tell whether two URLs lead to one database, as far as they themselves tell."""
+    files = sqlite_file(url), sqlite_file(target)
+    if files[0] and files[1]:
+        return files[0].resolve() == files[1].resolve()
+    return make_url(url) == make_url(target)
 
 
 @asynccontextmanager
@@ -184,9 +192,17 @@ async def _refuse_beats(session: AsyncSession, *, now: datetime) -> None:
 
 async def _refuse_schemas(url: str, target: str) -> None:
     """Refuse a source that is not of this version, a target that is of another."""
-    state = await schema_state(url)
+    state = await _state_of("来源", url)
     if state is not SchemaState.CURRENT:
         raise StoreError(f"the source is {state}", reply=f"来源{_UNFIT[state]}")
-    state = await schema_state(target)
+    state = await _state_of("目标（--to）", target)
     if state not in (SchemaState.EMPTY, SchemaState.CURRENT):
         raise StoreError(f"the target is {state}", reply=f"目标{_UNFIT[state]}")
+
+
+async def _state_of(side: str, url: str) -> SchemaState:
+    """Look into one side of a copy; raises StoreError that says which it is."""
+    try:
+        return await schema_state(url)
+    except StoreError as error:
+        raise StoreError(f"{error}", reply=f"{side}：{error.reply}") from error

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import select
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -15,7 +16,8 @@ from bot.errors import BotError
 from bot.settings import Settings
 
 Command = Callable[..., Any]
-FILE = click.Path(path_type=Path)
+FILE = click.Path(path_type=Path, readable=False)
+_UNREAD = 128 + 13  # as the shell tells of whoever ends by SIGPIPE
 
 log = logging.getLogger(__name__)
 
@@ -72,11 +74,24 @@ def run(
     except KeyboardInterrupt:
         complain("已中断，未完成的步骤没有保存。")
         status = 130
-    except Exception:
+    except Exception as error:
+        if isinstance(error, BrokenPipeError) and not _is_read():
+            raise SystemExit(_UNREAD) from error
         log.exception("a command failed")
         complain(f"{BotError.reply}程序出错，请把以上日志交给管理员。")
         status = 1
     raise SystemExit(status)
+
+
+def _is_read() -> bool:
+    """Tell whether anybody still reads what we print: `bot mail | head` does not."""
+    broken = select.poll()
+    broken.register(sys.stdout, 0)
+    if not broken.poll(0):
+        return True
+    # What Python still wants to write when it ends must not fail again.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return False
 
 
 async def _awaited(work: Callable[[], Awaitable[int]]) -> int:

@@ -1,6 +1,7 @@
 """Usage, help and mistakes of usage in Chinese; click speaks English by itself."""
 
 import click
+from click.exceptions import NoArgsIsHelpError
 
 
 class ChineseCommand(click.Command):
@@ -58,15 +59,22 @@ def told(error: click.ClickException) -> str:
 def _fault(error: click.ClickException, context: click.Context | None) -> str:
     if isinstance(error, click.NoSuchOption):
         return f"没有“{error.option_name}”这个选项。"
+    if isinstance(error, NoArgsIsHelpError) and context:
+        known = "、".join(getattr(context.command, "commands", ()))
+        return f"请写明命令：{known}。"
     if isinstance(error, click.BadOptionUsage):
         return f"选项“{error.option_name}”后面缺少内容。"
     if isinstance(error, click.MissingParameter):
-        name = error.param.human_readable_name if error.param else ""
-        if isinstance(error.param, click.Option):
-            name = error.param.opts[0]
-        return f"缺少“{name}”。"
+        return f"缺少“{_name(error)}”。"
     if isinstance(error, click.BadParameter):
-        return "参数的值不对，或文件不可用。"
+        return f"“{_name(error)}”的值不对，或文件不可用。"
     if context and isinstance(context.command, click.Group):
         return f"没有这个命令；现有命令：{'、'.join(context.command.commands)}。"
     return "用法不对：可能多写了参数，带空格的内容请加引号。"
+
+
+def _name(error: click.BadParameter) -> str:
+    """Return how the person writes the parameter that is wrong."""
+    if isinstance(error.param, click.Option):
+        return error.param.opts[0]
+    return error.param.human_readable_name if error.param else "参数"

@@ -12,6 +12,8 @@ from bot.commands.help_text import ChineseCommand
 from bot.commands.mail_pages import delivery_page, letter_page, report_page
 from handlers import undelivered
 
+_MOST = 2**63 - 1  # what a database takes as a number
+
 
 class _MailNumber(click.ParamType[str]):
     """The number of a delivery, or with an L before it that of a letter."""
@@ -23,14 +25,15 @@ class _MailNumber(click.ParamType[str]):
     ) -> str:
         """Return L7 or 7 in its plainest form; refuse anything else."""
         words = str(value).strip().upper()
-        if not words.removeprefix("L").isdecimal():
+        digits = words.removeprefix("L")
+        if not digits.isdecimal() or int(digits) > _MOST:
             self.fail("no number", param, ctx)
         kind = "L" if words.startswith("L") else ""
-        return f"{kind}{int(words.removeprefix('L'))}"
+        return f"{kind}{int(digits)}"
 
 
 NUMBER = _MailNumber()
-_ID = click.IntRange(min=1)
+_ID = click.IntRange(min=1, max=_MOST)
 
 
 @click.command(cls=ChineseCommand)
@@ -42,7 +45,13 @@ _ID = click.IntRange(min=1)
     "--revive", metavar="L号", type=NUMBER, multiple=True, help="重新处理来信。"
 )
 @click.option("--name", default="", metavar="姓名", help="由谁决定，记入日志。")
-@click.option("--limit", default=20, metavar="行数", help="每一类最多列多少行。")
+@click.option(
+    "--limit",
+    default=20,
+    metavar="行数",
+    type=click.IntRange(min=1, max=1_000_000),
+    help="每一类最多列多少行。",
+)
 @office_options
 def mail(
     show: str | None,
@@ -61,6 +70,10 @@ def mail(
         complain("请用 --name 写明由谁决定。看用法：bot mail --help")
         raise SystemExit(2)
 
+    if show and (resend or drop or called or letters):
+        complain("--show 只查看，请不要和要办的事写在同一条命令里；什么也没有办。")
+        raise SystemExit(2)
+
     async def work(app: App) -> int:
         if show:
             return await _show(app, show)
@@ -68,7 +81,7 @@ def mail(
             app, resend=resend, drop=drop, called=called, letters=letters, by=name
         )
         if not decided:
-            await _list(app, limit=max(limit, 1))
+            await _list(app, limit=limit)
         return 0
 
     in_office(work, config=config, database=database)

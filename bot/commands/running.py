@@ -28,6 +28,8 @@ _NO_SHARING = (
     "请运行 bot run；或把 database.url（或 BOT_DATABASE_URL）改成"
     " postgresql://用户:密码@主机/库名，再运行 bot migrate。"
 )
+_STOPS = "正在停止：发完手上的消息，最多十秒……"
+_STOPS_AT_ONCE = "再次收到停止信号，立即退出。"
 _NO_PRODUCT = (
     "目前没有配置聊天产品，只有终端：不接收也不发送消息，"
     "定时任务和健康检查照常运行。在终端里对话：bot chat。"
@@ -152,7 +154,8 @@ async def _run(
             stop.set()
             await serving
             log.info("stopped", extra={"part": part})
-    print("已停止。", flush=True)
+    with suppress(OSError):
+        print("已停止。", flush=True)
     return 0
 
 
@@ -176,11 +179,12 @@ def _obey_signals(stop: asyncio.Event) -> None:
     """Stop in order at the first SIGTERM or Ctrl-C, at once at the second."""
 
     def obey(number: int) -> None:
-        if stop.is_set():
-            print("再次收到停止信号，立即退出。", flush=True)
+        again = stop.is_set()
+        stop.set()  # first: to speak fails where nobody reads us any more
+        with suppress(OSError):
+            print(_STOPS_AT_ONCE if again else _STOPS, flush=True)
+        if again:
             os._exit(128 + number)
-        print("正在停止：发完手上的消息，最多十秒……", flush=True)
-        stop.set()
 
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -19,6 +19,7 @@ from bot.keeping.snapshot import (
     read_snapshot,
 )
 
+_NOT_WRITTEN = ("SQLITE_FULL", "SQLITE_IOERR_WRITE")  # the office is only read
 _PAGES = 2048  # copied at a time; between two of them Ctrl-C is heard
 
 
@@ -42,7 +43,8 @@ def write_backup(
     Raises StoreError if *target* exists and *force* is not set, if it is the office
     itself, or if anything at all goes wrong: then nothing is left behind.
     """
-    refuse_target(office, target, force=force)
+    with explained(target):
+        refuse_target(office, target, force=force)
     with explained(target), _partial(target) as part:
         # sqlite3.Error here may come from either file; both are told by their names.
         with explained(office), closing(connect(office, mode="rw")) as source:
@@ -75,6 +77,8 @@ def refuse_target(office: Path, target: Path, *, force: bool) -> None:
         words = f"没有“{target.parent}”这个文件夹，请先建好。"
     elif target.is_dir():
         words = f"{target} 是文件夹，请写明备份文件的名字。"
+    elif target.exists() and not target.is_file():
+        words = f"{target} 不是普通文件，不能写备份。"
     elif _belongs_to(target, office):
         words = f"{target} 是正在使用的数据库，不能拿备份覆盖它。"
     elif (target.exists() or target.is_symlink()) and not force:
@@ -84,8 +88,9 @@ def refuse_target(office: Path, target: Path, *, force: bool) -> None:
 
 
 def _belongs_to(target: Path, office: Path) -> bool:
-    """Tell whether a file is the office or one of its logs, by whatever name."""
-    names = (office, *(office.with_name(office.name + end) for end in SIDES))
+    """Tell whether a file is the office, its lock or a log of it, by any name."""
+    ends = ("", ".lock", *SIDES)
+    names = [office.with_name(office.name + end) for end in ends]
     if target.exists():
         return any(name.exists() and target.samefile(name) for name in names)
     return target.resolve() in {name.resolve() for name in names}
@@ -100,8 +105,14 @@ def _copy(
     source.execute("BEGIN")
     expected = read_snapshot(source, file=office, revisions=revisions)
     with closing(sqlite3.connect(part)) as copy:
-        source.backup(copy, pages=_PAGES, progress=_hear_signals)
-        copy.execute("PRAGMA journal_mode=DELETE")  # one file, also on a read-only disk
+        try:
+            source.backup(copy, pages=_PAGES, progress=_hear_signals)
+            copy.execute("PRAGMA journal_mode=DELETE")  # one file, on any disk
+        except sqlite3.Error as error:
+            if getattr(error, "sqlite_errorname", "").startswith(_NOT_WRITTEN):
+                words = "备份所在的磁盘写不下或出错，没有写成；请先清理，或换一个磁盘。"
+                raise StoreError(f"{part}: {error}", reply=words) from error
+            raise
     source.execute("ROLLBACK")
     return expected
 

@@ -7,6 +7,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.driver_errors import system_reason
 from bot.errors import StoreError
 
 _PATIENCE = 10  # seconds that one waits for another process to finish writing
@@ -49,8 +50,11 @@ def look_into(file: Path, *, revisions: Sequence[str]) -> Snapshot:
     *revisions* are the schemas that we know, oldest first. Raises StoreError if the
     file is missing, damaged, of another program or of a newer version of ours.
     """
-    if not file.is_file():
-        raise StoreError(f"no file {file}", reply=f"找不到文件 {file}。")
+    with explained(file):
+        if file.exists() and not file.is_file():
+            raise StoreError(f"no file {file}", reply=f"{file} 不是普通文件。")
+        if not file.exists():
+            raise StoreError(f"no file {file}", reply=f"找不到文件 {file}。")
     with explained(file), closing(read_only(file)) as connection:
         snapshot = read_snapshot(connection, file=file, revisions=revisions)
         faults = connection.execute("PRAGMA integrity_check(3)").fetchall()
@@ -118,7 +122,7 @@ def explained(file: Path) -> Iterator[None]:
     except sqlite3.Error as error:
         raise StoreError(f"{file}: {error}", reply=_reason(error, file)) from error
     except OSError as error:
-        words = f"读写 {error.filename or file} 时出错：{error.strerror}。"
+        words = f"读写 {error.filename or file} 时出错：{system_reason(error)}。"
         raise StoreError(f"{file}: {error}", reply=words) from error
 
 

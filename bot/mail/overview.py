@@ -201,7 +201,7 @@ async def drop(
     """
     end = update(Delivery).where(_UNKNOWN, _OPEN)
     end = end.values(
-        status=DeliveryStatus.CANCELLED, settled_at=at, error=f"dropped by {by}"
+        status=DeliveryStatus.CANCELLED, settled_at=at, error=f"由{by}决定不再发"
     )
     await _change(session, delivery_id, end)
     await cancel_rest(session, [delivery_id], at=at)
@@ -231,7 +231,7 @@ async def resend(
     old = (await session.scalars(_fresh(query))).one_or_none()
     if old is None:
         raise _no_such(delivery_id)
-    old.error = f"{old.error} [sent again by {by}]"
+    old.error = f"{old.error}（由{by}决定再发一次）"
     new = first = await _copy(session, old, follows=old.follows, at=at)
     while part := await _part_after(session, old):
         if part.status is DeliveryStatus.WAITING:

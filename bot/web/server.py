@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.driver_errors import system_reason
 from bot.errors import SettingsError, StoreError
 from bot.web.metrics import CONTENT_TYPE, Metrics
 from handlers.health import Health
@@ -21,7 +22,10 @@ log = logging.getLogger(__name__)
 Look = Callable[[], Awaitable[Health]]
 
 _PATIENCE = 5.0  # seconds that the store gets to answer
-_TAKEN = "网页服务用不了地址 {listen}：{why}。请改 config/bot.toml 的 web.listen。"
+_TAKEN = (
+    "网页服务用不了地址 {listen}：{why}。"
+    "请改 config/bot.toml 的 web.listen，或用 --listen 另写一个。"
+)
 
 
 def doors(look: Look, metrics: Metrics) -> Starlette:
@@ -97,7 +101,7 @@ def listen_on(listen: str) -> socket.socket:
     try:
         return socket.create_server((host, int(port)), family=family, backlog=128)
     except OSError as error:
-        words = _TAKEN.format(listen=listen, why=error.strerror or error)
+        words = _TAKEN.format(listen=listen, why=system_reason(error))
         raise SettingsError(f"{listen}: {error}", reply=words) from error
 
 

@@ -69,6 +69,17 @@ def test_a_database_that_is_not_laid_yet_is_no_fault(tmp_path: Path) -> None:
     assert not found["数据库"].is_fault
 
 
+def test_a_file_that_went_away_under_a_running_office_is_a_fault(
+    office: Path,
+) -> None:
+    with only_one_on(office):
+        office.unlink()
+        found = checked(url_of(office))["数据库"]
+
+    assert found.is_fault
+    assert "不见了" in found.words
+
+
 def test_a_server_that_does_not_answer_is_a_fault() -> None:
     found = checked("postgresql://u:s3cret@127.0.0.1:1/x")
 

@@ -80,8 +80,12 @@ async def test_it_goes_on_where_nothing_can_be_recorded() -> None:
         raise StoreError("disk full")
 
     diary.keep = fail  # type: ignore[method-assign]
-    async with beating(diary, ring=None):
+    async with beating(diary, ring=None) as clock:
         await diary.wait_for(2, "ring")
+        await asyncio.sleep(0.1)
+        age = clock.ages()["ring"]
+
+    assert age > timedelta(seconds=1), "a beat that left no trace counts as none"
 
 
 async def test_the_same_is_not_recorded_each_second() -> None:

@@ -188,3 +188,28 @@ def test_migrating_lays_the_tables_of_the_queue_too(
     checked = office.run("check")
     assert ("消息队列：正常" in checked.stdout) == empty_url.startswith("postgres")
     assert checked.exit_code == 0, checked.output
+
+
+def test_a_copy_onto_itself_is_refused_by_whatever_name(
+    busy_office: Office, tmp_path: Path
+) -> None:
+    (tmp_path / "same").symlink_to(file_of(busy_office))
+
+    told = busy_office.run("copy", "--to", f"sqlite:///{tmp_path / 'same'}")
+
+    assert "同一个数据库" in told.stderr
+
+
+def test_it_is_told_which_side_of_a_copy_is_wrong(busy_office: Office) -> None:
+    nobody = "postgresql://wang:s3cret@127.0.0.1:1/plans"
+
+    told = busy_office.run("copy", "--to", nobody)
+
+    assert told.stderr.startswith("目标（--to）：连不上")
+    assert "s3cret" not in told.stderr
+
+
+def test_what_is_no_file_is_no_backup(busy_office: Office, tmp_path: Path) -> None:
+    told = busy_office.run("restore", str(tmp_path))
+
+    assert "不是普通文件" in told.stderr

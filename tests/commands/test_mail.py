@@ -1,14 +1,17 @@
 """`bot mail`: what the office sees and decides."""
 
 import asyncio
+import os
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from office import Office
+from office import ROOT, Office
 
 from bot.database import Database
 from bot.mail.alarms import raise_alarm
@@ -222,3 +225,58 @@ def test_a_long_list_says_how_many_it_leaves_out(troubled: Office) -> None:
     assert "没能处理的来信：2" in told
     assert "只列了最早的 1 行" in told
     assert "L7" not in told
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        (("--show", "9" * 20), "--show"),
+        (("--resend", "9" * 20), "--resend"),
+        (("--revive", "L" + "9" * 20), "--revive"),
+        (("--limit", "9" * 20), "--limit"),
+        (("--drop", "abc"), "--drop"),
+    ],
+)
+def test_an_absurd_number_is_named_as_wrong(words: tuple[str, ...], name: str) -> None:
+    command = [sys.executable, "-m", "bot", "mail", *words, "--name", "王工"]
+    told = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert told.returncode == 2
+    assert f"“{name}”的值不对" in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+def test_a_look_and_a_decision_do_not_go_together(troubled: Office) -> None:
+    told = troubled.run("mail", "--show", "2", "--drop", "2", "--name", "王工")
+
+    assert told.exit_code == 2
+    assert "什么也没有办" in told.stderr
+    assert rows(troubled, "SELECT count(*) FROM audit_entry") == [(0,)]
+
+
+def test_what_was_decided_is_told_in_chinese(troubled: Office) -> None:
+    troubled.run("mail", "--drop", "2", "--name", "王工")
+    troubled.run("mail", "--resend", "3", "--name", "王工")
+
+    assert "由王工决定不再发" in troubled.run("mail", "--show", "2").stdout
+    assert "由王工决定再发一次" in troubled.run("mail", "--show", "3").stdout
+
+
+def test_whoever_reads_no_further_sees_no_fault(troubled: Office) -> None:
+    read, written = os.pipe()
+    os.close(read)
+    command = [sys.executable, "-m", "bot", "mail", "--database", troubled.url]
+    told = subprocess.run(
+        command,
+        cwd=ROOT,
+        stdout=written,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    os.close(written)
+
+    assert told.returncode == 141
+    assert told.stderr == ""

@@ -66,6 +66,13 @@ class Process:
     def signal(self, number: signal.Signals) -> None:
         self._process.send_signal(number)
 
+    def stop_reading(self) -> None:
+        assert self._process.stdout
+        self._process.stdout.close()
+
+    def status(self) -> int:
+        return self._process.wait(timeout=60)
+
     def end(self) -> int:
         """Wait for the end; returns the exit status."""
         assert self._process.stdout
@@ -163,6 +170,16 @@ def test_a_second_signal_ends_it_at_once(start: Start, sqlite_url: str) -> None:
     process.signal(signal.SIGCONT)
 
     assert process.end() in {128 + signal.SIGTERM, 128 + signal.SIGINT}
+
+
+def test_it_stops_though_nobody_reads_what_it_says(
+    start: Start, sqlite_url: str
+) -> None:
+    process = start("run", sqlite_url)
+    process.stop_reading()
+    process.signal(signal.SIGTERM)
+
+    assert process.status() == 0
 
 
 @pytest.mark.parametrize("part", ["web", "worker"])

@@ -1,5 +1,6 @@
 """A backup is one state of the office, checked, or it is not there at all."""
 
+import os
 import sqlite3
 import subprocess
 import sys
@@ -105,7 +106,9 @@ def test_what_is_there_is_not_overwritten_unasked(office: Path, tmp_path: Path) 
     assert look_into(target, revisions=REVISIONS).revision == HEAD
 
 
-@pytest.mark.parametrize("name", ["bot.sqlite3", "bot.sqlite3-wal", "same", "."])
+@pytest.mark.parametrize(
+    "name", ["bot.sqlite3", "bot.sqlite3-wal", "bot.sqlite3.lock", "same", "."]
+)
 def test_the_office_itself_is_never_overwritten(office: Path, name: str) -> None:
     (office.parent / "same").symlink_to(office)
 
@@ -166,6 +169,7 @@ def test_a_full_disk_leaves_nothing_behind(office: Path, tmp_path: Path) -> None
         signal.signal(signal.SIGXFSZ, kept)
 
     assert "磁盘" in caught.value.reply
+    assert office.name not in caught.value.reply  # whose disk is not the full one
     assert [file.name for file in tmp_path.iterdir()] == ["office"]
 
 
@@ -182,3 +186,22 @@ def test_a_backup_cut_short_is_noticed(
         look_into(cut, revisions=REVISIONS)
 
     assert "cut.db" in caught.value.reply
+
+
+def test_only_a_file_is_written_over(office: Path, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+
+    with pytest.raises(StoreError):
+        back_up(office, pipe, force=True)
+
+    assert pipe.is_fifo()
+
+
+def test_what_the_system_refuses_is_told_in_chinese(
+    office: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(StoreError) as caught:
+        back_up(office, tmp_path / ("x" * 300))
+
+    assert "名字太长" in caught.value.reply

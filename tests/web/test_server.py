@@ -266,3 +266,4 @@ def test_an_address_that_is_taken_is_told_with_the_key() -> None:
 
     assert "web.listen" in caught.value.reply
     assert str(port) in caught.value.reply
+    assert "占用" in caught.value.reply
