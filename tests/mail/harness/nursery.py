@@ -7,6 +7,7 @@ open file, no loop and no thread with its parent; only its modules are there alr
 """
 
 import asyncio
+import ctypes
 import gc
 import json
 import os
@@ -41,6 +42,7 @@ class _Parent:
             end.setblocking(False)
         signal.set_wakeup_fd(self._wakes.fileno())
         signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
         watch = self._selector.register
         watch(sys.stdin.fileno(), selectors.EVENT_READ, lambda: sys.exit(0))
         watch(self._listener, selectors.EVENT_READ, self._welcome)
@@ -121,15 +123,17 @@ def _live(order: dict[str, Any], mouth: int) -> None:
     try:
         os.setsid()
         signal.set_wakeup_fd(-1)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        for number in (signal.SIGCHLD, signal.SIGTERM):
+            signal.signal(number, signal.SIG_DFL)
+        _die_with_parent()
         log = os.open(order["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         nothing = os.open(os.devnull, os.O_RDONLY)
         for target, source in ((0, nothing), (1, log), (2, log)):
             os.dup2(source, target)
-        for number in range(3, 256):
-            if number != mouth:
+        for handle in range(3, 256):
+            if handle != mouth:
                 with suppress(OSError):
-                    os.close(number)
+                    os.close(handle)
         module, name = order["call"].split(":")
         function = getattr(import_module(module), name)
 
@@ -146,6 +150,12 @@ def _live(order: dict[str, Any], mouth: int) -> None:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
+
+
+def _die_with_parent() -> None:
+    """Have the kernel kill us if the nursery is killed; only Linux can."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
 
 
 class Child:
