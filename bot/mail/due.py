@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
 from bot.mail.lanes import lease_has_ended
-from bot.mail.rows import status_is
+from bot.mail.parts import may_go
+from bot.mail.rows import IN_HAND, status_is
 from bot.model import Delivery, DeliveryStatus, Lane, Priority
 
 STUCK_AFTER = timedelta(minutes=5)
@@ -16,11 +16,7 @@ STUCK_AFTER = timedelta(minutes=5)
 
 _LONGEST_PAUSE = timedelta(minutes=10)  # between two tries of a delivery
 _WAITING = status_is(DeliveryStatus.WAITING)
-_BEFORE = aliased(Delivery)
-_IS_EARLY = exists().where(
-    _BEFORE.id == Delivery.follows, ~status_is(DeliveryStatus.SENT, of=_BEFORE)
-)
-_IN_HAND = status_is(DeliveryStatus.CLAIMED, DeliveryStatus.SENDING)
+_MAY_GO = may_go()
 
 
 async def lanes_to_drain(
@@ -40,7 +36,7 @@ async def lanes_to_recover(
     session: AsyncSession, lanes: Collection[str], *, owner: str, now: datetime
 ) -> set[str]:
     """Name those of *lanes* that nobody holds, with deliveries still in hand."""
-    in_hand = exists().where(Delivery.lane == Lane.name, _IN_HAND)
+    in_hand = exists().where(Delivery.lane == Lane.name, IN_HAND)
     return await _lanes(session, lanes, _is_free(session, owner, now), in_hand)
 
 
@@ -82,7 +78,7 @@ def is_due(
         Delivery.due_at <= by,
         or_(Delivery.expires_at.is_(None), Delivery.expires_at > now),
         _WAITING,
-        ~_IS_EARLY,
+        _MAY_GO,
     )
 
 

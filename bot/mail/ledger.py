@@ -24,7 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.mail.lanes import LaneHold, keep_lane, lane_is_ours
 from bot.mail.order import choose_due
 from bot.mail.parts import cancel_rest
-from bot.mail.rows import among, among_given, status_is, storable
+from bot.mail.rows import IN_HAND, among, among_given, status_is, storable
 from bot.model import Delivery, DeliveryStatus, Priority, Request, UtcDateTime
 
 MARGIN = timedelta(seconds=60)
@@ -43,7 +43,6 @@ _OUTCOMES = frozenset(
 _WAITING = status_is(DeliveryStatus.WAITING)
 _CLAIMED = status_is(DeliveryStatus.CLAIMED)
 _SENDING = status_is(DeliveryStatus.SENDING)
-_IN_HAND = status_is(DeliveryStatus.CLAIMED, DeliveryStatus.SENDING)
 _PLAIN = {"synchronize_session": False}  # rows only, no objects of a session
 
 
@@ -243,25 +242,19 @@ _SETTLE = (
 
 
 async def give_back(
-    session: AsyncSession,
-    hold: LaneHold,
-    ids: Collection[int] | None = None,
-    *,
-    due_at: datetime | None = None,
+    session: AsyncSession, hold: LaneHold, ids: Collection[int] | None = None
 ) -> None:
-    """Let claimed deliveries wait again, all of the hold's or *ids*, until *due_at*.
+    """Let claimed deliveries wait again, all of the hold's or *ids*.
 
     Does nothing if the lane is another's by now: then they are, too.
     """
     if not await lane_is_ours(session, hold):
         return
     back = update(Delivery).where(
-        Delivery.lane == hold.lane, _IN_HAND, _CLAIMED, Delivery.epoch == hold.epoch
+        Delivery.lane == hold.lane, IN_HAND, _CLAIMED, Delivery.epoch == hold.epoch
     )
     if ids is not None:
         back = back.where(among(Delivery.id, ids))
-    if due_at is not None:
-        back = back.values(due_at=due_at)
     await session.execute(
         back.values(status=DeliveryStatus.WAITING).execution_options(**_PLAIN)
     )
@@ -311,7 +304,7 @@ async def recover(
     is_unknown = and_(_SENDING, or_(Delivery.unsure_since.is_(None), ~drops_copies))
     put = (
         update(Delivery)
-        .where(Delivery.lane == hold.lane, _IN_HAND, Delivery.epoch < hold.epoch)
+        .where(Delivery.lane == hold.lane, IN_HAND, Delivery.epoch < hold.epoch)
         .values(
             status=case(
                 (is_unknown, DeliveryStatus.UNKNOWN), else_=DeliveryStatus.WAITING
@@ -335,7 +328,7 @@ async def expire(session: AsyncSession, *, now: datetime) -> int:
     count = 0
     for condition in (
         and_(_WAITING, Delivery.expires_at.is_not(None)),
-        and_(_IN_HAND, _CLAIMED),
+        and_(IN_HAND, _CLAIMED),
     ):
         late = (
             select(Delivery.id)
@@ -368,7 +361,7 @@ async def recent_sends(
         ~_SENDING,
     )
     under_way = select(Delivery.address, Delivery.handed_at).where(
-        Delivery.lane == lane, _IN_HAND, _SENDING
+        Delivery.lane == lane, IN_HAND, _SENDING
     )
     sends = [*(await session.execute(ended)), *(await session.execute(under_way))]
     return [(address, at) for address, at in sends]

@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from bot.mail.parts import may_go
 from bot.mail.rows import among_given, status_is
 from bot.model import Delivery, DeliveryStatus, Priority, UtcDateTime
 
@@ -103,12 +104,9 @@ def _pages(priorities: tuple[int, ...]) -> CompoundSelect[Any]:
 
 
 def _due(priority: int) -> Select[int, datetime, int, str]:
-    before, other = aliased(Delivery), aliased(Delivery)
+    other = aliased(Delivery)
     lane = bindparam("lane", type_=String)
     now = bindparam("now", type_=UtcDateTime)
-    # PostgreSQL would join an EXISTS, and misjudge how few rows it leaves.
-    status_before = select(before.status).where(before.id == Delivery.follows)
-    may_follow = status_before.scalar_subquery() == DeliveryStatus.SENT
     in_hand = select(other.address).where(
         other.lane == lane,
         status_is(DeliveryStatus.CLAIMED, DeliveryStatus.SENDING, of=other),
@@ -121,7 +119,7 @@ def _due(priority: int) -> Select[int, datetime, int, str]:
         Delivery.due_at <= now,
         status_is(DeliveryStatus.WAITING),
         or_(Delivery.expires_at.is_(None), Delivery.expires_at > now),
-        or_(Delivery.follows.is_(None), may_follow),
+        may_go(),
         ~among_given(Delivery.address, "busy"),
         Delivery.address.not_in(in_hand),
     )

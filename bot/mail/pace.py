@@ -49,10 +49,6 @@ class Pace:
         track = self._of.get(address)
         return max(self._since, track.free_at(answer)) if track else self._since
 
-    def all_free_at(self, *, answer: bool) -> float:
-        """Do the same for the limits and the pause of the whole credential alone."""
-        return max(self._since, self._all.free_at(answer))
-
     def held(self, *, now: float, answer: bool) -> dict[str, float]:
         """List the addresses that must wait by themselves, and until when."""
         until = {one: self.address_free_at(one, answer=False) for one in self._held}

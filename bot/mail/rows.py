@@ -63,6 +63,10 @@ def status_is(
     return of.status == words[0] if len(words) == 1 else of.status.in_(words)
 
 
+IN_HAND = status_is(DeliveryStatus.CLAIMED, DeliveryStatus.SENDING)
+"""What a holder has claimed, or is sending; an index serves it within a lane."""
+
+
 def storable(text: str) -> str:
     """Replace what neither database takes: NUL, and halves of characters."""
     whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

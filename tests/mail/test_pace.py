@@ -248,7 +248,6 @@ def test_a_paused_credential_stops_all() -> None:
     pace = Pace(telegram(), now=0.0)
     pace.pause(None, until=5.0)
     assert pace.free_at("a", answer=True) == pace.free_at("b", answer=False) == 5.0
-    assert pace.all_free_at(answer=True) == 5.0
     assert pace.address_free_at("a", answer=True) <= 0.0
 
 
