@@ -25,7 +25,7 @@ chat: .venv/installed
 	@$(BIN)/bot chat --plan "$$PLAN"
 
 test: .venv/installed
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses=auto --maxprocesses=4 --dist=worksteal
 
 lint: .venv/installed
 	$(BIN)/ruff check
@@ -41,6 +41,7 @@ bench: .venv/installed-bench
 	$(BIN)/python -m bench.search_speed
 	$(BIN)/python -m bench.startup
 	$(BIN)/python -m bench.mail
+	$(BIN)/python -m bench.telegram
 
 clean:
 	rm -rf .venv build dist *.egg-info

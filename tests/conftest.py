@@ -20,6 +20,17 @@ if os.environ.get("CI"):
     settings.load_profile("ci")
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Iterator[pytest.TestReport]:
+    """Make reports of what a worker can tell: hostile words stand in captured logs."""
+    report = yield
+    report.sections = [
+        (title, text.encode("utf-8", "replace").decode())
+        for title, text in report.sections
+    ]
+    return report
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
     """Give a PostgreSQL server that stands for the whole session."""
