@@ -5,6 +5,7 @@ from collections.abc import Callable
 from bot.facts import Owner, OwnerRole
 from bot.model import Plan, Task
 from handlers.intent import Ask
+from handlers.open_plans import OpenPlans
 from handlers.phrases import Sign
 
 Pairs = list[tuple[Plan, Task]]
@@ -25,12 +26,18 @@ def own_tie(
 
     A task with several annotations may name a department more than once.
     """
+    alike = ask.opened.once_for(_alike, department)
     for owner in task.owners:
-        single = owner.role is not OwnerRole.COLLECTIVE
-        same = single and ask.departments.same(owner.department, department)
+        same = owner.role is not OwnerRole.COLLECTIVE and owner.department in alike
         if (same or owner.department == department) and fits(owner):
             return owner
     return None
+
+
+def _alike(opened: OpenPlans, department: str) -> frozenset[str]:
+    """Return the names in the plans that mean a department."""
+    same = opened.directory.same
+    return frozenset(name for name in opened.departments if same(name, department))
 
 
 def is_lead(owner: Owner) -> bool:
@@ -46,6 +53,10 @@ def _is_township(name: str) -> bool:
     return bare.endswith(_BY_NATURE)
 
 
+def _is_of_townships(collective: str) -> bool:
+    return any(word in collective for word in _BY_NATURE)
+
+
 def collectives_of(task: Task, department: str) -> list[str]:
     """List the collectives of a task that may take in a department by their nature.
 
@@ -56,7 +67,7 @@ def collectives_of(task: Task, department: str) -> list[str]:
         owner.department
         for owner in task.owners
         if owner.role is OwnerRole.COLLECTIVE
-        and township == any(word in owner.department for word in _BY_NATURE)
+        and township == _is_of_townships(owner.department)
     ]
 
 
@@ -70,16 +81,23 @@ def shared_note(task: Task, department: str) -> str:
 
 def collective_tie(ask: Ask, task: Task, department: str) -> Owner | None:
     """Return the collective through which a department shares in a task, else None."""
+    shared = ask.opened.once_for(_shared_by, department)
     for owner in task.owners:
-        if owner.role is not OwnerRole.COLLECTIVE:
-            continue
-        members = ask.departments.members(owner.department)
-        if any(ask.departments.same(member, department) for member in members):
-            return owner
-        by_nature = owner.department in collectives_of(task, department)
-        if not members and by_nature and _is_township(department):
+        if owner.role is OwnerRole.COLLECTIVE and owner.department in shared:
             return owner
     return None
+
+
+def _shared_by(opened: OpenPlans, department: str) -> frozenset[str]:
+    """Return the collectives of the plans that take a department in."""
+    members, same = opened.directory.members, opened.directory.same
+    township = _is_township(department)
+    return frozenset(
+        name
+        for name in opened.collectives
+        if any(same(member, department) for member in members(name))
+        or (township and _is_of_townships(name) and not members(name))
+    )
 
 
 def asked_departments(ask: Ask) -> tuple[str, ...]:

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator
 
+from bot.chinese import fold
 from handlers.fact_kinds import EXPLANATION
 from handlers.intent import Answer, Ask, Intent
 from handlers.not_held import refuse
 from handlers.phrases import Sign
 from handlers.plan_facts import collective_asked
 from handlers.question import number_of
-from handlers.sayings import Saying, folded, quote_saying
+from handlers.sayings import Saying, quote_saying
 from handlers.tell_task import detail
 
 _IS = "(?:是指|指的?是|指|是|代表|(?:的)?意思是)"
@@ -53,8 +54,8 @@ def _word_asked(ask: Ask) -> str:
 
 
 def _with_word(ask: Ask, word: str) -> Iterator[Saying]:
-    for plan, task, where, text in ask.sentences():
-        if word in folded(text):
+    for plan, task, where, text, plain, _ in ask.sentences:
+        if word in plain:
             yield Saying(plan=plan, task=task, where=where, text=text, share=1.0)
 
 
@@ -64,9 +65,9 @@ def _spelled_out(ask: Ask, word: str) -> Saying | None:
     count = number_of(found[1]) if found else 0
     if not found or count < 2:
         return None
-    for plan, task, where, text in ask.sentences():
+    for plan, task, where, text, plain, _ in ask.sentences:
         parts = re.findall(
-            f"(?<=[、(,“]){found[2]}|{found[2]}(?=[^、,]{{1,6}}、)", folded(text)
+            f"(?<=[、(,“]){found[2]}|{found[2]}(?=[^、,]{{1,6}}、)", plain
         )
         if len(parts) >= count:
             return Saying(plan=plan, task=task, where=where, text=text, share=1.0)
@@ -80,12 +81,12 @@ def _explained(word: str, saying: Saying) -> bool:
         f"|以下简称[《“]?{term}"
         f"|(?:^|成立)[^,。]{{0,12}}{term},?(?:负责|承担|统筹推进)"
     )
-    return bool(re.search(cue, folded(saying.text)))
+    return bool(re.search(cue, fold(saying.text)))
 
 
 def _answer(ask: Ask) -> Answer:
     """Quote what the plan says of the word, and say so if it does not explain it."""
-    word = _word_asked(ask)
+    word = ask.once(_word_asked)
     if not _is_said(ask, word):
         return refuse(ask, EXPLANATION)
     said = list(_with_word(ask, word)) or list(_with_word(ask, _ASIDE.sub("", word)))
@@ -95,7 +96,7 @@ def _answer(ask: Ask) -> Answer:
         return quote_saying(ask, explained or spelled or said[0])
     for plan in ask.plans:
         for task in plan.tasks:
-            if word in folded(task.title):
+            if word in fold(task.title):
                 return detail(ask, plan, task)
     return quote_saying(ask, said[0], before=f"文件未专门解释“{word}”，原文提到：")
 
@@ -108,7 +109,7 @@ def _fits(ask: Ask) -> bool:
         return False
     if question.sections and not question.topic:
         return False
-    word = _word_asked(ask)
+    word = ask.once(_word_asked)
     if not word:
         return False
     return _is_said(ask, word) or bool(_MEANING.search(question.folded))
@@ -117,8 +118,8 @@ def _fits(ask: Ask) -> bool:
 def _is_said(ask: Ask, word: str) -> bool:
     bare = _ASIDE.sub("", word)
     return any(
-        word in folded(text) or (len(bare) > 1 and bare in folded(text))
-        for *_, text in ask.sentences()
+        word in one.plain or (len(bare) > 1 and bare in one.plain)
+        for one in ask.sentences
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.departments import Certainty
+from bot.departments import Certainty, Mention
 from bot.messages import Button, Reply
 from handlers.choose import (
     Pairs,
@@ -74,33 +74,45 @@ def answer_departments(ask: Ask) -> Answer:
     if ask.question.has(Sign.FIGURES, Sign.HOW_MUCH):
         return show_figures(ask, f"{subject}在{where(ask)}{section}中的", pairs)
     head = (
-        f"{heard(ask)}{subject}在{where(ask)}{section}中{_role_word(ask)}任务"
+        f"{_understood(ask)}{subject}在{where(ask)}{section}中{_role_word(ask)}任务"
         f"共 {len(pairs)} 项{numbering(pairs)}{_roles_told(ask, pairs, who)}："
     )
     return _or_not(ask, show_list(ask, head, pairs))
 
 
-def _unsure(ask: Ask) -> list[str]:
+def _unsure(ask: Ask) -> list[Mention]:
     """List the departments known by a sound or a slip in Chinese writing: 文驴局.
 
     Letters are typed on purpose: wenlvju is no mistake.
     """
     return [
-        mention.department
+        mention
         for mention in ask.question.mentions
         if mention.certainty is not Certainty.EXACT and not mention.written.isascii()
     ]
 
 
+def _understood(ask: Ask) -> str:
+    """Ask whether the department is meant, or say how its name was understood."""
+    unsure = [mention.department for mention in _unsure(ask)]
+    return f"您是否想查“{'”“'.join(unsure)}”？" if unsure else heard(ask)
+
+
 def _or_not(ask: Ask, listed: Answer) -> Answer:
-    """Ask whether the department is meant, with the list at once: it costs no turn."""
+    """Let the department be denied, with the list at once: it costs no turn.
+
+    A plain 是 asks again with the name in its right spelling.
+    """
     unsure = _unsure(ask)
     if not unsure:
         return listed
-    reply = listed.reply
-    text = f"您是否想查“{'”“'.join(unsure)}”？{reply.text}"
-    buttons = (*reply.buttons, Button("不是", "不是"))
-    return replace(listed, reply=replace(reply, text=text, buttons=buttons))
+    meant = ask.question.folded
+    for mention in unsure:
+        meant = meant.replace(mention.written, mention.department)
+    buttons = (*listed.reply.buttons, Button("不是", "不是"))
+    return Answer(
+        replace(listed.reply, buttons=buttons), replace(listed.talk, offered=meant)
+    )
 
 
 def _written_as(ask: Ask, pairs: Pairs, who: Sequence[str]) -> str:
@@ -207,6 +219,8 @@ def _about_departments(ask: Ask) -> bool:
 DEPARTMENT_TASKS = Intent(
     name="department_tasks",
     example="我们负责哪些任务",
+    in_groups=False,
+    elsewhere="各单位任务请私聊我查询。",
     fits=_about_departments,
     answer=answer_departments,
 )

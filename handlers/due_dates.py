@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from bot.chinese import fold
 from bot.facts import Duty, DutyKind
 from bot.messages import Reply
 from bot.model import Plan
 from bot.plans.review import rhythm_in_words
 from handlers.intent import Answer, Ask, Intent
+from handlers.open_plans import OpenPlans
 from handlers.phrases import Sign
 from handlers.quote import cite, covered, doc_of
-from handlers.sayings import folded, pieces_of
+from handlers.sayings import pieces_of
 
 _PLANS = 5  # of which one answer tells, a line each
 _ON_IT = 0.5  # of the pieces of a topic, in the duties to report
@@ -178,8 +180,13 @@ def _is_idle(ask: Ask) -> bool:
     交作业那个总结 is about the report; 科普作品什么时候交材料 is about a task.
     """
     pieces = pieces_of(ask.question.topic)
-    texts = [folded(t.title + t.body) for plan in ask.plans for t in plan.tasks]
+    texts = [part.once(_folded_tasks) for part in ask.opened.parts]
     return not any(piece in text for piece in pieces for text in texts)
+
+
+def _folded_tasks(opened: OpenPlans) -> str:
+    tasks = (task for _, task in opened.tasks.values())
+    return "\n".join(fold(task.title + task.body) for task in tasks)
 
 
 def _about_reports(ask: Ask) -> bool:
@@ -197,11 +204,11 @@ def _about_reports(ask: Ask) -> bool:
 
 def _fits_deadline(ask: Ask) -> bool:
     question = ask.question
-    if question.sections or question.has(Sign.ABOUT) or not _about_reports(ask):
+    if question.sections or question.has(Sign.ABOUT):
         return False
-    if question.has(Sign.DEADLINE, Sign.HOW_OFTEN):
-        return True
-    return question.has(Sign.REPORT) and not question.has(Sign.RECEIVER)
+    reports = question.has(Sign.REPORT) and not question.has(Sign.RECEIVER)
+    asks = reports or question.has(Sign.DEADLINE, Sign.HOW_OFTEN)
+    return asks and _about_reports(ask)
 
 
 RECEIVER = Intent(

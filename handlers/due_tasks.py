@@ -37,7 +37,7 @@ def _fits(ask: Ask) -> bool:
     asks = question.has(Sign.LIST, Sign.COUNT) and not question.has(Sign.REPORT)
     if len(_ABOUT_TIME.sub("", question.topic)) > 1:
         return False
-    return asks and "完" in question.folded and _day_asked(ask) is not None
+    return asks and "完" in question.folded and ask.once(_day_asked) is not None
 
 
 def _due_by(ask: Ask, day: date) -> Pairs:
@@ -50,7 +50,7 @@ def _due_by(ask: Ask, day: date) -> Pairs:
 
 def answer(ask: Ask) -> Answer:
     """List the tasks whose written deadline is not after the day asked about."""
-    day = _day_asked(ask)
+    day = ask.once(_day_asked)
     assert day is not None, "the intent fits only where a day is named"
     pairs = _due_by(ask, day)
     until = f"{day.year}年{day.month}月{day.day}日"

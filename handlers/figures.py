@@ -6,15 +6,17 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import LCSseq
 
+from bot.chinese import fold
 from bot.facts import Measure
 from bot.messages import Reply
 from bot.model import Plan, Task
 from handlers.intent import Answer, Ask, Intent
 from handlers.not_held import refuse
+from handlers.open_plans import OpenPlans
 from handlers.phrases import Sign
 from handlers.plan_facts import answer_targets, goal_clause
 from handlers.quote import cite, refs
-from handlers.sayings import Saying, bare, best_saying, folded, pieces_of, weigh
+from handlers.sayings import Saying, bare, best_saying, pieces_of, weigh
 
 _SURE = 0.55  # of the weight of a question's pieces, in and around a clause
 _LEAST = 0.35  # the same, before a number in the unit asked for speaks for it
@@ -73,7 +75,11 @@ _YEAR = re.compile(r"(?:到)?(\d{4})年(?:底|末)?")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Figure:
-    """A clause with a number, what stands around it, and whose it is."""
+    """A clause with a number, what stands around it, and whose it is.
+
+    All but the `quote` are folded: the `clause`, the `sentence` that holds it, the
+    `title` above it, the `body` of its task, and all of these together.
+    """
 
     plan: Plan
     task: Task | None
@@ -82,6 +88,8 @@ class _Figure:
     clause: str
     sentence: str
     title: str
+    body: str
+    whole: str
     year: int | None
     is_measure: bool = False
     note: str = ""
@@ -92,49 +100,67 @@ class _Figure:
         return self.is_measure and self.task is None
 
 
-def _in_clauses(ask: Ask) -> Iterator[_Figure]:
-    """Yield the clauses with a number that is no measure: 三个特色展区."""
-    for plan, task, where, text in ask.sentences():
-        for clause in _CLAUSES.split(folded(text)):
+def _in_clauses(opened: OpenPlans) -> list[_Figure]:
+    """List the clauses with a number that is no measure: 三个特色展区."""
+    found = []
+    for plan, task, where, text, plain, title in opened.sentences:
+        body = task.body if task else ""
+        whole = f"{text}{task.title if task else ''}{body}"
+        for clause in _CLAUSES.split(plain):
             if not _NUMBER.search(_NO_NUMBER.sub("", clause)):
                 continue
-            yield _Figure(
+            figure = _Figure(
                 plan=plan,
                 task=task,
                 where=where,
                 quote=text,
                 clause=clause,
-                sentence=text,
-                title=task.title if task else "",
+                sentence=plain,
+                title=title,
+                body=fold(body),
+                whole=fold(f"{clause}{whole}"),
                 year=None,
             )
+            found.append(figure)
+    return found
 
 
 def _of_measure(plan: Plan, task: Task | None, measure: Measure) -> _Figure:
     body = task.body if task else ""
+    clause = fold(measure.text)
+    sentence = next((s for s in body.split("。") if measure.text in s), "")
+    title = f"{task.title}{''.join(task.section_path)}" if task else ""
     return _Figure(
         plan=plan,
         task=task,
         where=task.clause if task else goal_clause(plan, measure),
         quote=measure.text,
-        clause=folded(measure.text),
-        sentence=next((s for s in body.split("。") if measure.text in s), ""),
-        title=f"{task.title}{''.join(task.section_path)}" if task else "",
+        clause=clause,
+        sentence=fold(sentence),
+        title=fold(title),
+        body=fold(body),
+        whole=fold(f"{clause}{sentence}{title}{body}"),
         year=measure.year,
         is_measure=True,
         note=f"（{measure.period}）" if measure.period not in measure.text else "",
     )
 
 
+def _measures(opened: OpenPlans) -> list[_Figure]:
+    """List what plans measure: first the goals of the whole plan."""
+    found = []
+    for plan in opened.plans:
+        found += [_of_measure(plan, None, goal) for goal in plan.targets]
+        for task in plan.tasks:
+            found += [_of_measure(plan, task, measure) for measure in task.measures]
+    return found
+
+
 def _figures(ask: Ask) -> Iterator[_Figure]:
     """Yield what the plans measure, then every other clause that has a number."""
-    for plan in ask.plans:
-        for goal in plan.targets:
-            yield _of_measure(plan, None, goal)
-        for task in plan.tasks:
-            for measure in task.measures:
-                yield _of_measure(plan, task, measure)
-    yield from _in_clauses(ask)
+    for read in (_measures, _in_clauses):
+        for part in ask.opened.parts:
+            yield from part.once(read)
 
 
 def _words(ask: Ask) -> str:
@@ -168,15 +194,14 @@ def _in_period(figure: _Figure, said: str) -> float:
 
 def _said(figure: _Figure, weights: Mapping[str, float]) -> float:
     """Say how much of the pieces a figure has, 0 to 1; its clause counts most."""
-    around, title = folded(figure.sentence), folded(figure.title)
-    body = folded(figure.task.body) if figure.task else ""
     total = 0.0
     for piece, weight in weights.items():
         if piece in figure.clause:
             total += weight
         else:
-            missed = (1 - _TITLE * (piece in title)) * (1 - _BESIDE * (piece in around))
-            total += max(1 - missed, _BODY * (piece in body)) * weight
+            above, around = piece in figure.title, piece in figure.sentence
+            missed = (1 - _TITLE * above) * (1 - _BESIDE * around)
+            total += max(1 - missed, _BODY * (piece in figure.body)) * weight
     return total / (sum(weights.values()) or 1)
 
 
@@ -185,9 +210,7 @@ def _strays(figure: _Figure, known: Mapping[str, float]) -> bool:
 
     So 干部演练 is no 应急科普演练 where another task is about 干部.
     """
-    task = figure.task
-    text = f"{figure.clause}{figure.sentence}{figure.title}{task.body if task else ''}"
-    plain = folded(text)
+    plain = figure.whole
     missed = sum(weight for piece, weight in known.items() if piece not in plain)
     return missed > _MISSED * sum(known.values())
 
@@ -231,12 +254,11 @@ def _best(ask: Ask, *, in_year: bool = True) -> _Figure | None:
     pieces = pieces_of(words)
     if len(words) < 2:
         return None
-    texts = [folded(text) for *_, text in ask.sentences()]
-    weights = weigh(pieces, texts)
+    weights = weigh(pieces, ask.opened)
     known = {
         piece: weight
         for piece, weight in weights.items()
-        if any(piece in text for text in texts)
+        if ask.opened.sentences_with(piece)
     }
     asked = _ASKED.search(ask.question.folded)
     unit = _unit_asked(ask)
@@ -250,7 +272,7 @@ def _best(ask: Ask, *, in_year: bool = True) -> _Figure | None:
         said = _said(figure, weights)
         if said + _ORDER * _HALF < _LEAST:
             continue
-        order = _in_order(words, f"{folded(figure.title)}{figure.clause}")
+        order = _in_order(words, f"{figure.title}{figure.clause}")
         score = said + _ORDER * (order - _HALF)
         if score < _LEAST or (order < 1 and _strays(figure, known)):
             continue
@@ -266,6 +288,10 @@ def _best(ask: Ask, *, in_year: bool = True) -> _Figure | None:
     return best[1] if best and best[0] >= _SURE else None
 
 
+def _in_any_year(ask: Ask) -> _Figure | None:
+    return _best(ask, in_year=False)
+
+
 def _goals_beside(figure: _Figure) -> list[str]:
     """List the other goals of the plan where one of them is the figure."""
     goals = [m.text for m in figure.plan.targets]
@@ -276,7 +302,8 @@ def _goals_beside(figure: _Figure) -> list[str]:
 
 def _answer(ask: Ask) -> Answer:
     """Quote the figure, and say so where it is not divided among departments."""
-    figure = _best(ask)
+    years = _YEAR.search(ask.question.folded)
+    figure = _best(ask) if years else ask.once(_in_any_year)
     if figure is None:
         return _of_other_year(ask)
     quoted = "”；“".join([figure.quote, *_goals_beside(figure)])
@@ -292,7 +319,7 @@ def _answer(ask: Ask) -> Answer:
 
 def _of_other_year(ask: Ask) -> Answer:
     """Say that the year asked about has no such figure, and what has."""
-    figure = _best(ask, in_year=False)
+    figure = ask.once(_in_any_year)
     if figure is None or figure.is_goal:
         return answer_targets(ask)
     year = _YEAR.findall(ask.question.folded)[0]
@@ -316,7 +343,7 @@ def _fits(ask: Ask) -> bool:
         return False
     if question.departments or question.clause or question.has(Sign.DETAIL, Sign.LIST):
         return False
-    return _best(ask, in_year=False) is not None
+    return ask.once(_in_any_year) is not None
 
 
 FIGURE = Intent(name="figure", example="科技馆面积多少", fits=_fits, answer=_answer)
@@ -335,7 +362,7 @@ def _is_missing(ask: Ask) -> bool:
         return False
     if _DIMENSION.search(question.folded):
         return True  # a figure in another unit is none
-    near = _near(ask)
+    near = ask.once(_near)
     return near is not None and near.task is None
 
 
@@ -343,5 +370,5 @@ NO_FIGURE = Intent(
     name="no_figure",
     example="",
     fits=_is_missing,
-    answer=lambda ask: refuse(ask, "这一数字", near=_near(ask)),
+    answer=lambda ask: refuse(ask, "这一数字", near=ask.once(_near)),
 )

@@ -3,20 +3,18 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 from itertools import pairwise
 
 from bot.chinese import fold, fuzzy, syllable
-from bot.facts import Measure
 from bot.messages import Reply
 from bot.model import Plan, Task
-from bot.plans.finding.found import MAYBE, SURE, Found
+from bot.plans.finding.found import MAYBE, MOST, SURE, Found
 from handlers.choose import asked_departments, own_tie, shared_note
 from handlers.intent import Answer, Ask, Intent
 from handlers.not_held import is_off_topic, offer, refuse
+from handlers.open_plans import OpenPlans
 from handlers.phrases import EMPTY, Sign
-from handlers.plan_facts import answer_targets, goal_clause
-from handlers.question import Question
+from handlers.plan_facts import answer_targets
 from handlers.quote import best_sentence, cite, clause_of, covered, owners_line, refs
 from handlers.show import show_list
 from handlers.tell_task import told
@@ -29,8 +27,6 @@ _KIN = 0.6  # of the best score: worth giving beside it
 _AKIN = 0.8  # of the best score: worth a mention in words
 _SAID = 0.5  # of a question's pieces, for it to be about the task just spoken of
 _SAME_NAME = 0.7
-_OWN_GOAL = 1.5  # a goal of the whole plan is likelier meant than a task's figure
-_MEASURED = 0.45  # of a question's pieces, in the clause of a measure
 _PASSAGE = 0.3  # as sure as this, a passage outside the tasks is quoted
 _AHEAD = 0.1  # surer than of any task by this much, a passage is quoted first
 _STRANGE = SURE  # less sure than this, a word such as 股票 decides
@@ -39,17 +35,12 @@ _OFFERED = 0.6  # of the best score: worth an offer beside it
 _LEAST = 0.05  # less sure than this, a task is not even offered
 _PLACE = re.compile("([\u4e00-\u9fff]{2,3})[县区市旗]")
 _NAMED_SECTION = re.compile("[^,。?的]{2,12}?(?:行动|工程)")
-_IN_UNIT = 0.15
-_UNIT = re.compile("(?:多少|几)([场次人名家期个篇部处所台套本])")
 _YEAR = re.compile(r"(?:到)?\d{4}年(?:底|末)?")
 
 
 def find(ask: Ask) -> Answer:
     """Find the task that a question is about; ask back or refuse when not sure."""
     words = ask.question.content or ask.question.folded
-    measured = _measured(ask, words)
-    if measured:
-        return measured
     only_year = len(_YEAR.sub("", words).strip("".join(EMPTY))) <= 1
     if only_year and ask.question.has(Sign.TARGET, Sign.HOW_MUCH):
         return answer_targets(ask)
@@ -71,12 +62,10 @@ def find(ask: Ask) -> Answer:
 
 def _search(ask: Ask, words: str) -> list[Found]:
     """Search for *words* and for all that was asked: 合作 may be part of a name."""
-    found = ask.shelf.search(words, ask.plans)
     whole = list(ask.question.folded)
     for mention in ask.question.mentions:
         whole[mention.start : mention.end] = " " * (mention.end - mention.start)
-    again = ask.shelf.search("".join(whole), ask.plans)
-    return max(found, again, key=lambda hits: hits[0].confidence if hits else -1.0)
+    return ask.shelf.search(words, ask.plans, or_else="".join(whole))
 
 
 def _of_other_place(ask: Ask) -> bool:
@@ -142,8 +131,10 @@ def _passage(
 
     *heads* lets it be the lines that only open a section, before its tasks.
     """
+    if above >= MOST:
+        return None
     opening = {task.section_path[-1] for task in ask.plan.tasks if task.section_path}
-    for found in ask.shelf.search_passages(words, ask.plans)[:1]:
+    for found in ask.search_passages(words)[:1]:
         passage = ask.plan.passages[found.id]
         if passage.title in opening and not heads:
             return None
@@ -162,22 +153,25 @@ def _absent_section(ask: Ask, words: str) -> bool:
     named = _NAMED_SECTION.search(words)
     if not named or ask.question.sections:
         return False
-    known = [section.title for plan in ask.plans for section in plan.sections]
-    known += [f"{task.title}{task.body}" for plan in ask.plans for task in plan.tasks]
-    name = _pairs_heard(named.group())
-    heard = [set(_pairs_heard(text)) for text in known]
+    sounds = _sounds(named.group())
+    name = [f"|{one}|{two}|" for one, two in pairwise(sounds)]
     return not any(
-        name[0] in pairs
-        and sum(pair in pairs for pair in name) >= _SAME_NAME * len(name)
-        for pairs in heard
+        name[0] in heard
+        and sum(pair in heard for pair in name) >= _SAME_NAME * len(name)
+        for part in ask.opened.parts
+        for heard in part.once(_heard)
     )
 
 
-@lru_cache(maxsize=5_000)
-def _pairs_heard(text: str) -> tuple[tuple[str, str], ...]:
-    """Return how each two neighbours of a text sound: 和作 is heard as 合作."""
-    sounds = [fuzzy(syllable(char)) for char in fold(text)]
-    return tuple(pairwise(sounds))
+def _heard(opened: OpenPlans) -> list[str]:
+    """Write down how each section and task sounds: 和作 is heard as 合作."""
+    texts = [section.title for plan in opened.plans for section in plan.sections]
+    texts += [task.title + task.body for plan, task in opened.tasks.values()]
+    return [f"|{'|'.join(_sounds(text))}|" for text in texts]
+
+
+def _sounds(text: str) -> list[str]:
+    return [fuzzy(syllable(char)) for char in fold(text)]
 
 
 def _claims(ask: Ask) -> bool:
@@ -235,51 +229,6 @@ def _best(ask: Ask, hits: Sequence[Hit]) -> Answer:
     reply = replace(answer.reply, text=text, tasks=tasks)
     talk = replace(answer.talk, asked=ask.question.words, shown=())
     return Answer(reply, talk)
-
-
-def _measured(ask: Ask, words: str) -> Answer | None:
-    """Answer a question for a quantity by the measure that it names."""
-    question = ask.question
-    asks = question.has(Sign.HOW_MUCH, Sign.TARGET, Sign.FIGURES)
-    if not asks or question.departments:
-        return None
-    pool: list[tuple[float, Plan, Task | None, Measure]] = []
-    for plan in ask.plans:
-        goals = [(_fit(question, words, m), plan, m) for m in plan.targets]
-        pool += [(fit * _OWN_GOAL, plan, None, m) for fit, plan, m in goals]
-        pool += [
-            (_fit(question, words, measure), plan, task, measure)
-            for task in plan.tasks
-            for measure in task.measures
-        ]
-    if not pool:
-        return None
-    fit, plan, task, measure = max(pool, key=lambda entry: entry[0])
-    if fit < _MEASURED:
-        return None
-    where = task.clause if task else goal_clause(plan, measure)
-    lines = [f"文件写明：“{measure.text}”"]
-    if task and len(task.owners) > 1:
-        lines.append("文件未把指标分配到单位。")
-    lines.append(f"依据：{cite(plan)}{where}。")
-    tasks = refs([(plan, task)]) if task else ()
-    talk = replace(ask.talk, task_id=task.id if task else None, shown=(), offered="")
-    return Answer(Reply("\n".join(lines), (), tasks), talk)
-
-
-def _fit(question: Question, words: str, measure: Measure) -> float:
-    """Say how well a measure is the one that *words* ask for, about 0 to 1.
-
-    A measure in the unit that is asked for is favoured: 多少场 is no 30人.
-    """
-    if _YEAR.search(words) and str(measure.year) not in words:
-        return 0.0
-    rest = _YEAR.sub("", fold(words)).strip("".join(EMPTY))
-    fit = covered(rest, measure.text) if len(rest) > 1 else _MEASURED
-    asked = _UNIT.search(question.folded)
-    if not fit or not asked:
-        return fit
-    return fit + (_IN_UNIT if asked.group(1) in measure.unit else -_IN_UNIT)
 
 
 FIND_TASK = Intent(

@@ -39,12 +39,12 @@ def _fits(ask: Ask) -> bool:
     question = ask.question
     if not question.has(Sign.DEADLINE) or question.has(Sign.REPORT, Sign.ABOUT):
         return False
-    return bool(_NUMBER.search(question.folded)) and _quoted(ask) is not None
+    return bool(_NUMBER.search(question.folded)) and ask.once(_quoted) is not None
 
 
 def _answer(ask: Ask) -> Answer:
     """Quote the clause of the figure: the year stands in it."""
-    saying = _quoted(ask)
+    saying = ask.once(_quoted)
     assert saying is not None, "the intent fits only where a figure is found"
     return quote_saying(ask, saying)
 

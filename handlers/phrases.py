@@ -4,12 +4,11 @@ Patterns are tried in this order, and what one has taken the next cannot see: so
 谁牵头 is a question for the lead and no wish for a list of what we lead.
 """
 
-import re
-
 from handlers.fact_phrases import FACTS
+from handlers.needs import Phrase
 from handlers.signs import BODY, PLAN, WHAT, WHEN, WORK, Sign
 
-__all__ = ["EMPTY", "PATTERNS", "Sign"]
+__all__ = ["EMPTY", "PHRASES", "Sign"]
 
 _TALK: tuple[tuple[Sign, tuple[str, ...]], ...] = (
     (
@@ -182,8 +181,8 @@ _LISTS: tuple[tuple[Sign, tuple[str, ...]], ...] = (
         ),
     ),
 )
-PATTERNS: tuple[tuple[Sign, re.Pattern[str]], ...] = tuple(
-    (sign, re.compile(pattern))
+PHRASES: tuple[tuple[Sign, Phrase], ...] = tuple(
+    (sign, Phrase(pattern))
     for sign, patterns in (*_TALK, *FACTS, *_LISTS)
     for pattern in patterns
 )

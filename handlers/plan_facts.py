@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from bot.facts import Measure, OwnerRole
+from bot.facts import Measure
 from bot.messages import Reply
 from bot.model import Plan
 from handlers.intent import Answer, Ask, Intent
@@ -67,10 +67,11 @@ def answer_targets(ask: Ask) -> Answer:
 
 def _aside(ask: Ask, plan: Plan) -> str:
     """Say so where the goal asked for is not among those that the plan names."""
-    content = _NUMBERS.sub("", ask.question.content)
+    content = _YEAR.sub("", _NUMBERS.sub("", ask.question.content))
     text = "".join(measure.text for measure in plan.targets)
+    told = {str(measure.year) for measure in plan.targets}
     years = _YEAR.findall(ask.question.folded)
-    if any(year not in text for year in years):
+    if any(year not in text and year not in told for year in years):
         return f"文件未写明{years[0]}年的目标。"
     if content and covered(content, text) < _ON_IT:
         return f"文件未写明“{content}”的目标。"
@@ -82,25 +83,15 @@ def goal_clause(plan: Plan, goal: Measure) -> str:
     return next((p.where for p in plan.passages if goal.text in p.text), "")
 
 
-def departments_of(plan: Plan) -> tuple[list[str], list[str]]:
-    """Return the departments and the collectives of a plan, in order of appearance."""
-    single: dict[str, None] = {}
-    collective: dict[str, None] = {}
-    for task in plan.tasks:
-        for owner in task.owners:
-            into = collective if owner.role is OwnerRole.COLLECTIVE else single
-            into.setdefault(owner.department)
-    return list(single), list(collective)
-
-
 def answer_bodies(ask: Ask) -> Answer:
     """Name the departments that the plan gives tasks to."""
     lines = []
-    for plan in ask.plans:
-        single, collective = departments_of(plan)
-        lines.append(f"{cite(plan)}点名 {len(single)} 个单位：{'、'.join(single)}。")
-        if collective:
-            lines.append(f"另有集合单位：{'、'.join(collective)}。")
+    for one in ask.opened.parts:
+        named = one.departments
+        said = f"{cite(one.plans[0])}点名 {len(named)} 个单位：{'、'.join(named)}。"
+        lines.append(said)
+        if one.collectives:
+            lines.append(f"另有集合单位：{'、'.join(one.collectives)}。")
     return Answer(Reply("\n".join(lines[:6])), ask.talk)
 
 
@@ -110,9 +101,8 @@ def collective_asked(ask: Ask) -> str:
     named = next((name for name in names if ask.departments.is_collective(name)), "")
     if named:
         return named
-    every = [name for plan in ask.plans for name in departments_of(plan)[1]]
     said = ask.question.folded
-    return next((n for n in every if n.lstrip("各") in said), "")
+    return next((n for n in ask.opened.collectives if n.lstrip("各") in said), "")
 
 
 def answer_members(ask: Ask) -> Answer:

@@ -1,13 +1,14 @@
 """A question read: who and what it names, what is wanted, and what topic is left."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.chinese import fold
 from bot.departments import Certainty, Departments, Mention
 from bot.facts import Section
-from handlers.phrases import EMPTY, PATTERNS, Sign
+from handlers.open_plans import OpenPlans
+from handlers.phrases import EMPTY, PHRASES, Sign
 from handlers.sections import chapter_named, sections_named
 from handlers.spelling import respell
 
@@ -101,8 +102,8 @@ def _take_clause(text: str) -> tuple[str, str]:
 
 def _take_signs(text: str) -> tuple[set[Sign], str]:
     signs: set[Sign] = set()
-    for sign, pattern in PATTERNS:
-        spans = [found.span() for found in pattern.finditer(text) if found.group()]
+    for sign, phrase in PHRASES:
+        spans = phrase.spans(text)
         if spans:
             signs.add(sign)
             text = _blank(text, spans)
@@ -138,34 +139,30 @@ def _mentions(
     return (mended, heard) if heard else (folded, mentions)
 
 
-def read_question(
-    words: str,
-    *,
-    departments: Departments,
-    among: Sequence[str],
-    sections: Sequence[Section],
-    is_content: Callable[[str], bool],
-) -> Question:
+def read_question(words: str, opened: OpenPlans, *, ours: str) -> Question:
     """Read a question against the departments and sections of the plans at hand.
 
-    *is_content* tells whether a name is one that the tasks themselves speak of
-    (科技馆), so that it is a topic and no department unknown to the plan.
+    *ours* is the asker's department, "" for none. A name that the tasks themselves
+    speak of (科技馆) is a topic and no department unknown to the plans.
     """
+    departments, among = opened.directory, opened.names
+    if ours and ours not in among:
+        among = (*among, ours)
     folded = respell(fold(words[:_LONGEST]))
     folded, mentions = _mentions(folded, departments, among)
     text = _blank(folded, [(mention.start, mention.end) for mention in mentions])
     named = tuple(dict.fromkeys(mention.department for mention in mentions))
     clause, text = _take_clause(text)
     signs, rest = _take_signs(text)
-    chapters, rest = chapter_named(rest, sections)
+    chapters, rest = chapter_named(rest, opened)
     ordinal, rest = _take_ordinal(rest)
     if clause and ordinal and ordinal > 0 and clause.endswith(")"):
         clause = f"{clause}{ordinal}"
-    found, beside = sections_named(rest, sections)
+    found, beside = sections_named(rest, opened)
     strangers = tuple(
         name
         for name in departments.names(beside)
-        if name not in named and not is_content(name)
+        if name not in named and name not in opened.wording
     )
     for name in strangers:
         rest = rest.replace(fold(name), _GAP)

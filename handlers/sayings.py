@@ -1,15 +1,15 @@
 """The sentence of a plan that says what a question is about, and how surely."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from re import Pattern
 
 from bot.chinese import fold
 from bot.messages import Reply
 from bot.model import Plan, Task
 from handlers.intent import Answer, Ask
+from handlers.open_plans import OpenPlans
 from handlers.quote import doc_of, refs
 
 _TITLE = 0.7  # of a piece's weight, where only the title of the task has it
@@ -35,12 +35,6 @@ class Saying:
     share: float
 
 
-@lru_cache(maxsize=65_536)
-def folded(text: str) -> str:
-    """Fold a sentence of a plan; the same sentences are asked about again and again."""
-    return fold(text)
-
-
 def bare(words: str) -> str:
     """Fold *words* and take what only links or ends a question from both ends."""
     return fold(words).strip("".join(_LINKS) + _ENDS)
@@ -57,34 +51,43 @@ def pieces_of(words: str) -> set[str]:
     }
 
 
-def weigh(pieces: Iterable[str], sentences: Iterable[str]) -> dict[str, float]:
-    """Weigh pieces by how few of the folded *sentences* have them."""
-    texts = list(sentences)
-    found = {piece: sum(piece in text for text in texts) for piece in pieces}
-    most = math.log(1 + len(texts))
+def weigh(pieces: Iterable[str], opened: OpenPlans) -> dict[str, float]:
+    """Weigh pieces by how few sentences of the plans have them."""
+    total = len(opened.sentences)
+    found = {piece: len(opened.sentences_with(piece)) for piece in pieces}
+    most = math.log(1 + total)
     return {
-        piece: math.log(1 + len(texts) / count) if count else _NOWHERE * most
+        piece: math.log(1 + total / count) if count else _NOWHERE * most
         for piece, count in found.items()
     }
 
 
 def _sayings(ask: Ask, words: str, needs: Pattern[str] | None) -> Iterator[Saying]:
-    every = list(ask.sentences())
-    weights = weigh(pieces_of(words), (folded(text) for *_, text in every))
+    weights = weigh(pieces_of(words), ask.opened)
     total = sum(weights.values())
     if not total:
         return
-    for plan, task, where, text in every:
-        plain = folded(text)
+    said = _said(weights, ask.opened)
+    for (plan, task, where, text, plain, _), worth in zip(
+        ask.sentences, said, strict=True
+    ):
         if needs and not needs.search(plain):
             continue
-        title = folded(task.title) if task else ""
-        said = sum(
-            weight * (1 if piece in plain else _TITLE if piece in title else 0)
-            for piece, weight in weights.items()
-        )
-        share = said / total
+        share = worth / total
         yield Saying(plan=plan, task=task, where=where, text=text, share=share)
+
+
+def _said(weights: Mapping[str, float], opened: OpenPlans) -> list[float]:
+    """Add up for each sentence the weight of what it, or its task's title, says."""
+    said = [0.0] * len(opened.sentences)
+    for piece, weight in weights.items():
+        within = opened.sentences_with(piece)
+        above = set(opened.sentences_with(piece, in_title=True)).difference(within)
+        for number in within:
+            said[number] += weight
+        for number in above:
+            said[number] += weight * _TITLE
+    return said
 
 
 def best_saying(

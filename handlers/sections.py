@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from bot.chinese import fold
 from bot.facts import Section
+from handlers.open_plans import OpenPlans
 
 # What people say for a group, and the word that stands in headings for it.
 _GROUPS = (
@@ -60,7 +61,14 @@ def _short_names(title: str, tail: str) -> set[str]:
     return {name for name in names if len(name) >= 2}
 
 
-def names_of_sections(sections: Sequence[Section]) -> list[tuple[str, Section]]:
+def _sections(opened: OpenPlans) -> list[Section]:
+    """List the sections; plans of one kind share their headings: each stands once."""
+    return list(
+        {part.path: part for plan in opened.plans for part in plan.sections}.values()
+    )
+
+
+def _called(sections: Sequence[Section]) -> list[tuple[str, Section]]:
     """List what each section may be called, the longest names first."""
     titles: dict[tuple[str, ...], list[str]] = {}
     for section in sections:
@@ -89,16 +97,40 @@ def names_of_sections(sections: Sequence[Section]) -> list[tuple[str, Section]]:
     return sorted(names, key=lambda pair: -len(pair[0]))
 
 
-def sections_named(
-    text: str, sections: Sequence[Section]
-) -> tuple[tuple[Section, ...], str]:
+_Name = tuple[int, str, Section]
+
+
+def _names_by_head(opened: OpenPlans) -> dict[str, list[_Name]]:
+    """Give each name of a section its place, and sort the names by how they begin."""
+    names: dict[str, list[_Name]] = {}
+    for place, (name, section) in enumerate(_called(opened.once(_sections))):
+        names.setdefault(name[:2], []).append((place, name, section))
+    return names
+
+
+def _names_in(text: str, opened: OpenPlans) -> list[_Name]:
+    """List the names of sections that stand in *text*, the longest first."""
+    by_head = opened.once(_names_by_head)
+    heads = {text[at : at + size] for at in range(len(text) + 1) for size in (0, 1, 2)}
+    return sorted(
+        (
+            entry
+            for head in heads & by_head.keys()
+            for entry in by_head[head]
+            if entry[1] in text
+        ),
+        key=lambda entry: entry[0],
+    )
+
+
+def sections_named(text: str, opened: OpenPlans) -> tuple[tuple[Section, ...], str]:
     """Find the sections that *text* (folded) names, and what is left beside them.
 
     Of a chapter and its own section only the section is meant.
     """
     found: list[Section] = []
     left = text
-    for name, section in names_of_sections(sections):
+    for _, name, section in _names_in(text, opened):
         if name in left and section not in found:
             found.append(section)
             left = left.replace(name, _GAP)
@@ -114,14 +146,15 @@ def sections_named(
     return tuple(deepest), left
 
 
-def chapter_named(
-    text: str, sections: Sequence[Section]
-) -> tuple[tuple[Section, ...], str]:
+def chapter_named(text: str, opened: OpenPlans) -> tuple[tuple[Section, ...], str]:
     """Find the chapter meant by 第三部分, and what is left beside it."""
     found = _CHAPTER.search(text)
-    number = found[1] or found[2] if found else ""
-    chapters = [one for one in sections if len(one.path) == 1 and one.id == number]
-    if not found or not chapters:
+    if not found:
+        return (), text
+    number = found[1] or found[2]
+    every = opened.once(_sections)
+    chapters = [one for one in every if len(one.path) == 1 and one.id == number]
+    if not chapters:
         return (), text
     return tuple(chapters[:1]), text.replace(found.group(), _GAP)
 

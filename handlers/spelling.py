@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 
 from bot.chinese import syllable
 
@@ -28,6 +29,7 @@ _WORDS = frozenset(
 )  # mean themselves
 _LOOK_ALIKES = {"比列": "比例", "联糸": "联系", "情祝": "情况", "时侯": "时候"}
 _TURNED = re.compile("牵(?:了)?(哪些|哪几个|几个|多少个?|什么|啥)头")  # 牵哪些头
+_LATIN = re.compile("[A-Za-z]")
 _LETTERS = 4  # fewer latin letters than this are an abbreviation
 
 
@@ -56,9 +58,9 @@ def respell(folded: str) -> str:
     if _is_latin(folded):
         return _respell_latin(folded)
     chars = list(folded)
-    sounds = [syllable(char) for char in folded]
-    for start in range(len(chars) - 1):
-        word = _sounds_of_mixed_up().get(tuple(sounds[start : start + 2]))
+    mixed_up = _sounds_of_mixed_up()
+    for start, heard in enumerate(pairwise(map(syllable, folded))):
+        word = mixed_up.get(heard)
         typed = folded[start : start + 2]
         if word and word != typed and typed not in _WORDS:
             chars[start : start + 2] = word
@@ -66,7 +68,7 @@ def respell(folded: str) -> str:
 
 
 def _is_latin(text: str) -> bool:
-    letters = sum(char.isascii() and char.isalpha() for char in text)
+    letters = len(_LATIN.findall(text))
     return letters >= _LETTERS and letters >= 0.8 * len(text)
 
 

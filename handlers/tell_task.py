@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from bot.chinese import fold
 from bot.facts import Due, DueKind
 from bot.messages import Button, Reply
 from bot.model import Plan, Task
@@ -20,7 +21,7 @@ from handlers.quote import (
     refs,
     wording_pages,
 )
-from handlers.sayings import bare, folded, pieces_of
+from handlers.sayings import bare, pieces_of
 from handlers.time_spans import HOW_LONG, SPAN
 
 _BINDING = (
@@ -96,7 +97,7 @@ def due(ask: Ask, task: Task) -> Answer:
     if phrases:
         return _told_of(ask, task, [f"文件写明：{phrases}。"], held=True)
     said = _time_said(ask, task)
-    if said and (_DATED.search(folded(said)) or ask.question.has(Sign.HOW_OFTEN)):
+    if said and (_DATED.search(fold(said)) or ask.question.has(Sign.HOW_OFTEN)):
         return _told_of(ask, task, [f"文件写明：“{said}”"], held=True)
     lines = ["文件未写明该项任务的完成时限。"]
     if said:
@@ -117,14 +118,14 @@ def _time_said(ask: Ask, task: Task) -> str:
         clause
         for sentence in cut_sentences(task.body or task.title)
         for clause in re.split("(?<=[；;])", sentence)
-        if _TIME.search(folded(clause))
+        if _TIME.search(fold(clause))
     ]
     if HOW_LONG.search(ask.question.folded):
-        spans = [clause for clause in clauses if SPAN.search(folded(clause))]
+        spans = [clause for clause in clauses if SPAN.search(fold(clause))]
         return max(spans, key=lambda clause: covered(words, clause), default="")
-    text = folded(task.title + task.body)
+    text = fold(task.title + task.body)
     if not any(piece in text for piece in pieces_of(words)):
-        return next((c for c in clauses if _YEAR.search(folded(c))), "")
+        return next((c for c in clauses if _YEAR.search(fold(c))), "")
     best = max(clauses, key=lambda clause: covered(words, clause), default="")
     return best if best and covered(words, best) >= _SAYS_IT else ""
 

@@ -20,12 +20,12 @@ def _fits(ask: Ask) -> bool:
     question = ask.question
     if not question.has(Sign.DEADLINE) or question.departments or question.clause:
         return False
-    return bool(HOW_LONG.search(question.folded)) and _said(ask) is not None
+    return bool(HOW_LONG.search(question.folded)) and ask.once(_said) is not None
 
 
 def _answer(ask: Ask) -> Answer:
     """Quote the sentence that tells within how long."""
-    saying = _said(ask)
+    saying = ask.once(_said)
     assert saying is not None, "the intent fits only where a sentence tells it"
     return quote_saying(ask, saying)
 

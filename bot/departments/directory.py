@@ -24,6 +24,7 @@ from bot.errors import SettingsError
 _CURRENT = 0
 _FINDERS = 64
 _LONGEST_NAME = 60
+_SHORT = 3  # characters of a name that one slip may make another
 _TITLES = ("中共", "国家税务总局", "中国共产党")
 _ORGANS = ("委员会", "办公室", "局", "厅", "委", "办", "部", "中心")
 
@@ -225,23 +226,54 @@ class Departments:
         """Map each form in the directory to whether it must stand alone to count."""
         return self._forms
 
+    @cached_property
+    def reach(self) -> dict[str, int]:
+        """Map first characters to the length of the longest form with them."""
+        reach: dict[str, int] = {}
+        for form in self._forms:
+            reach[form[0]] = max(len(form), reach.get(form[0], 0))
+        return reach
+
+    def forms_near(self, window: str) -> list[str]:
+        """List the whole names that differ in one of the three characters given."""
+        gaps = _with_gaps(window) if len(window) == _SHORT else []
+        return [form for gap in gaps for form in self._gapped.get(gap, ())]
+
+    @cached_property
+    def _gapped(self) -> dict[str, list[str]]:
+        """Map the whole names of three characters with one left open to the names."""
+        gapped: dict[str, list[str]] = {}
+        for form, is_half in self._forms.items():
+            if len(form) == _SHORT and not is_half:
+                for gap in _with_gaps(form):
+                    gapped.setdefault(gap, []).append(form)
+        return gapped
+
     def ways_to_say(self, stem: str) -> Iterator[Form]:
         """List the ways to say a folded bare name or collective, itself included."""
         yield Form(stem, self._forms.get(stem, False))
         if group := self._groups.get(stem):
             for name in map(fold, (*group.names, *group.parts)):
                 yield Form(name, not name.startswith("各"))
-        for place, which in self._stems.get(stem, ()):
-            kind = self.kinds[place]
-            former = (
-                kind.former if which == _CURRENT else kind.former[which - 1 : which]
-            )
-            for name in (name for names in (kind.names, *former) for name in names):
-                for form in forms(fold(name), party=kind.party):
-                    yield Form(form, kind.common or form in self._spoken)
-            yield from (Form(fold(word), True) for word in kind.spoken)
+        for which in self._stems.get(stem, ()):
+            if which not in self._said:
+                self._said[which] = tuple(self._ways_of_kind(*which))
+            yield from self._said[which]
         if stem not in self._stems and stem not in self._groups:
             yield from (Form(form, False) for form in forms(stem, party=False))
+
+    @cached_property
+    def _said(self) -> dict[tuple[int, int], tuple[Form, ...]]:
+        """The ways to say a kind, or one of its former groups, as far as asked for."""
+        return {}
+
+    def _ways_of_kind(self, place: int, group: int) -> Iterator[Form]:
+        kind = self.kinds[place]
+        former = kind.former if group == _CURRENT else kind.former[group - 1 : group]
+        for name in (name for names in (kind.names, *former) for name in names):
+            for form in forms(fold(name), party=kind.party):
+                yield Form(form, kind.common or form in self._spoken)
+        yield from (Form(fold(word), True) for word in kind.spoken)
 
     def place_before(self, text: str, end: int) -> tuple[int, str]:
         """Find a place of the directory without its level that ends at *end*."""
@@ -269,11 +301,15 @@ class Departments:
 
     def _finder(self, among: Sequence[str]) -> Finder:
         key = tuple(among)
-        if key not in self._finders:
-            if len(self._finders) >= _FINDERS:
-                self._finders.clear()
-            self._finders[key] = Finder(self, key)
-        return self._finders[key]
+        finder = self._finders.pop(key, None) or Finder(self, key)
+        self._finders[key] = finder  # the one used last stands last
+        if len(self._finders) > _FINDERS:
+            del self._finders[next(iter(self._finders))]
+        return finder
+
+
+def _with_gaps(name: str) -> list[str]:
+    return [f"{name[:at]}\0{name[at + 1 :]}" for at in range(len(name))]
 
 
 def _fits(one: str, other: str) -> bool:

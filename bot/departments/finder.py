@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Protocol, TypeVar
 
 from bot.chinese import fold, fuzzy, sounds, syllable
@@ -13,8 +13,10 @@ from bot.departments.names import place_of, prefix_before, rank_of
 _LEAGUE = re.compile(
     r"(?:共青)?团((?:[\u4e00-\u9fff]{2,4})?[省市县区州旗])(?:委员会|委(?![员托]))"
 )
+_LEAGUE_STARTS = frozenset("共团")
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _Key = TypeVar("_Key", bound=Hashable)
+_Thing = TypeVar("_Thing")
 
 
 class Directory(Protocol):
@@ -28,6 +30,13 @@ class Directory(Protocol):
 
     def all_forms(self) -> Mapping[str, bool]:
         """Map each form of the directory to whether it is a half name."""
+
+    @property
+    def reach(self) -> Mapping[str, int]:
+        """Map first characters to the length of the longest form with them."""
+
+    def forms_near(self, window: str) -> Sequence[str]:
+        """List the whole names that differ in one of three characters."""
 
     def place_before(self, text: str, end: int) -> tuple[int, str]:
         """Find a known place that ends at *end*: where it starts, its full name."""
@@ -84,10 +93,44 @@ class Finder:
         )
 
     @cached_property
-    def by_length(self) -> dict[int, list[str]]:
-        """Map lengths to the whole names of that length."""
-        whole = [form for form in self._likely if not self._half.get(form)]
-        return _grouped((len(form), form) for form in whole)
+    def sound_lengths_of(self) -> dict[tuple[str, ...], list[int]]:
+        """Map the first two fuzzy sounds of forms to their lengths, longest first."""
+        lengths: dict[tuple[str, ...], set[int]] = {}
+        for heard in self.by_sound:
+            lengths.setdefault(heard[:2], set()).add(len(heard))
+        return {head: sorted(found, reverse=True) for head, found in lengths.items()}
+
+    @cached_property
+    def _whole(self) -> list[str]:
+        """The whole names, in the order of the plan."""
+        return [form for form in self._likely if not self._half.get(form)]
+
+    @cached_property
+    def _by_place(self) -> dict[tuple[int, int, str], list[int]]:
+        """Map length, place (0 or 1) and the character there to the whole names."""
+        return _grouped(
+            ((len(form), place, form[place]), number)
+            for number, form in enumerate(self._whole)
+            for place in (0, 1)
+        )
+
+    def nearly(self, window: str) -> list[str]:
+        """List the whole names that may be one slip away from *window*.
+
+        Such a name has the first or the second character of it, or begins with the two
+        swapped, or with one more.
+        """
+        size, first, second = len(window), window[0], window[1]
+        keys = (
+            (size, 0, first),
+            (size, 1, second),
+            (size, 1, first),
+            (size + 1, 0, first),
+            (size + 1, 1, first),
+        )
+        found = {number for key in keys for number in self._by_place.get(key, ())}
+        names = [self._whole[number] for number in sorted(found)]
+        return sorted(names, key=len)
 
     @cached_property
     def by_initials(self) -> dict[str, list[Body]]:
@@ -112,7 +155,8 @@ class Finder:
     @cached_property
     def slip_lengths(self) -> list[int]:
         """Lengths that a name with one slip may have, longest first."""
-        lengths = {n - less for n in self.by_length for less in (0, 1) if n > 2}
+        whole = {len(form) for form in self._whole}
+        lengths = {n - less for n in whole for less in (0, 1) if n > 2}
         return sorted((n for n in lengths if n > 2), reverse=True)
 
     def is_form(self, text: str) -> bool:
@@ -125,19 +169,14 @@ class Finder:
 
     def strangers_near(self, window: str) -> int:
         """Count names that are not the plan's and differ in one character."""
-        return sum(
-            len(form) == len(window)
-            and form not in self.forms
-            and sum(a != b for a, b in zip(form, window, strict=True)) == 1
-            for form, is_half in self._directory.all_forms().items()
-            if not is_half and len(form) == len(window)
-        )
+        near = self._directory.forms_near(window)
+        return sum(form != window and form not in self.forms for form in near)
 
     @cached_property
     def _reach(self) -> dict[str, int]:
         """Map first characters to the length of the longest name with them."""
-        reach: dict[str, int] = {}
-        for form in (*self._directory.all_forms(), *self.forms):
+        reach = dict(self._directory.reach)
+        for form in self.forms:
             reach[form[0]] = max(len(form), reach.get(form[0], 0))
         return reach
 
@@ -149,14 +188,15 @@ class Finder:
         """
         place = 0
         while place < len(text):
-            found = self._longest_at(text, place)
+            starts = text[place] in self._reach or text[place] in _LEAGUE_STARTS
+            found = self._longest_at(text, place) if starts else None
             if found:
                 yield found
             place = found.end if found else place + 1
 
     def _longest_at(self, text: str, start: int) -> Found | None:
         everyones = self._directory.all_forms()
-        if league := _LEAGUE.match(text, start):
+        if text[start] in _LEAGUE_STARTS and (league := _LEAGUE.match(text, start)):
             bodies = self._fitting("团委", prefix=league[1], whole=league[0])
             return Found(start, league.end(), "团委", bodies)
         reach = self._reach.get(text[start], 0)
@@ -216,14 +256,15 @@ def _same_place(one: str, other: str) -> bool:
     return True
 
 
+@cache
 def as_spelled(sound: str) -> str:
     """Fold a syllable as typed: lv, lü, lyu and lu are one."""
     typed = sound.replace("ü", "u").replace("v", "u")
     return fuzzy(typed.replace("lyu", "lu").replace("nyu", "nu"))
 
 
-def _grouped(pairs: Iterable[tuple[_Key, str]]) -> dict[_Key, list[str]]:
-    groups: dict[_Key, list[str]] = {}
-    for key, form in pairs:
-        groups.setdefault(key, []).append(form)
+def _grouped(pairs: Iterable[tuple[_Key, _Thing]]) -> dict[_Key, list[_Thing]]:
+    groups: dict[_Key, list[_Thing]] = {}
+    for key, thing in pairs:
+        groups.setdefault(key, []).append(thing)
     return groups

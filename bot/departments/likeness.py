@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 
 from pypinyin.constants import PINYIN_DICT
 from rapidfuzz.distance import OSA
@@ -17,6 +18,7 @@ Hit = tuple[int, int, tuple[Body, ...], Certainty]
 
 _LATIN = re.compile(r"[a-zü:]{2,60}")
 _TAILS = ("局", "委", "办", "厅", "部", "中心", "会", "院", "队", "协", "联")
+_LAST = frozenset(tail[-1] for tail in _TAILS)
 _SHORT_TAILS = ("局", "委", "办", "厅")
 _NO_SLIP = re.compile(r"[的了和是跟与及归由给让县市区省我咱各那这哪在有要\0,?。、新大]")
 _NO_INITIALS = frozenset(
@@ -29,8 +31,8 @@ def sound_alikes(finder: Finder, text: str) -> Iterator[Hit]:
     """Find names written with characters of the same sound: 卫建委, 人设局, 科鞋."""
     heard = sounds(text)
     by_sound = finder.by_sound
-    for start in range(len(text)):
-        for length in finder.sound_lengths:
+    for start, head in enumerate(pairwise(heard)):
+        for length in finder.sound_lengths_of.get(head, ()):
             end = start + length
             if end > len(text) or finder.is_form(text[start:end]):
                 continue
@@ -60,8 +62,9 @@ def _sounds_right(text: str, start: int, end: int, form: str) -> bool:
 def slips(finder: Finder, text: str, taken: list[Span]) -> Iterator[Hit]:
     """Find names with one wrong, missing or swapped character: 教休局, 旅文局."""
     for end in range(3, len(text) + 1):
-        tail = next((t for t in _TAILS if text.endswith(t, 0, end)), "")
-        if not tail or not may_end(text, end):
+        if text[end - 1] not in _LAST or not text.endswith(_TAILS, 0, end):
+            continue
+        if not may_end(text, end):
             continue
         for length in finder.slip_lengths:
             start = end - length
@@ -79,10 +82,9 @@ def slips(finder: Finder, text: str, taken: list[Span]) -> Iterator[Hit]:
 def _one_slip(finder: Finder, window: str) -> tuple[Body, ...]:
     """Find the one body whose name is a slip away from *window*; () if not just one."""
     found: dict[str, Body] = {}
-    for length in (len(window), len(window) + 1):
-        for form in finder.by_length.get(length, ()):
-            if form[-1] == window[-1] and _is_slip(form, window):
-                found.update({body.name: body for body in finder.forms[form]})
+    for form in finder.nearly(window):
+        if form[-1] == window[-1] and _is_slip(form, window):
+            found.update({body.name: body for body in finder.forms[form]})
     bodies = tuple(found.values())
     same = all(finder.are_same(bodies[0], body) for body in bodies[1:])
     return bodies if bodies and same else ()

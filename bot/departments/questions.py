@@ -11,6 +11,7 @@ from bot.departments.names import prefix_before
 _LONGEST = 1000
 _VENUES = ("馆", "宫", "医院", "大学", "文明实践中心")
 _SHAPE = re.compile(r"[\u4e00-\u9fff]{2,10}?(?:委员会|联合会|管委会|事务中心|局|厅)")
+_SHAPE_ENDS = frozenset("会心局厅")
 _ASKING = re.compile(
     r"请问|问问|问下|一下|是不是|是否|属于|负责|牵头|配合|参与|什么|怎么|哪些|哪个|任务|以及|还有|包括"
     r"|我们|咱们|你们|他们|关于|涉及|查询|帮我|告诉|知道|想问|有没有|看看|以前|原来|现在|新的?|单位"
@@ -25,6 +26,8 @@ _NO_OFFICE = re.compile(
 def find_mentions(finder: Finder, text: str) -> tuple[Mention, ...]:
     """Find the departments of a plan in folded *text*, in its order."""
     text = text[:_LONGEST]
+    if not finder.bodies:
+        return ()
     hits: list[Hit] = [
         (found.start, found.end, found.bodies, Certainty.EXACT)
         for found in finder.scan(text)
@@ -85,6 +88,8 @@ def _is_body(found: Found, text: str) -> bool:
 
 def _shapes(text: str, taken: list[Span]) -> Iterator[Span]:
     """Find what is built like an office and is in no directory: 县蔬菜局."""
+    if _SHAPE_ENDS.isdisjoint(text):
+        return
     for shape in _SHAPE.finditer(text):
         start, end = shape.span()
         for word in _ASKING.finditer(text, start, end):

@@ -9,7 +9,6 @@ from bot.plans.finding.matching import (
     Pool,
     Ways,
     cover_sentences,
-    said_in,
 )
 from bot.plans.finding.question import Question
 from bot.plans.finding.ranking import Telling
@@ -55,17 +54,15 @@ def evidence(question: Question, pool: Pool, alike: Alike, telling: Telling) -> 
     """
     weights = question.weights
     cover = cover_sentences(question, pool, alike.hits, _ways(alike))
-    hinted, worth, foreign = _hinted(question, pool, telling)
-    share = np.maximum.reduceat(
-        _share(
-            _with_titles(cover, pool),
-            _with_titles(hinted, pool),
-            _with_titles(worth, pool),
-            weights=weights,
-            pairs=telling.pairs,
-        ),
-        pool.heads,
+    hinted, worth = _hinted(question, pool, alike, telling)
+    shares = _share(
+        _with_titles(cover, pool),
+        _with_titles(hinted, pool) if alike.hinted else hinted,
+        _with_titles(worth, pool) if alike.hinted else worth,
+        weights=weights,
+        pairs=telling.pairs,
     )
+    share = np.maximum.reduceat(shares, pool.heads)
     said = np.maximum.reduceat(np.maximum(cover, hinted), pool.heads, axis=1)
     chars = weights @ said
     whole = chars / max(float(weights.sum()), 1e-9)
@@ -73,7 +70,7 @@ def evidence(question: Question, pool: Pool, alike: Alike, telling: Telling) -> 
     missing = (said == 0) & (weights > 0)[:, None]
     unsaid = _longest(missing, weights, telling) / _LONG_UNSAID
     heard = np.maximum.reduceat(cover, pool.heads, axis=1) > 0
-    abroad = _count_abroad(heard, foreign, question) / _OFTEN_ABROAD
+    abroad = _count_abroad(heard, question, pool, alike, telling) / _OFTEN_ABROAD
     rows = (whole, share, amount, np.minimum(unsaid, 1), np.minimum(abroad, 1) ** 2)
     return np.stack(rows).astype(np.float32)
 
@@ -81,9 +78,9 @@ def evidence(question: Question, pool: Pool, alike: Alike, telling: Telling) -> 
 def _ways(alike: Alike) -> Ways:
     """Return what a hit is worth as evidence."""
     pair, typed, same = alike.next, alike.typed, alike.same
-    beside = alike.before | alike.hits.holds(3, 3)
-    gapped = alike.after & ~pair & beside & same & alike.hits.among(same, 2, 2)
-    swapped = same & alike.hits.among(same, 1, -1)
+    beside = alike.hits.holds(-1, -1) | alike.hits.holds(3, 3)
+    gapped = alike.after & ~pair & beside & same & alike.alike.holds(2, 2)
+    swapped = same & alike.alike.holds(1, -1)
     partly = same | alike.next_same
     return [
         (gapped, _GAPPED, (0, 2)),
@@ -97,33 +94,22 @@ def _ways(alike: Alike) -> Ways:
 
 
 def _hinted(
-    question: Question, pool: Pool, telling: Telling
-) -> tuple[Floats, Floats, Bools]:
-    """Return which places each sentence says in other words, and how rare those are.
-
-    The third table says of each entry which pairs are names of something abroad: in
-    other words than those of the thesaurus.
-    """
+    question: Question, pool: Pool, alike: Alike, telling: Telling
+) -> tuple[Floats, Floats]:
+    """Return which places each sentence says in other words, and how rare those are."""
     shape = (len(question.chars), pool.count)
     hinted, worth = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
-    named = telling.abroad & _together(question.weights == 1)
-    foreign = np.repeat(named[:, None], len(pool.heads), axis=1)
-    for (_, codes, stands), rarity in zip(question.hints, telling.hints, strict=True):
-        said = said_in(codes, pool)
-        here = np.ix_(stands, said)
-        hinted[here] = _HINTED
-        worth[here] = np.maximum(worth[here], rarity)
-        entries = np.logical_or.reduceat(said, pool.heads)
-        foreign[np.ix_(_together(stands), entries)] = False
-    return hinted, worth, foreign
+    for number, stands, said in alike.hinted:
+        hinted[stands, said] = _HINTED
+        rarity = telling.hints[number]
+        worth[stands, said] = np.maximum(worth[stands, said], rarity)
+    return hinted, worth
 
 
 def _with_titles(said: Floats, pool: Pool) -> Floats:
     """Let each sentence say what the title of its entry says too."""
-    turns = np.stack((pool.heads, pool.bodies), axis=1).ravel()
-    titles = np.maximum.reduceat(said, turns, axis=1)[:, ::2]
-    lengths = np.diff(np.append(pool.heads, pool.count))
-    both: Floats = np.maximum(said, np.repeat(titles, lengths, axis=1))
+    titles = np.maximum.reduceat(said, pool.turns, axis=1)[:, ::2]
+    both: Floats = np.maximum(said, titles.repeat(pool.sizes, axis=1))
     return both
 
 
@@ -178,12 +164,22 @@ def _longest(missing: Bools, weights: Floats, telling: Telling) -> Floats:
     return longest
 
 
-def _count_abroad(heard: Bools, foreign: Bools, question: Question) -> Floats:
+def _count_abroad(
+    heard: Bools, question: Question, pool: Pool, alike: Alike, telling: Telling
+) -> Floats:
     """Count the pairs that only other plans say and an entry not even in part.
 
-    A number is never there by chance: its pairs count twice.
+    What an entry says in the words of the thesaurus is no name of something abroad. A
+    number is never there by chance: its pairs count twice.
     """
-    digit = np.isin(question.chars, _DIGITS)
+    named = telling.abroad & _together(question.weights == 1)
+    if not named.any():
+        return np.zeros(len(pool.heads), np.float32)
+    foreign = named[:, None] & ~_together(heard)
+    for _, stands, said in alike.hinted:
+        entries = np.logical_or.reduceat(said, pool.heads)
+        foreign[stands.start : max(stands.stop - 1, stands.start), entries] = False
+    digit = (question.chars >= _DIGITS[0]) & (question.chars <= _DIGITS[-1])
     worth = 1 + _together(digit).astype(np.float32)
-    count: Floats = worth @ (foreign & ~_together(heard))
+    count: Floats = worth @ foreign
     return count

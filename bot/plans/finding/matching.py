@@ -1,6 +1,7 @@
 """Where the characters of a question sound like, or are, those of some texts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,7 @@ import numpy.typing as npt
 
 from bot.plans.finding.question import TYPED, Question
 from bot.plans.finding.segments import FIELDS, Segment
-from bot.plans.finding.terms import STOP, Codes, sounds
+from bot.plans.finding.terms import STOP, Codes, sounds, text_of
 
 Floats = npt.NDArray[np.float32]
 Bools = npt.NDArray[np.bool_]
@@ -22,32 +23,39 @@ _EDGE = 3  # empty rows and columns, so that a look beyond the edge finds nothin
 class Pool:
     """The texts of some entries, end to end.
 
-    Character j belongs to sentence `sentence[j]`, of which there are `count`.
-    `heads[k]` and `bodies[k]` are the first sentences of title and body of entry k.
+    Character j belongs to sentence `sentence[j]`, of which there are `count`. The
+    title of entry k begins with sentence `turns[2 * k]`, also `heads[k]`, its body
+    with `turns[2 * k + 1]`; `sizes[k]` counts its sentences.
     """
 
     codes: Codes
     sentence: npt.NDArray[np.int64]
     count: int
     heads: npt.NDArray[np.int64]
-    bodies: npt.NDArray[np.int64]
+    turns: npt.NDArray[np.int64]
+    sizes: npt.NDArray[np.int64]
 
 
 def gather(places: Sequence[tuple[Segment, int]]) -> Pool:
     """Put the texts of entries, each given by segment and number, end to end."""
-    parts, fields, at = [], [], 0
+    parts, begins, at = [], [], 0
     for segment, number in places:
         cut = segment.fields[len(FIELDS) * number : len(FIELDS) * (number + 1) + 1]
-        first, last = int(cut[0]), int(cut[-1])
+        first, *_, last = whole = cut.tolist()
         parts.append(segment.codes[first:last])
-        fields.append(cut[:-1] + (at - first))
+        begins += [place - first + at for place in whole[:-1]]
         at += last - first
-    codes, begins = np.concatenate(parts), np.array(fields)
-    opens = np.append(False, codes[:-1] == STOP)
+    codes = np.concatenate(parts)
+    opens = np.zeros(len(codes), np.bool_)
+    np.equal(codes[:-1], STOP, out=opens[1:])
     opens[begins] = True
-    sentence = np.cumsum(opens) - 1
-    heads, bodies = sentence[begins[:, 0]], sentence[begins[:, 1]]
-    return Pool(codes, sentence, int(sentence[-1]) + 1, heads, bodies)
+    sentence = opens.cumsum() - 1
+    fields = sentence[begins].reshape(-1, len(FIELDS))
+    heads, count = fields[:, 0], int(sentence[-1]) + 1
+    sizes = np.empty_like(heads)
+    np.subtract(heads[1:], heads[:-1], out=sizes[:-1])
+    sizes[-1] = count - heads[-1]
+    return Pool(codes, sentence, count, heads, fields[:, :2].ravel(), sizes)
 
 
 class Hits:
@@ -60,7 +68,7 @@ class Hits:
         table[:rows][asked == 0] = False
         self._table = table.ravel()
         self._width = columns + _EDGE
-        self._at = np.flatnonzero(self._table)
+        self._at = self._table.nonzero()[0]
         self.row, self.column = np.divmod(self._at, self._width)
 
     def holds(self, down: int, right: int) -> Bools:
@@ -68,12 +76,12 @@ class Hits:
         hit: Bools = self._table[self._at + (down * self._width + right)]
         return hit
 
-    def among(self, some: Bools, down: int, right: int) -> Bools:
-        """Say of each hit whether the one so far away is one of *some*."""
-        table = np.zeros(len(self._table), np.bool_)
-        table[self._at] = some
-        hit: Bools = table[self._at + (down * self._width + right)]
-        return hit
+    def only(self, some: Bools) -> "Hits":
+        """Return the same hits where only *some* of them are held by the others."""
+        chosen = copy(self)
+        chosen._table = np.zeros(len(self._table), np.bool_)
+        chosen._table[self._at] = some
+        return chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,32 +89,51 @@ class Alike:
     """The hits of a question in a pool: places that sound like a character.
 
     Beside each hit: whether it is `same` in writing, or `typed` in pinyin; whether the
-    `next` place and character are a hit, also the one `after`, and the one `before`;
-    and whether the next one is written the same (`next_same`).
+    `next` place and character are a hit, also the one `after`; whether the next one is
+    written the same (`next_same`). `alike` are the hits where only the same count.
+    `hinted` gives, for each hint that any sentence says, its number, the places that
+    it stands for, and which sentences say it.
     """
 
     hits: Hits
+    alike: Hits
     same: Bools
     typed: Bools
     next: Bools
     after: Bools
-    before: Bools
     next_same: Bools
+    hinted: list[tuple[int, slice, Bools]]
 
 
 def find_alike(question: Question, pool: Pool) -> Alike:
     """Find where the places of a question sound like a character of the pool."""
     hits = Hits(question.heard, sounds().of_char[pool.codes])
-    same = question.chars[hits.row] == pool.codes[hits.column]
+    written = question.chars[hits.row]
+    same = written == pool.codes[hits.column]
+    alike = hits.only(same)
     return Alike(
         hits=hits,
+        alike=alike,
         same=same,
-        typed=question.chars[hits.row] == TYPED,
+        typed=written == TYPED,
         next=hits.holds(1, 1),
         after=hits.holds(2, 2),
-        before=hits.holds(-1, -1),
-        next_same=hits.among(same, 1, 1),
+        next_same=alike.holds(1, 1),
+        hinted=list(_find_hints(question, pool)),
     )
+
+
+def _find_hints(question: Question, pool: Pool) -> Iterator[tuple[int, slice, Bools]]:
+    text = text_of(pool.codes) if question.hints else ""
+    for number, (word, stands) in enumerate(question.hints):
+        at = text.find(word.text)
+        if at < 0:
+            continue
+        said = np.zeros(pool.count, np.bool_)
+        while at >= 0:
+            said[pool.sentence[at]] = True
+            at = text.find(word.text, at + 1)
+        yield number, stands, said
 
 
 def cover_sentences(question: Question, pool: Pool, hits: Hits, ways: Ways) -> Floats:
@@ -127,17 +154,12 @@ def cover_sentences(question: Question, pool: Pool, hits: Hits, ways: Ways) -> F
 
 def _raise(cover: Floats, hits: Hits, ways: Ways, pool: Pool) -> None:
     """Set the cover of the places at each reach from chosen hits."""
+    worths = np.zeros((_EDGE, len(hits.row)), np.float32)
     for chosen, worth, reach in ways:
-        rows, sentences = hits.row[chosen], pool.sentence[hits.column[chosen]]
         for shift in reach:
-            cover[rows + shift, sentences] = worth
-
-
-def said_in(codes: Codes, pool: Pool) -> Bools:
-    """Say for each sentence whether it holds the word *codes*."""
-    said = np.zeros(pool.count, np.bool_)
-    at = np.flatnonzero(pool.codes[: len(pool.codes) - len(codes)] == codes[0])
-    for shift, code in enumerate(codes[1:].tolist(), 1):
-        at = at[pool.codes[at + shift] == code]
-    said[pool.sentence[at]] = True
-    return said
+            np.copyto(worths[shift], worth, where=chosen)
+    shifts, held = worths.nonzero()
+    found = worths[shifts, held]
+    rows, sentences = hits.row[held] + shifts, pool.sentence[hits.column[held]]
+    order = found.argsort()  # of several that fall on one place the highest stays
+    cover[rows[order], sentences[order]] = found[order]

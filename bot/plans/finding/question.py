@@ -2,9 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import lru_cache
+from itertools import islice
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,20 +18,21 @@ from bot.plans.finding.asking import (
     without_asking,
     without_spelled_asking,
 )
-from bot.plans.finding.segments import INITIAL, PAIR, SOUND
+from bot.plans.finding.segments import INITIAL, KINDS, PAIR, SOUND
 from bot.plans.finding.terms import (
     BREAK,
     DROPPED,
     STOP,
     Codes,
-    Keys,
     codes_of,
     encode,
     foldable,
-    initial_keys,
+    initial_key,
+    pair_key,
     pair_keys,
-    sound_keys,
+    sound_key,
     sounds,
+    text_of,
 )
 from bot.plans.finding.thesaurus import Hint, Thesaurus
 
@@ -70,13 +74,29 @@ class _Place(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class HintWord:
+    """A word of the thesaurus as the index sees it: `keys` are its pairs."""
+
+    text: str
+    keys: tuple[int, ...]
+
+
+@lru_cache(maxsize=4096)
+def _hint_word(word: str) -> HintWord:
+    """Encode a word of the thesaurus, which is of the office's making and finite."""
+    codes = encode(word)
+    return HintWord(text_of(codes), tuple(pair_keys(codes).tolist()))
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A question as the index sees it; the first four run side by side.
 
     `chars` and `heard` hold what each place says and sounds like, BREAK where
     nothing; `letters` first letters where initials may be meant; `weights` how much
-    a place counts. `kinds`, `keys` and `gains` are the terms. `hints` are words of
-    the plans with the places they stand for.
+    a place counts. `kinds`, `keys` and `gains` are the terms, kind by kind: those of
+    kind k stand at `cuts[k]` to `cuts[k + 1]`. `hints` are words of the plans with the
+    places they stand for. Two questions that are equal in `said` are one.
     """
 
     chars: Codes
@@ -86,8 +106,10 @@ class Question:
     kinds: npt.NDArray[np.uint8]
     keys: npt.NDArray[np.uint32]
     gains: npt.NDArray[np.float32]
-    hints: tuple[tuple[Hint, Codes, npt.NDArray[np.bool_]], ...]
+    cuts: tuple[int, ...]
+    hints: tuple[tuple[HintWord, slice], ...]
     wants_number: bool
+    said: tuple[object, ...]
 
 
 def read_question(text: str, thesaurus: Thesaurus) -> list[Question]:
@@ -97,38 +119,55 @@ def read_question(text: str, thesaurus: Thesaurus) -> list[Question]:
     """
     folded = _folded(text)
     asked = without_asking(folded)
-    first = list(_places(asked, early=False))[:LONGEST]
+    first = list(islice(_places(asked, early=False), LONGEST))
     ways = [first]
     if _LATIN_RUN.search(asked):
-        second = list(_places(asked, early=True))[:LONGEST]
+        second = list(islice(_places(asked, early=True), LONGEST))
         ways += [second] if second != first else []
     numbered = wants_number(folded)
-    return [_question(places, asked, thesaurus, numbered) for places in ways]
+    hints = [(_hint_word(hint.word), hint) for hint in thesaurus.hints(asked)]
+    return [_question(places, hints, numbered) for places in ways]
+
+
+def _without_ends(places: Sequence[_Place]) -> tuple[tuple[object, ...], ...]:
+    """Return what the places say, without breaks at both ends, where they say nothing.
+
+    Beside each place stands how far it lies behind the first in the folded text.
+    """
+    said = [at for at, place in enumerate(places) if place.char]
+    kept = places[said[0] : said[-1] + 1] if said else ()
+    return tuple((*place[:-1], place.origin - kept[0].origin) for place in kept)
 
 
 def _question(
-    places: Sequence[_Place], asked: str, thesaurus: Thesaurus, numbered: bool
+    places: Sequence[_Place], hints: Sequence[tuple[HintWord, Hint]], numbered: bool
 ) -> Question:
-    origins = np.array([place.origin for place in places], np.int64)
-    chars = np.array([place.char for place in places], np.uint16)
-    heard = np.array([place.heard for place in places], np.uint16)
-    letters = np.array([place.letter for place in places], np.uint8)
-    hints = tuple(
-        (hint, encode(hint.word), (origins >= hint.start) & (origins < hint.stop))
-        for hint in thesaurus.hints(asked)
-    )
-    kinds, keys, gains = _terms(chars, heard, letters, [h[:2] for h in hints])
+    chars, heard, letters, weights, origins = _columns(places)
+    terms = _terms(chars, heard, letters, hints)
+    kinds = [kind for kind, _ in terms]
+    words = tuple((word, _stands(hint, origins)) for word, hint in hints)
     return Question(
-        chars=chars,
-        heard=heard,
-        letters=letters,
-        weights=np.array([place.weight for place in places], np.float32),
-        kinds=kinds,
-        keys=keys,
-        gains=gains,
-        hints=hints,
+        chars=np.array(chars, np.uint16),
+        heard=np.array(heard, np.uint16),
+        letters=np.array(letters, np.uint8),
+        weights=np.array(weights, np.float32),
+        kinds=np.array(kinds, np.uint8),
+        keys=np.array([key for _, key in terms], np.uint32),
+        gains=np.array([*terms.values()], np.float32),
+        cuts=tuple(bisect_left(kinds, kind) for kind in (*KINDS, len(KINDS))),
+        hints=words,
         wants_number=numbered,
+        said=(_without_ends(places), tuple(word for word, _ in hints), numbered),
     )
+
+
+def _columns(places: Sequence[_Place]) -> Iterable[tuple[Any, ...]]:
+    return zip(*places, strict=True) if places else ((),) * len(_Place._fields)
+
+
+def _stands(hint: Hint, origins: Sequence[int]) -> slice:
+    """Find the places for which a hint stands; *origins* rise."""
+    return slice(bisect_left(origins, hint.start), bisect_left(origins, hint.stop))
 
 
 def _folded(text: str) -> str:
@@ -186,43 +225,44 @@ def cut_pinyin(letters: str, *, early: bool = False) -> list[str]:
     Where that leaves a choice, a syllable ends as late as it can, or as *early*.
     """
     known = sounds().of_syllable
-    best: list[tuple[int, list[str]]] = [(0, [])]
+    best: list[tuple[int, int]] = [(0, 0)]  # the cost up to here, and the last cut
     for stop in range(1, len(letters) + 1):
-        cost, cut = best[stop - 1]
-        ways = [(cost + _SKIP_COST, cut)]
-        for start in range(max(0, stop - _LONGEST_SYLLABLE), stop):
-            if (one := letters[start:stop]) in known:
-                cost, cut = best[start]
-                ways.append((cost + 1, [*cut, one]))
+        ways = [(best[stop - 1][0] + _SKIP_COST, stop)]
+        ways += [
+            (best[start][0] + 1, start)
+            for start in range(max(0, stop - _LONGEST_SYLLABLE), stop)
+            if letters[start:stop] in known
+        ]
         if early:
             ways.reverse()
         best.append(min(ways, key=lambda way: way[0]))
-    return best[-1][1]
+    found, stop = [], len(letters)
+    while stop:
+        start = best[stop][1]
+        if start < stop:
+            found.append(letters[start:stop])
+        stop = min(start, stop - 1)
+    return found[::-1]
 
 
 def _terms(
-    chars: Codes,
-    heard: Codes,
-    letters: npt.NDArray[np.uint8],
-    hints: Sequence[tuple[Hint, Codes]],
-) -> tuple[npt.NDArray[np.uint8], Keys, npt.NDArray[np.float32]]:
-    """Return kinds, keys and gains of all terms, each once."""
+    chars: Sequence[int],
+    heard: Sequence[int],
+    letters: Sequence[int],
+    hints: Sequence[tuple[HintWord, Hint]],
+) -> dict[tuple[int, int], float]:
+    """Return the gain of each term, which is its kind and its key, kind by kind."""
     found: dict[tuple[int, int], float] = {}
-    for hint, codes in hints:
-        keys = pair_keys(codes).tolist()
-        for key in keys:
-            found[PAIR, key] = hint.weight * min(1.0, 2 / len(keys))
+    for word, hint in hints:
+        gain = hint.weight * min(1.0, 2 / max(len(word.keys), 1))
+        found.update(((PAIR, key), gain) for key in word.keys)
+    written = [BREAK if char == TYPED else char for char in chars]
     own = (
-        (PAIR, pair_keys(np.where(chars == TYPED, BREAK, chars))),
-        (SOUND, sound_keys(heard)),
-        (INITIAL, initial_keys(letters)),
+        (PAIR, map(pair_key, written, written[1:])),
+        (SOUND, map(sound_key, heard, heard[1:])),
+        (INITIAL, map(initial_key, letters, letters[1:], letters[2:])),
     )
-    for kind, real in own:
-        found.update(dict.fromkeys(((kind, k) for k in real.tolist()), _GAINS[kind]))
-    terms = [(*term, gain) for term, gain in found.items() if term[1]]
-    kinds, keys, gains = zip(*terms, strict=True) if terms else ((), (), ())
-    return (
-        np.array(kinds, np.uint8),
-        np.array(keys, np.uint32),
-        np.array(gains, np.float32),
-    )
+    for kind, keys in own:
+        found.update(((kind, key), _GAINS[kind]) for key in keys)
+        found.pop((kind, 0), None)
+    return found

@@ -2,15 +2,17 @@
 
 import math
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 from bot.plans.finding.question import Question
 from bot.plans.finding.segments import KINDS, PAIR, SOUND, Places, Segment
-from bot.plans.finding.terms import pair_keys, sound_keys
+from bot.plans.finding.terms import pair_key, sound_key
 
 Floats = npt.NDArray[np.float32]
 _CHEAP = 150_000  # postings that one search adds up in full
@@ -40,6 +42,21 @@ class Slice:
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """All slices of a search: `size` wanted entries, term t in `held[t]` of them.
+
+    `everywhere[t]` counts the entries of all segments that hold the term; `rarity[t]`
+    says how telling it is, as the logarithm of its rarity.
+    """
+
+    slices: tuple[Slice, ...]
+    size: int
+    held: Places
+    everywhere: Places
+    rarity: Floats
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """An entry of a segment with its BM25F score, 1 if it held every term well."""
 
@@ -48,7 +65,32 @@ class Candidate:
     score: float
 
 
-def cut_slices(
+def cut_scope(
+    asked: Question, segments: Sequence[Segment], plans: Collection[int] | None
+) -> Scope:
+    """Find out where to look in *segments* for *plans* (None: all).
+
+    In the rarity of a term the whole index counts a little beside the wanted plans, so
+    that a small plan has sane figures.
+    """
+    slices = tuple(_cut_slices(asked, segments, plans))
+    size = sum(one.size for one in slices)
+    held = _total([one.held for one in slices], len(asked.keys))
+    everywhere = _total([one.everywhere for one in slices], len(asked.keys))
+    share = everywhere / max(sum(len(one.segment) for one in slices), 1)
+    seen = (held + 0.5 + _PRIOR * share) / (size + 1 + _PRIOR)
+    rarity = -np.log(np.minimum(seen, 1)).astype(np.float32)
+    return Scope(slices, size, held, everywhere, rarity)
+
+
+def _total(counts: Sequence[Places], terms: int) -> Places:
+    total = np.zeros(terms, np.int64)
+    for one in counts:
+        total += one
+    return total
+
+
+def _cut_slices(
     asked: Question, segments: Sequence[Segment], plans: Collection[int] | None
 ) -> Iterator[Slice]:
     """Yield the parts of *segments* that hold *plans* (None: all)."""
@@ -82,12 +124,12 @@ def _count(
 
 
 def _spans(asked: Question, segment: Segment) -> Places:
-    spans = np.zeros((len(asked.keys), 2), np.int64)
-    for kind in KINDS:
-        mine = np.flatnonzero(asked.kinds == kind)
-        if len(mine):
-            spans[mine] = segment.postings[kind].spans(asked.keys[mine])
-    return spans
+    return np.concatenate(
+        [
+            segment.postings[kind].spans(asked.keys[first:last])
+            for kind, (first, last) in zip(KINDS, pairwise(asked.cuts), strict=True)
+        ]
+    )
 
 
 def _scope(
@@ -109,27 +151,14 @@ def _narrow(
     asked: Question, segment: Segment, spans: Places, *, low: int, high: int
 ) -> Places:
     """Cut the span of each term to the entries from *low* to *high*."""
-    bounds = np.array([low, high])
-    cut = np.zeros_like(spans)
+    cut = [(0, 0)] * len(spans)
+    kinds = asked.kinds.tolist()
     for term, (begin, end) in enumerate(spans.tolist()):
         if end > begin and high > low:
-            entries = segment.postings[asked.kinds[term]].entries
-            cut[term] = begin + np.searchsorted(entries[begin:end], bounds)
-    return cut
-
-
-def rarities(slices: Sequence[Slice]) -> Floats:
-    """Return how telling each term is: the logarithm of its rarity in the scope.
-
-    The whole index counts a little beside it, so that a small plan has sane figures.
-    """
-    inside = sum(one.size for one in slices)
-    held = np.sum([one.held for one in slices], axis=0)
-    size = sum(len(one.segment) for one in slices)
-    share = np.sum([one.everywhere for one in slices], axis=0) / max(size, 1)
-    seen = (held + 0.5 + _PRIOR * share) / (inside + 1 + _PRIOR)
-    rarity: Floats = -np.log(np.minimum(seen, 1)).astype(np.float32)
-    return rarity
+            entries = segment.postings[kinds[term]].entries
+            first = bisect_left(entries, low, begin, end)
+            cut[term] = first, bisect_left(entries, high, first, end)
+    return np.array(cut, np.int64).reshape(-1, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,40 +177,38 @@ class Telling:
     most: float
 
 
-def what_tells(asked: Question, slices: Sequence[Slice], rarity: Floats) -> Telling:
+def what_tells(asked: Question, scope: Scope) -> Telling:
     """Look the rarities of terms up for the places and hints of the question."""
     terms = list(zip(asked.kinds.tolist(), asked.keys.tolist(), strict=True))
-    known = dict(zip(terms, rarity.tolist(), strict=True))
-    inside = np.sum([one.held for one in slices], axis=0)
-    everywhere = np.sum([one.everywhere for one in slices], axis=0)
-    strange = ((inside == 0) & (everywhere > 0)).tolist()
-    elsewhere = {term for term, is_so in zip(terms, strange, strict=True) if is_so}
-    missing = {term for term, is_so in zip(terms, inside == 0, strict=True) if is_so}
-    heard = sound_keys(asked.heard).tolist()
-    written = pair_keys(asked.chars).tolist()
+    known = dict(zip(terms, scope.rarity.tolist(), strict=True))
+    counts = zip(terms, scope.held.tolist(), scope.everywhere.tolist(), strict=True)
+    missing = {term: held_abroad > 0 for term, held, held_abroad in counts if not held}
+    heard = asked.heard.tolist()
+    chars = asked.chars.tolist()
+    written = list(map(pair_key, chars, chars[1:]))
     hints = [
-        max((known.get((PAIR, key), 0.0) for key in keys), default=0.0)
-        for keys in (pair_keys(hint[1]).tolist() for hint in asked.hints)
+        max((known.get((PAIR, key), 0.0) for key in word.keys), default=0.0)
+        for word, _ in asked.hints
     ]
-    size = sum(one.size for one in slices)
-    numbers = _pairs_of_numbers(asked)
+    sounding = map(sound_key, heard, heard[1:])
+    numbers = _pairs_of_numbers(chars)
+    abroad = [
+        missing.get((PAIR, key), False) or (at in numbers and (PAIR, key) in missing)
+        for at, key in enumerate(written)
+    ]
     return Telling(
-        pairs=np.array([known.get((SOUND, key), 0) for key in heard] + [0], np.float32),
-        abroad=np.array(
-            [
-                (PAIR, key) in (missing if at in numbers else elsewhere)
-                for at, key in enumerate(written)
-            ]
-            + [False]
+        pairs=np.array(
+            [known.get((SOUND, key), 0) for key in sounding] + [0], np.float32
         ),
+        abroad=np.array([*abroad, False]),
         hints=np.array(hints, np.float32),
-        most=-math.log(0.5 / (size + 1 + _PRIOR)),
+        most=-math.log(0.5 / (scope.size + 1 + _PRIOR)),
     )
 
 
-def _pairs_of_numbers(asked: Question) -> set[int]:
+def _pairs_of_numbers(chars: Sequence[int]) -> set[int]:
     """Return the places where a pair of digits begins."""
-    written = "".join(map(chr, asked.chars.tolist()))
+    written = "".join(map(chr, chars))
     return {
         at
         for number in _NUMBER.finditer(written)
@@ -197,37 +224,36 @@ def place_weights(asked: Question, telling: Telling) -> Floats:
     return weights
 
 
-def best_candidates(
-    asked: Question, slices: Sequence[Slice], rarity: Floats, *, many: int
-) -> list[Candidate]:
+def best_candidates(asked: Question, scope: Scope, *, many: int) -> list[Candidate]:
     """Return the *many* entries of the highest BM25F score, the best first.
 
     Rare terms are added up over all entries, the commonest only for a short list.
     """
-    gains = asked.gains * rarity
+    gains = asked.gains * scope.rarity
     gains /= 255 * max(float(gains.sum()), 1e-9)
-    held = np.sum([one.held for one in slices], axis=0)
-    order = np.argsort(held, kind="stable")
+    slices, held = scope.slices, scope.held
+    order = held.argsort(kind="stable")
     order = order[held[order] > 0]
     if not len(order):
         return []
-    full = max(1, int(np.searchsorted(np.cumsum(held[order]), _CHEAP, "right")))
+    full = max(1, int(held[order].cumsum().searchsorted(_CHEAP, "right")))
     sums = [_add_up(asked, one, gains, order[:full]) for one in slices]
     edges = np.cumsum([0, *map(len, sums)])
     scores = np.concatenate(sums)
     short = _largest(scores, max(many, _SHORT_LIST))
-    totals, bounds = scores[short], np.searchsorted(short, edges)
+    totals, bounds = scores[short], short.searchsorted(edges)
     for one, at, low, high in zip(slices, edges, bounds, bounds[1:], strict=False):
         mine = slice(low, high)
         totals[mine] += _add_on(asked, one, gains, order[full:], short[mine] - at)
     best = np.argsort(-totals, kind="stable")[:many]
-    homes = np.searchsorted(edges, short[best], "right") - 1
-    found = []
-    for at, home, score in zip(short[best], homes, totals[best], strict=True):
-        one = slices[home]
-        number = one.low + int(at - edges[home])
-        found.append(Candidate(one.segment, number, float(score)))
-    return [candidate for candidate in found if candidate.score > 0]
+    homes = edges.searchsorted(short[best], "right") - 1
+    numbers = (short[best] - edges[homes]).tolist()
+    found = zip(homes.tolist(), numbers, totals[best].tolist(), strict=True)
+    return [
+        Candidate(slices[home].segment, slices[home].low + number, score)
+        for home, number, score in found
+        if score > 0
+    ]
 
 
 def _largest(scores: Floats, many: int) -> Places:
@@ -244,17 +270,20 @@ def _largest(scores: Floats, many: int) -> Places:
 
 def _add_up(asked: Question, one: Slice, gains: Floats, terms: Places) -> Floats:
     entries, impacts = [], []
+    kinds, spans = asked.kinds.tolist(), one.spans.tolist()
     for term in terms.tolist():
-        begin, end = one.spans[term]
+        begin, end = spans[term]
         if end > begin:
-            postings = one.segment.postings[asked.kinds[term]]
+            postings = one.segment.postings[kinds[term]]
             entries.append(postings.entries[begin:end])
-            impacts.append(postings.impacts[begin:end] * gains[term])
+            impacts.append(postings.impacts[begin:end])
     room = one.high - one.low
     if not entries:
         return np.zeros(room, np.float32)
     places = np.concatenate(entries).astype(np.int64) - one.low
-    sums = np.bincount(places, np.concatenate(impacts), room).astype(np.float32)
+    sizes = one.spans[terms, 1] - one.spans[terms, 0]
+    worths = np.concatenate(impacts) * gains[terms].repeat(sizes)
+    sums = np.bincount(places, worths, room).astype(np.float32)
     return sums if one.allowed is None else sums * one.allowed
 
 

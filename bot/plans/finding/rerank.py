@@ -10,7 +10,6 @@ from bot.plans.finding.matching import (
     Pool,
     Ways,
     cover_sentences,
-    said_in,
 )
 from bot.plans.finding.question import Question
 
@@ -38,12 +37,10 @@ class Shares:
 def measure(question: Question, pool: Pool, alike: Alike, weights: Floats) -> Shares:
     """Compare a question, its places weighted, with each entry of the pool."""
     cover = cover_sentences(question, pool, alike.hits, _ways(alike))
-    for _, codes, stands in question.hints:
-        said = said_in(codes, pool) * np.float32(_HINTED)
-        cover[stands] = np.maximum(cover[stands], said)
+    for _, stands, said in alike.hinted:
+        cover[stands] = np.maximum(cover[stands], said * np.float32(_HINTED))
     weights = weights / max(float(weights.sum()), 1e-9)
-    turns = np.stack((pool.heads, pool.bodies), axis=1).ravel()
-    fields = np.maximum.reduceat(cover, turns, axis=1)
+    fields = np.maximum.reduceat(cover, pool.turns, axis=1)
     titles, rest = fields[:, ::2], fields[:, 1::2]
     return Shares(
         whole=weights @ np.maximum(titles, rest),

@@ -12,9 +12,8 @@ from bot.plans.finding.ranking import (
     Candidate,
     Telling,
     best_candidates,
-    cut_slices,
+    cut_scope,
     place_weights,
-    rarities,
     what_tells,
 )
 from bot.plans.finding.rerank import measure
@@ -87,6 +86,7 @@ class TaskIndex:
         self,
         question: str,
         *,
+        or_else: str = "",
         plan_ids: Collection[int] | None = None,
         limit: int = 12,
     ) -> list[Found]:
@@ -94,12 +94,28 @@ class TaskIndex:
 
         Args:
             question: as typed; it is folded here.
+            or_else: the question in other words, "" for none; what the better wording
+                finds is returned: that of whose best entry we are surer.
             plan_ids: the plans to look in; None for all.
             limit: how many to return at most.
         """
         self._settle()
+        asked = read_question(question, self._thesaurus)
+        found = self._best(asked, plan_ids, limit)
+        if or_else in ("", question):
+            return found
+        other = read_question(or_else, self._thesaurus)
+        if [one.said for one in other] == [one.said for one in asked]:
+            return found
+        again = self._best(other, plan_ids, limit)
+        return max(found, again, key=lambda hits: hits[0].confidence if hits else -1.0)
+
+    def _best(
+        self, ways: Sequence[Question], plan_ids: Collection[int] | None, limit: int
+    ) -> list[Found]:
+        """Search for a question that may be read in several ways."""
         best: list[Found] = []
-        for asked in read_question(question, self._thesaurus):
+        for asked in ways:
             found = self._find(asked, plan_ids, limit)
             if found and (not best or found[0].score > best[0].score):
                 best = found
@@ -110,13 +126,13 @@ class TaskIndex:
     def _find(
         self, asked: Question, plan_ids: Collection[int] | None, limit: int
     ) -> list[Found]:
-        slices = list(cut_slices(asked, self._segments, plan_ids))
-        if not slices or not len(asked.keys):
+        if not self._segments or not len(asked.keys):
             return []
-        rarity = rarities(slices)
-        many = max(limit, _CLOSE_UP)
-        best = best_candidates(asked, slices, rarity, many=many)
-        return _look_closely(asked, best, what_tells(asked, slices, rarity))[:limit]
+        scope = cut_scope(asked, self._segments, plan_ids)
+        best = best_candidates(asked, scope, many=max(limit, _CLOSE_UP))
+        if not best:
+            return []
+        return _look_closely(asked, best, what_tells(asked, scope))[:limit]
 
 
 def _split(
@@ -139,7 +155,7 @@ def _look_closely(
 ) -> list[Found]:
     """Order the candidates anew by what their texts really say of the question."""
     weights = place_weights(asked, telling)
-    if not best or not weights.any():
+    if not weights.any():
         return []
     pool = gather([(c.segment, c.number) for c in best])
     alike = find_alike(asked, pool)

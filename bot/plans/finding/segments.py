@@ -60,11 +60,10 @@ class Postings:
     def spans(self, keys: Keys) -> Places:
         """Return a row (begin, end) of `entries` for each key; equal if unknown."""
         spans = np.zeros((len(keys), 2), np.int64)
-        at = np.searchsorted(self.keys, keys)
-        known = np.flatnonzero(at < len(self.keys))
-        known = known[self.keys[at[known]] == keys[known]]
-        spans[known, 0] = self.starts[at[known]]
-        spans[known, 1] = self.starts[at[known] + 1]
+        if len(self.keys):
+            at = np.minimum(self.keys.searchsorted(keys), len(self.keys) - 1)
+            spans[:, 0] = self.starts[at]
+            spans[:, 1] = self.starts[at + (self.keys[at] == keys)]
         return spans
 
 

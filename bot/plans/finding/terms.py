@@ -92,6 +92,11 @@ def foldable(text: str) -> str:
     return _UNFOLDABLE.sub("", text)
 
 
+def text_of(codes: Codes) -> str:
+    """Return codes as a text, to look words up in; places stay the same."""
+    return codes.tobytes().decode("utf-16-le")
+
+
 def encode(text: str) -> Codes:
     """Fold *text* and return its characters; punctuation is BREAK or STOP."""
     return _encode(fold(foldable(text)))
@@ -121,6 +126,21 @@ def sound_keys(heard: Codes) -> Keys:
     """Return the key of each two neighbouring sounds, 0 where one is silent."""
     left, right = heard[:-1].astype(np.uint32), heard[1:].astype(np.uint32)
     return np.where((left > 0) & (right > 0), left << 9 | right, 0).astype(np.uint32)
+
+
+def pair_key(left: int, right: int) -> int:
+    """Return the key of two neighbours, as `pair_keys` does."""
+    return left << 16 | right if left > STOP and right > STOP else 0
+
+
+def sound_key(left: int, right: int) -> int:
+    """Return the key of two neighbouring sounds, as `sound_keys` does."""
+    return left << 9 | right if left and right else 0
+
+
+def initial_key(first: int, second: int, third: int) -> int:
+    """Return the key of three neighbouring letters, as `initial_keys` does."""
+    return first << 16 | second << 8 | third if first and second and third else 0
 
 
 def initial_keys(letters: npt.NDArray[np.uint8]) -> Keys:

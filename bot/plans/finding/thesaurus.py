@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -28,15 +29,19 @@ class Hint:
     weight: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Thesaurus:
-    """Folded plain word -> folded words of the plans with their weights.
-
-    `longest` is the length of the longest plain word, or more.
-    """
+    """Folded plain word -> folded words of the plans with their weights."""
 
     words: Mapping[str, tuple[tuple[str, float], ...]] = field(default_factory=dict)
-    longest: int = _LONGEST
+
+    @cached_property
+    def _reach(self) -> dict[str, int]:
+        """Map first characters to the length of the longest plain word with them."""
+        reach: dict[str, int] = {}
+        for word in self.words:
+            reach[word[0]] = max(len(word), reach.get(word[0], 0))
+        return reach
 
     def hints(self, folded: str) -> Iterator[Hint]:
         """Yield the hints for a folded question; of words that overlap, the longest."""
@@ -48,7 +53,8 @@ class Thesaurus:
             start = max(stop, start + 1)
 
     def _longest(self, folded: str, start: int) -> int:
-        for stop in range(min(start + self.longest, len(folded)), start, -1):
+        reach = self._reach.get(folded[start], 0)
+        for stop in range(min(start + reach, len(folded)), start, -1):
             if folded[start:stop] in self.words:
                 return stop
         return start
@@ -64,7 +70,7 @@ def load_thesaurus(path: Path) -> Thesaurus:
         words = _words(form)
     except ValueError as error:
         raise _wrong(path, str(error)) from error
-    return Thesaurus(words, longest=max(map(len, words), default=0))
+    return Thesaurus(words)
 
 
 def _wrong(path: Path, reason: str) -> SettingsError:

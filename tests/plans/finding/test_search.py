@@ -68,6 +68,24 @@ def test_a_task_is_found(index: TaskIndex, question: str, answer: int) -> None:
     assert index.search(question, plan_ids=[1])[0].id == answer
 
 
+@pytest.mark.parametrize(
+    ("question", "or_else"),
+    [
+        ("爱心食堂", "为独居的长者送餐上门"),
+        ("为独居的长者送餐上门", "爱心食堂"),
+        ("为独居的长者送餐上门", ""),
+        ("今天天气", "为独居的长者送餐上门"),
+    ],
+)
+def test_of_two_wordings_the_one_that_finds_better_counts(
+    index: TaskIndex, question: str, or_else: str
+) -> None:
+    alone = [index.search(words) for words in (question, or_else) if words]
+    found = index.search(question, or_else=or_else)
+
+    assert found == max(alone, key=lambda hits: hits[0].confidence if hits else -1)
+
+
 def test_the_best_comes_first_with_falling_scores(index: TaskIndex) -> None:
     scores = [one.score for one in index.search("设置围栏和分类箱")]
 
