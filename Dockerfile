@@ -13,8 +13,8 @@
 # 改用 PostgreSQL，分成几个进程：见 compose.yaml
 
 FROM python:3.13-slim-trixie AS build
-# telegram and wecom join here when their channels do.
-ARG EXTRAS=postgres
+# wecom joins here when its channel does.
+ARG EXTRAS=postgres,telegram
 WORKDIR /src
 RUN python -m venv /opt/venv
 COPY pyproject.toml constraints.txt README.md ./

@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from bot.commands import asking, importing, keeping, mail, running, upkeep
+from bot.commands import asking, importing, keeping, mail, people, running, upkeep
 from bot.commands.help_text import ChineseGroup, told
 
 COMMANDS = (
@@ -20,6 +20,8 @@ COMMANDS = (
     importing.export,
     importing.withdraw_plan,
     upkeep.departments,
+    people.invite_person,
+    people.list_groups,
     upkeep.check,
     upkeep.migrate_schema,
     mail.mail,

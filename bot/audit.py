@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Never
 
 import msgspec
-from sqlalchemy import event, select
+from sqlalchemy import event, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import ORMExecuteState, Session
 
@@ -47,6 +47,13 @@ async def entries(
     if about:
         query = query.where(AuditEntry.about == about)
     return (await session.scalars(query)).all()
+
+
+async def count_since(session: AsyncSession, event: str, *, since: datetime) -> int:
+    """Count the entries of an event from *since* on."""
+    query = select(func.count(AuditEntry.id))
+    query = query.where(AuditEntry.at >= since, AuditEntry.event == event)
+    return await session.scalar(query) or 0
 
 
 def _refuse(*_: Any) -> Never:

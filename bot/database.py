@@ -10,8 +10,8 @@ from tempfile import TemporaryDirectory
 from typing import Any, Self
 
 import msgspec
-from sqlalchemy import URL, Connection, NullPool, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy import URL, Connection, NullPool, event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import (
     AsyncConnection,
     AsyncEngine,
@@ -20,10 +20,15 @@ from sqlalchemy.ext.asyncio import (
     create_async_engine,
 )
 
+from bot import sqlite_driver
+from bot.connections import Pool, connect, done_whole
 from bot.driver_errors import NO_SERVER, reason
 from bot.errors import StoreError
+from bot.places import file_of, identity_of, is_in_memory, parsed, try_file
+from bot.places import is_postgres as is_postgres
+from bot.places import sqlite_file as sqlite_file
 
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 """Every revision of `bot/migrations/versions`, oldest first; a test compares them."""
 
 HEAD = REVISIONS[-1]
@@ -36,13 +41,6 @@ FROZEN = 30
 """Seconds without a word after which PostgreSQL undoes an open transaction."""
 
 _PATIENCE = 10  # seconds that one waits for another process to finish writing
-_DRIVERS = {
-    "sqlite": "sqlite+aiosqlite",
-    "sqlite+aiosqlite": "sqlite+aiosqlite",
-    "postgres": "postgresql+asyncpg",
-    "postgresql": "postgresql+asyncpg",
-    "postgresql+asyncpg": "postgresql+asyncpg",
-}
 _TABLES = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table'"
     " AND name NOT LIKE 'sqlite_%'",
@@ -69,11 +67,13 @@ _REMEDIES = {
     "请把 database.url 改到一个空库，再运行 bot migrate。",
 }
 
-_BAD_URL = (
-    "database.url 写法不对，应为 sqlite+aiosqlite:///文件 或"
-    " postgresql://用户:密码@主机/库名；密码里的 @ : / % 要写成 %40 %3A %2F %25。"
-)
 _FAILED = "数据库升级没有成功，已全部撤销，原有数据没有改动；请把日志交给管理员。"
+
+
+_GONE = (
+    "数据库文件 {file} 在运行中被删除或换掉了，已停止读写，以免消息丢失。"
+    "请停下程序，找回或恢复文件（bot restore），再启动。"
+)
 
 
 class Database:
@@ -82,6 +82,8 @@ class Database:
     def __init__(self, place: URL, *, folder: TemporaryDirectory[str] | None) -> None:
         self._writer, self._reader = _engines(place)
         self._folder = folder
+        self._file, self._identity = file_of(place), identity_of(file_of(place))
+        self._is_closed = False
         self._write = async_sessionmaker(self._writer, expire_on_commit=False)
         self._read = async_sessionmaker(self._reader, expire_on_commit=False)
 
@@ -96,8 +98,8 @@ class Database:
         Raises StoreError, with the remedy as its reply and without the password, if
         there is no such database or its schema is not that of `HEAD`.
         """
-        place, folder = _parsed(url), None
-        if _is_in_memory(place):
+        place, folder = parsed(url), None
+        if is_in_memory(place):
             folder = TemporaryDirectory(prefix="plan-bot-")
             place = place.set(database=str(Path(folder.name, "memory.sqlite3")))
             await _upgrade(place, SCRIPTS)
@@ -112,6 +114,11 @@ class Database:
                 raise
         return database
 
+    @property
+    def writers(self) -> int:
+        """Tell how many may sensibly write side by side: on SQLite one."""
+        return 3 if self._writer.dialect.name == "postgresql" else 1
+
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
         """Give a session in one transaction: committed at the end, or undone.
@@ -120,6 +127,7 @@ class Database:
         a second one inside; read there by the same session.
         """
         with _told_when_it_fails():
+            self._refuse_if_gone()
             async with self._write() as session, session.begin():
                 await _connect(session)
                 yield session
@@ -128,16 +136,36 @@ class Database:
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """Give a session that sees one state of the store, and can write nothing."""
         with _told_when_it_fails():
+            self._refuse_if_gone()
             async with self._read() as session, session.begin():
                 await _connect(session)
                 yield session
 
     async def close(self) -> None:
-        """Close all connections; safe to call twice."""
-        await self._reader.dispose()
-        await self._writer.dispose()
+        """Close all connections; safe to call twice.
+
+        Those of sessions that have not ended yet are closed when these end; a new
+        session is refused with a StoreError.
+        """
+        self._is_closed = True
+        await done_whole(self._dispose())
         if self._folder:
             self._folder.cleanup()
+
+    async def _dispose(self) -> None:
+        await self._reader.dispose()
+        await self._writer.dispose()
+
+    def _refuse_if_gone(self) -> None:
+        """Give nobody a file that no longer stands under its name: all would be lost.
+
+        Raises StoreError.
+        """
+        if self._is_closed:
+            raise StoreError("the store is closed", reply=NO_SERVER)
+        if self._file and identity_of(self._file) != self._identity:
+            words = _GONE.format(file=self._file)
+            raise StoreError(f"{self._file} was deleted or replaced", reply=words)
 
 
 async def schema_state(url: str) -> SchemaState:
@@ -145,13 +173,13 @@ async def schema_state(url: str) -> SchemaState:
 
     Changes and creates nothing. Raises StoreError if it cannot be looked into.
     """
-    place = _parsed(url)
+    place = parsed(url)
     with _explained(place):
         _, reader = _engines(place)
         try:
             return await _state_at(place, reader)
         finally:
-            await reader.dispose()
+            await done_whole(reader.dispose())
 
 
 async def migrate(url: str, *, scripts: str = SCRIPTS) -> None:
@@ -161,19 +189,19 @@ async def migrate(url: str, *, scripts: str = SCRIPTS) -> None:
     *scripts* is the Alembic folder. Raises StoreError if the schema is newer or of
     another program, or if a step fails: then all is as it was before.
     """
-    place = _parsed(url)
-    if _is_in_memory(place):  # `Database.open` lays its tables
+    place = parsed(url)
+    if is_in_memory(place):  # `Database.open` lays its tables
         return
     with _explained(place):
-        file = _file(place)
+        file = file_of(place)
         if file:
             file.parent.mkdir(parents=True, exist_ok=True)
-        _try_file(file)
+        try_file(file)
         await _upgrade(place, scripts)
 
 
 async def _upgrade(place: URL, scripts: str) -> None:
-    file = _file(place)
+    file = file_of(place)
     if file:
         await _use_wal(file)
     engine = _migrating_engine(place)
@@ -189,7 +217,7 @@ async def _upgrade(place: URL, scripts: str) -> None:
                 await connection.run_sync(_run_alembic, scripts)
                 await _check_foreign_keys(connection)
     finally:
-        await engine.dispose()
+        await done_whole(engine.dispose())
 
 
 async def _use_wal(file: Path) -> None:
@@ -231,10 +259,10 @@ async def _check_foreign_keys(connection: AsyncConnection) -> None:
 
 
 async def _state_at(place: URL, engine: AsyncEngine) -> SchemaState:
-    file = _file(place)
+    file = file_of(place)
     if file and not file.exists():  # SQLite would create it
         return SchemaState.EMPTY
-    _try_file(file)
+    try_file(file)
     async with engine.connect() as connection:
         return await _state(connection)
 
@@ -260,54 +288,6 @@ def _refusal(state: SchemaState, place: URL) -> StoreError:
     return StoreError(f"{place!r}: the schema is {state}", reply=_REMEDIES[state])
 
 
-def _parsed(url: str) -> URL:
-    """Read the URL; errors never quote it, for a password may stand in any part."""
-    try:
-        place = make_url(url)
-    except (ArgumentError, ValueError):
-        raise StoreError("the database URL cannot be read", reply=_BAD_URL) from None
-    driver = _DRIVERS.get(place.drivername)
-    if driver is None or "@" in (place.host or ""):
-        raise StoreError("the database URL is of another kind", reply=_BAD_URL)
-    sslmode = place.query.get("sslmode")
-    if sslmode:  # what psql calls so has another name in asyncpg
-        place = place.difference_update_query(["sslmode"])
-        place = place.update_query_dict({"ssl": sslmode})
-    return place.set(drivername=driver)
-
-
-def sqlite_file(url: str) -> Path | None:
-    """Return the file of a SQLite database; None if it has none. Raises StoreError."""
-    place = _parsed(url)
-    return None if _is_in_memory(place) else _file(place)
-
-
-def is_postgres(url: str) -> bool:
-    """Tell whether several processes may share the database. Raises StoreError."""
-    return _parsed(url).get_backend_name() == "postgresql"
-
-
-def _is_in_memory(place: URL) -> bool:
-    nowhere = place.database in {None, "", ":memory:"}
-    return place.get_backend_name() == "sqlite" and nowhere
-
-
-def _file(place: URL) -> Path | None:
-    """Return the file of a SQLite database; None of any other."""
-    is_file = place.get_backend_name() == "sqlite" and place.database
-    return Path(place.database or "") if is_file else None
-
-
-def _try_file(file: Path | None) -> None:
-    """Let SQLite itself fail on what is no file.
-
-    aiosqlite leaves a thread behind when it cannot open one, which then complains
-    on the terminal that the loop is gone.
-    """
-    if file:
-        sqlite3.connect(file).close()
-
-
 def _json_text(value: Any) -> str:
     return msgspec.json.encode(value).decode()
 
@@ -329,11 +309,14 @@ def _engines(place: URL) -> tuple[AsyncEngine, AsyncEngine]:
             place,
             begin="BEGIN IMMEDIATE",
             pragmas=("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"),
+            poolclass=Pool,
             pool_size=1,
             max_overflow=0,
         )
-        return writer, _sqlite_engine(place, begin="BEGIN", pragmas=("query_only=ON",))
-    writer = _postgres_engine(place, pool_pre_ping=True)
+        return writer, _sqlite_engine(
+            place, begin="BEGIN", pragmas=("query_only=ON",), poolclass=Pool
+        )
+    writer = _postgres_engine(place, poolclass=Pool, pool_pre_ping=True)
     reader = writer.execution_options(
         isolation_level="REPEATABLE READ", postgresql_readonly=True
     )
@@ -379,7 +362,13 @@ def _sqlite_engine(
     The driver's own way begins at the first change of a row: too late to see one
     state, and too late for DDL, so that a failed migration would stay half done.
     """
-    engine = _engine(place, connect_args={"isolation_level": None}, **options)
+    place = place.set(drivername=sqlite_driver.NAME)
+    arguments = {
+        "isolation_level": None,
+        "check_same_thread": False,
+        "async_creator_fn": connect,
+    }
+    engine = _engine(place, connect_args=arguments, **options)
 
     def prepare(connection: Any, record: Any) -> None:
         cursor = connection.cursor()
@@ -403,7 +392,7 @@ def _explained(place: URL, *, otherwise: str = StoreError.reply) -> Iterator[Non
     except StoreError:
         raise
     except Exception as error:
-        reply = reason(error, on_disk=_file(place) is not None) or otherwise
+        reply = reason(error, on_disk=file_of(place) is not None) or otherwise
         raise StoreError(f"{place!r}: {error}", reply=reply) from error
 
 

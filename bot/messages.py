@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 class Place(StrEnum):
@@ -47,7 +47,11 @@ class Incoming:
     button was pressed. `press` is the id of that pressing, which a reply hands back.
     Where the product has no room for what a button says, `text` is "" and `button` the
     key by which the request of `about` tells it. An event that nobody in particular
-    brought about has the address "".
+    brought about, and what somebody says in a group's own name, has the address "".
+
+    Behind a stroke in `chat` stands a part of it, such as a topic; `title` is what a
+    group is called. `by_group_admin` is whether the person may decide for the group,
+    None where that was not asked or the product did not say.
     """
 
     channel: str
@@ -63,6 +67,13 @@ class Incoming:
     press: str = ""
     button: str = ""
     attachments: tuple[Attachment, ...] = ()
+    title: str = ""
+    by_group_admin: bool | None = None
+
+    @property
+    def group(self) -> str:
+        """The address of the whole chat, whatever part of it this was said in."""
+        return self.chat.partition("/")[0]
 
     @property
     def conversation(self) -> str:
@@ -72,10 +83,16 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A choice under a reply; pressing it says `says` in the person's name."""
+    """A choice under a reply; pressing it says `says` in the person's name.
+
+    With a `payload` it opens, where the product has such links, the chat with the bot,
+    or with `for_group` adds the bot to a group, and says the payload there.
+    """
 
     label: str
     says: str
+    payload: str = ""
+    for_group: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,18 +149,24 @@ def _unlimited(address: str) -> tuple[Limit, ...]:
     return ()
 
 
+def _by_itself(address: str) -> str:
+    return address
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manners:
     """How a product wishes to be spoken to through one credential.
 
     `limits` hold for all sends together, `limits_of` tells those of one address (a
-    person, a group). At most `in_flight` sends are under way at a time, and
+    person, a group); those for which `shares` says the same word have them together.
+    At most `in_flight` sends are under way at a time, and
     `answers_in_flight` more that are answers. A second copy of an equal request is
     dropped by the product itself within `drops_copies_for` of the first.
     """
 
     limits: tuple[Limit, ...] = ()
     limits_of: Callable[[str], tuple[Limit, ...]] = _unlimited
+    shares: Callable[[str], str] = _by_itself
     in_flight: int = 8
     answers_in_flight: int = 4
     drops_copies_for: timedelta = timedelta(0)
@@ -183,3 +206,23 @@ class Channel(Protocol):
 
     async def stop(self) -> None:
         """Stop listening and free every resource; safe to call twice."""
+
+
+@runtime_checkable
+class Hearing(Protocol):
+    """A channel that can tell how well it hears, and rest while it still sends."""
+
+    @property
+    def polls(self) -> bool:
+        """Tell whether it asks for messages: then one process at a time may listen."""
+
+    @property
+    def heard_at(self) -> datetime | None:
+        """Return when the product was last heard, though it had nothing to say."""
+
+    @property
+    def trouble(self) -> str:
+        """Say in a word what is wrong with listening; "" if nothing is known."""
+
+    async def rest(self) -> None:
+        """Listen no more, until `start` is called again; safe to call twice."""

@@ -1,5 +1,8 @@
-"""What may be asked for: one use case a file, and the table of them."""
+"""What may be asked for and done: one use case a file, and the tables of them."""
 
+from handlers.acknowledge import ACKNOWLEDGE
+from handlers.act import Act
+from handlers.bind import BIND, UNBIND
 from handlers.definition import DEFINITION
 from handlers.department_tasks import DEPARTMENT_TASKS
 from handlers.due_dates import DEADLINE, RECEIVER
@@ -9,9 +12,11 @@ from handlers.find_task import FIND_TASK
 from handlers.follow_up import CLAIM, CLAUSE, COUNT_LAST, LAST, NO, NUMBER, PAGE_TURN
 from handlers.greet import GREETING, THANKS
 from handlers.intent import Intent
+from handlers.invite import INVITE, REVOKE
 from handlers.not_held import NOT_COUNTED, NOT_HELD, STRANGER
 from handlers.numbered import NUMBERED
 from handlers.plan_facts import ABOUT, BODIES, CONTACT, MEMBERS, TARGETS
+from handlers.register_group import REGISTER, UNREGISTER
 from handlers.section_tasks import ALL_TASKS, SECTION_TASKS, SECTIONS
 from handlers.time_spans import TIME_SPAN
 
@@ -46,4 +51,14 @@ INTENTS: tuple[Intent, ...] = (
     SECTIONS,
     ALL_TASKS,
     FIND_TASK,
+)
+
+ACTS: tuple[Act, ...] = (
+    REGISTER,
+    UNREGISTER,
+    BIND,
+    UNBIND,
+    INVITE,
+    REVOKE,
+    ACKNOWLEDGE,
 )

@@ -1,33 +1,35 @@
 """The front desk: who asks, what is meant, may they, who answers."""
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.chinese import fold
 from bot.departments import Departments
-from bot.errors import BotError, NotAllowed
-from bot.messages import Place, Reply
-from bot.model import Plan, Role, Talk
+from bot.errors import BotError
+from bot.messages import Reply
+from bot.model import Plan, Talk
 from bot.plans.shelf import Shelf
-from handlers import INTENTS
+from handlers import ACTS, INTENTS
 from handlers.greet import help_text
 from handlers.intent import Answer, Ask, Asker, Intent
+from handlers.open_plans import OpenPlans, Table, name_in_plans
 from handlers.phrases import Sign
-from handlers.plan_facts import departments_of
-from handlers.question import Question, leaning_on, read_question
+from handlers.question import leaning_on, read_question
+from handlers.rights import refusal
 
 log = logging.getLogger(__name__)
 
-_RANK = {role: rank for rank, role in enumerate(Role)}
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Desk:
     """Answers questions from the shelf; what was said before is handed in."""
 
     shelf: Shelf
     departments: Departments
+    _table: Table = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._table = Table(self.shelf, self.departments)
 
     def answer(
         self,
@@ -48,18 +50,19 @@ class Desk:
         words = words.encode("utf-8", "replace").decode()
         if not words.strip():
             return Answer(Reply("请写出您想问的，或回复“帮助”看能问什么。"), talk)
-        if talk.offered and self._read(words, about, asker).has(Sign.YES):
-            words = talk.offered
+        opened = self._table.open(about)
+        name = opened.once_for(name_in_plans, asker.department)
+        asker = replace(asker, department=name)
+        question = read_question(words, opened, ours=name)
+        if talk.offered and question.has(Sign.YES):
+            question = read_question(talk.offered, opened, ours=name)
         talk = replace(talk, offered="")
-        asker = replace(asker, department=self._named(asker.department, about))
-        question = self._read(words, about, asker)
         ask = Ask(
             question=question,
             asker=asker,
             talk=talk,
-            plans=about,
+            opened=opened,
             shelf=self.shelf,
-            departments=self.departments,
             at=at,
         )
         try:
@@ -72,55 +75,10 @@ class Desk:
 
     def _plans_of(self, asker: Asker) -> tuple[Plan, ...]:
         """Choose the plans that name the asker's department, else all in force."""
-        plans = self.shelf.plans
-        if asker.department:
-            own = [plan for plan in plans if self._names(plan, asker.department)]
-            plans = own or plans
-        return tuple(plans)
-
-    def _named(self, department: str, plans: tuple[Plan, ...]) -> str:
-        """Write the asker's department as the plans do: 卫建委 as 区卫健局.
-
-        A name that no plan knows, or that fits several departments, stays as it is.
-        """
-        if not department:
-            return ""
-        among = [name for plan in plans for name in departments_of(plan)[0]]
-        if department in among:
-            return department
-        known = [name for name in among if self.departments.same(name, department)]
-        if known:
-            return department
-        said = fold(department)
-        found = {
-            mention.department
-            for mention in self.departments.find(said, among=list(dict.fromkeys(among)))
-            if mention.end - mention.start == len(said)
-        }
-        return found.pop() if len(found) == 1 else department
-
-    def _names(self, plan: Plan, department: str) -> bool:
-        single, _ = departments_of(plan)
-        return any(self.departments.same(name, department) for name in single)
-
-    def _read(self, words: str, plans: tuple[Plan, ...], asker: Asker) -> Question:
-        among: dict[str, None] = {}
-        for plan in plans:
-            for names in departments_of(plan):
-                among |= dict.fromkeys(names)
-        if asker.department:
-            among.setdefault(asker.department)
-        # Plans of one kind share their headings: each is looked for once.
-        alike = {section.path: section for plan in plans for section in plan.sections}
-        sections = list(alike.values())
-        texts = [task.title + task.body for plan in plans for task in plan.tasks]
-        return read_question(
-            words,
-            departments=self.departments,
-            among=list(among),
-            sections=sections,
-            is_content=lambda name: any(name in text for text in texts),
-        )
+        plans = tuple(self.shelf.plans)
+        if not (plans and asker.department):
+            return plans
+        return self._table.open(plans).once_for(_naming, asker.department) or plans
 
     def _leaning(self, ask: Ask) -> Ask:
         """Complete 那应急局呢 by the question that came before it."""
@@ -129,28 +87,37 @@ class Desk:
         alone = now.bare and not now.departments and not now.has(Sign.US)
         listed = ask.talk.shown and not ask.talk.task_id
         if alone and listed and now.has(*narrows):
-            earlier = self._read(ask.talk.asked, ask.plans, ask.asker)
-            return replace(ask, question=leaning_on(earlier, now))
+            return self._leaning_on(ask.talk.asked, ask)
         leans = now.folded.startswith("那") or now.folded.rstrip("?。").endswith("呢")
         names = now.departments or now.sections or now.has(Sign.US)
         if not (leans and names and ask.talk.asked) or now.topic:
             return ask
         if now.has(Sign.LIST, Sign.COUNT, Sign.CONTACT, Sign.DEADLINE):
             return ask
-        earlier = self._read(ask.talk.asked, ask.plans, ask.asker)
-        return replace(ask, question=leaning_on(earlier, now))
+        return self._leaning_on(ask.talk.asked, ask)
+
+    def _leaning_on(self, words: str, ask: Ask) -> Ask:
+        earlier = read_question(words, ask.opened, ours=ask.asker.department)
+        return replace(ask, question=leaning_on(earlier, ask.question))
 
     def _serve(self, ask: Ask) -> Answer:
         if ask.question.has(Sign.HELP) and not ask.question.departments:
-            return Answer(Reply(help_text(INTENTS)), ask.talk)
+            return Answer(Reply(help_text(INTENTS, ACTS, ask.asker)), ask.talk)
         for intent in INTENTS:
             if intent.fits(ask):
                 return self._allowed(intent, ask) or intent.answer(ask)
         raise AssertionError("the last intent fits everything")
 
     def _allowed(self, intent: Intent, ask: Ask) -> Answer | None:
-        if _RANK[ask.asker.role] < _RANK[intent.role]:
-            return Answer(Reply(NotAllowed.reply), ask.talk)
-        if ask.asker.place is Place.GROUP and not intent.in_groups:
-            return Answer(Reply("请私聊我查询。"), ask.talk)
-        return None
+        words = refusal(intent, ask.asker)
+        return Answer(Reply(words), ask.talk) if words else None
+
+
+def _naming(opened: OpenPlans, department: str) -> tuple[Plan, ...]:
+    """List the plans that name a department."""
+    same = opened.directory.same
+    return tuple(
+        one.plans[0]
+        for one in opened.parts
+        if any(same(name, department) for name in one.departments)
+    )

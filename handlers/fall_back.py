@@ -7,13 +7,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import roster
 from bot.mail import outbox
-from bot.mail.failed import failed_of_notices, lanes_tried
+from bot.mail.failed import addresses_of, failed_of_notices, lanes_tried
 
 
 async def fall_back(
     session: AsyncSession,
     ids: Sequence[int],
     *,
+    gone: Collection[int] = (),
     lanes: Collection[str],
     write: outbox.Write,
     at: datetime,
@@ -21,9 +22,11 @@ async def fall_back(
     """Write anew those of FAILED deliveries that tell a notice to a person.
 
     Each goes through the person's first account in *lanes* that this notice was not
-    tried through yet; whoever has none is on the office's call list. Returns the lanes
-    in which something is due now.
+    tried through yet; whoever has none is on the office's call list. The addresses of
+    those that are *gone* are closed until there is a sign of life. Returns the lanes in
+    which something is due now.
     """
+    await _close(session, gone, at=at)
     rung = set()
     for delivery, notice in await failed_of_notices(session, ids):
         tried = await lanes_tried(session, delivery)
@@ -44,3 +47,10 @@ async def fall_back(
                 rung.add(lane)
             break
     return rung
+
+
+async def _close(session: AsyncSession, gone: Collection[int], *, at: datetime) -> None:
+    for channel, addresses in (await addresses_of(session, gone)).items():
+        await roster.close_addresses(
+            session, channel=channel, addresses=addresses, at=at
+        )

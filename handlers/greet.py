@@ -1,10 +1,12 @@
-"""Greetings, thanks, and the help, which is read off the table of intents."""
+"""Greetings, thanks, and the help, which is read off the tables of what may be done."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from bot.messages import Reply
+from bot.messages import Place, Reply
+from bot.model import Role
 from handlers.intent import Answer, Ask, Intent
 from handlers.phrases import Sign
+from handlers.rights import ROLES, Asker, Card, refusal
 
 
 def _only(ask: Ask, sign: Sign) -> bool:
@@ -12,11 +14,24 @@ def _only(ask: Ask, sign: Sign) -> bool:
 
 
 def _hello(ask: Ask) -> Answer:
-    text = "您好，我提供实施方案任务查询。"
-    if ask.asker.department:
-        text += f"您是{ask.asker.department}的联络员，可以直接问“我们负责哪些任务”。"
+    asker = ask.asker
+    if asker.place is Place.GROUP:
+        text = "您好，请 @我 或回复我的消息，提问实施方案的公开内容。"
+    elif asker.department:
+        text = (
+            f"您好，我提供实施方案任务查询。您是{asker.department}的{ROLES[asker.role]}，"
+            "可以直接问“我们负责哪些任务”。"
+        )
+    elif asker.may_act:
+        text = (
+            "您好，我提供实施方案任务查询与报送提示。"
+            "请回复办公室发放的 8 位绑定码。未绑定时可查公开文件内容。"
+        )
     else:
-        text += "未绑定单位时可查公开文件内容，例如“县应急局有哪些任务”。"
+        text = (
+            "您好，我提供实施方案任务查询。"
+            "未绑定单位时可查公开文件内容，例如“县应急局有哪些任务”。"
+        )
     return Answer(Reply(text + "\n回复“帮助”看我能回答什么。"), ask.talk)
 
 
@@ -24,15 +39,41 @@ def _thanks(ask: Ask) -> Answer:
     return Answer(Reply("不客气。需要时随时问我。"), ask.talk)
 
 
-def help_text(intents: Sequence[Intent]) -> str:
-    """List one example of each thing that may be asked, six lines at most.
+def help_text(intents: Sequence[Card], acts: Sequence[Card], asker: Asker) -> str:
+    """List one example of each thing that this person may ask and do here.
 
-    The last intents are the broadest and what most people come for: they go first.
+    Six lines at most. The last intents are the broadest and what most people come for:
+    they go first.
     """
-    examples = [f"“{i.example}”" for i in reversed(intents) if i.example]
+    examples = _examples(reversed(intents), asker)
     width = -(-len(examples) // 4)
     rows = ["、".join(examples[i : i + width]) for i in range(0, len(examples), width)]
-    return "\n".join(["您可以这样问：", *rows, "答复都引自已发布的文件原文。"])
+    first, last = "您可以这样问：", "答复都引自已发布的文件原文。"
+    doable = _examples(reversed(acts), asker) if asker.may_act else []
+    if asker.place is Place.GROUP:
+        first = "请 @我 或回复我的消息，可以这样问："
+        last = "群里只答公开文件的内容，单位任务和绑定请私聊我。"
+    elif asker.may_act and asker.role is Role.STRANGER:
+        first = "请先回复办公室发放的 8 位绑定码；未绑定时可以这样问："
+    elif doable:
+        last = f"还可以回复：{'、'.join(doable)}。"
+    return "\n".join([first, *rows, last])
+
+
+def _examples(cards: Iterable[Card], asker: Asker) -> list[str]:
+    return [
+        f"“{card.example}”"
+        for card in cards
+        if card.example and not refusal(card, asker) and _is_for(card, asker)
+    ]
+
+
+def _is_for(card: Card, asker: Asker) -> bool:
+    """Tell whether an example makes sense here: 我们 must be some department.
+
+    At the terminal one may say which.
+    """
+    return bool(asker.department) or not asker.may_act or "我们" not in card.example
 
 
 GREETING = Intent(

@@ -1,6 +1,6 @@
 """How the machine is: beats, lanes, letters and alarms, without a word about people."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -16,6 +16,7 @@ from bot.mail.depth import (
     oldest_letter,
 )
 from bot.mail.due import stuck_lanes
+from bot.mail.hearing import DEAF_AFTER, is_listening_lane, last_hearing
 from bot.model import DeliveryStatus, LetterStatus
 
 _NONE = timedelta(0)
@@ -34,14 +35,30 @@ class BeatHealth:
 class LaneHealth:
     """One lane: who holds it, and how much of what stands in it.
 
-    `depth` counts what is not ended, and what failed or nobody knows. `oldest` is how
-    long the oldest has been wanted that should have gone by now.
+    It is not `served` if its channel is no longer in the settings; then it never is
+    `stuck`, for nobody is to move it. `depth` counts what is not ended, and what failed
+    or nobody knows. `oldest` is how long the oldest has been wanted that should have
+    gone by now.
     """
 
     holder: str = ""
     depth: Mapping[DeliveryStatus, int] = field(default_factory=dict)
     oldest: timedelta = _NONE
     stuck: bool = False
+    served: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HearingHealth:
+    """How well a channel is heard: how long ago it last was, and what is wrong."""
+
+    age: timedelta
+    trouble: str = ""
+
+    @property
+    def is_deaf(self) -> bool:
+        """Tell whether nothing was heard for so long that it must be looked after."""
+        return self.age > DEAF_AFTER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,12 +70,14 @@ class Health:
     letters: Mapping[LetterStatus, int]
     oldest_letter: timedelta
     alarms: tuple[str, ...]
+    hearing: Mapping[str, HearingHealth] = field(default_factory=dict)
 
     @property
     def is_good(self) -> bool:
         """Tell whether nothing stands still that should move."""
         late = any(beat.late for beat in self.beats.values())
-        return not late and not any(lane.stuck for lane in self.lanes.values())
+        stuck = any(lane.stuck for lane in self.lanes.values())
+        return not (late or stuck or any(one.is_deaf for one in self.hearing.values()))
 
 
 async def look(
@@ -67,9 +86,12 @@ async def look(
     now: datetime,
     since: datetime,
     own: Mapping[str, timedelta] | None = None,
+    channels: Collection[str] = (),
+    lanes: Collection[str] | None = None,
 ) -> Health:
-    """Look at everything.
+    """Look at everything; *channels* are those that tell how well they hear.
 
+    *lanes* are those of the channels in the settings, None if that is not known.
     *own* are the ages of the asking process's beats: it is no good if its own clock
     stands still, though others beat. A beat that never came is as old as *since*, the
     start of the process.
@@ -85,14 +107,32 @@ async def look(
                 holder=holder,
                 depth=depths.get(lane, {}),
                 oldest=max(now - due[lane], _NONE) if lane in due else _NONE,
-                stuck=lane in stuck,
+                stuck=lane in stuck and (lanes is None or lane in lanes),
+                served=lanes is None or lane in lanes,
             )
             for lane, holder in (await lane_holders(session, now=now)).items()
+            if not is_listening_lane(lane)
         },
         letters=await letter_counts(session),
         oldest_letter=max(now - first_letter, _NONE) if first_letter else _NONE,
         alarms=tuple(alarm.key for alarm in await alarms(session)),
+        hearing=await _hearing(session, channels, now=now, since=since),
     )
+
+
+async def _hearing(
+    session: AsyncSession, channels: Collection[str], *, now: datetime, since: datetime
+) -> dict[str, HearingHealth]:
+    """Tell how well channels are heard; they have until *since* for the first time."""
+    last = await last_hearing(session, channels)
+    told = {}
+    for name in channels:
+        beat = last.get(name)
+        heard_at = max(beat.last_at, since) if beat else since
+        told[name] = HearingHealth(
+            age=max(now - heard_at, _NONE), trouble=beat.error if beat else ""
+        )
+    return told
 
 
 async def _beats(

@@ -1,41 +1,51 @@
 """What may be asked for: the card of an intent, and one asking."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, TypeVar
 
 from bot.departments import Departments
-from bot.messages import Place, Reply
-from bot.model import Plan, Role, Talk, Task
+from bot.messages import Reply
+from bot.model import Plan, Talk, Task
+from bot.plans.finding.found import Found
 from bot.plans.shelf import Shelf
+from handlers.open_plans import OpenPlans, Sentence
 from handlers.question import Question
-from handlers.quote import cut_sentences
+from handlers.rights import Asker, Card
 
+__all__ = ["Answer", "Ask", "Asker", "Intent"]
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asker:
-    """Who asks: `department` is "" for somebody whom the office does not know."""
-
-    department: str = ""
-    role: Role = Role.STRANGER
-    place: Place = Place.DIRECT
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
     """One question, read, with all that an answer is made of.
 
-    `plans` are the plans in force that it is about, at least one; `talk` is what was
+    `opened` are the plans in force that it is about, at least one; `talk` is what was
     spoken of before.
     """
 
     question: Question
     asker: Asker
     talk: Talk
-    plans: tuple[Plan, ...]
+    opened: OpenPlans
     shelf: Shelf
-    departments: Departments
     at: datetime
+    _kept: dict[object, Any] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
+
+    @property
+    def plans(self) -> tuple[Plan, ...]:
+        """The plans that the question is about, at least one."""
+        return self.opened.plans
+
+    @property
+    def departments(self) -> Departments:
+        """What is known of departments."""
+        return self.opened.directory
 
     @property
     def plan(self) -> Plan:
@@ -44,29 +54,35 @@ class Ask:
 
     def task(self, task_id: int) -> Task | None:
         """Return a task of the plans at hand, or None if it is no longer in force."""
-        for plan in self.plans:
-            for task in plan.tasks:
-                if task.id == task_id:
-                    return task
-        return None
+        found = self.opened.tasks.get(task_id)
+        return found[1] if found else None
 
     def is_said(self, word: str) -> bool:
         """Tell whether a word stands anywhere in the tasks of the plans at hand."""
-        return any(word in t.title + t.body for plan in self.plans for t in plan.tasks)
+        return word in self.opened.wording
 
-    def sentences(self) -> Iterator[tuple[Plan, Task | None, str, str]]:
-        """Yield every sentence of the plans at hand with its task and its clause."""
-        for plan in self.plans:
-            for task in plan.tasks:
-                for sentence in cut_sentences(task.body):
-                    yield plan, task, task.clause, sentence
-            for passage in plan.passages:
-                for sentence in cut_sentences(passage.text):
-                    yield plan, None, passage.where, sentence
+    @property
+    def sentences(self) -> Sequence[Sentence]:
+        """Every sentence of the plans at hand."""
+        return self.opened.sentences
 
     def plan_of(self, task: Task) -> Plan:
         """Return the plan that a task at hand belongs to."""
-        return next(plan for plan in self.plans if plan.id == task.plan_id)
+        return self.opened.tasks[task.id][0]
+
+    def search_passages(self, words: str) -> list[Found]:
+        """Find what the first plan says outside its tasks, once for each wording."""
+        if words not in self._kept:
+            self._kept[words] = self.shelf.search_passages(words, self.plans)
+        found: list[Found] = self._kept[words]
+        return found
+
+    def once(self, read: Callable[["Ask"], T]) -> T:
+        """Return what *read* makes of this asking; it is called the first time only."""
+        if read not in self._kept:
+            self._kept[read] = read(self)
+        made: T = self._kept[read]
+        return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +94,12 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Intent:
+class Intent(Card):
     """One thing that may be asked for.
 
     `fits` says whether a question means it; intents are tried in the order of
-    `INTENTS`. `example` is shown in the help, "" keeps it out. `role` is the least
-    role that may ask, `in_groups` whether it may be answered before others.
+    `INTENTS`.
     """
 
-    name: str
-    example: str
     fits: Callable[[Ask], bool]
     answer: Callable[[Ask], Answer]
-    role: Role = Role.STRANGER
-    in_groups: bool = True

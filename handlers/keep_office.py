@@ -24,10 +24,12 @@ async def record_restore(
     by: str,
     at: datetime,
     doubtful: int,
+    carried: int,
 ) -> None:
     """Enter that the office now is what the backup *name* held.
 
-    *doubtful* is how many deliveries are unknown since.
+    *doubtful* is how many deliveries are unknown since, *carried* how many came over
+    from the office that was there.
     """
     await audit.record(
         session,
@@ -37,4 +39,5 @@ async def record_restore(
         at=at,
         digest=digest,
         doubtful=doubtful,
+        carried=carried,
     )

@@ -3,8 +3,8 @@
 import re
 from dataclasses import replace
 
-from bot.messages import Button, Reply
-from bot.model import Task
+from bot.messages import Button, Place, Reply
+from bot.model import Role, Task
 from bot.plans.finding.found import SURE
 from handlers.fact_kinds import (
     EXPLANATION,
@@ -23,6 +23,7 @@ from handlers.sayings import Saying, best_saying, pieces_of, quote_saying
 _NEAR = 0.45  # as sure as this, a passage is worth a mention
 _ON_IT = 0.5  # of a question's weight, beside the words that tell the fact
 _REPORTED = "报送内容"
+_CLOSED = "报送情况仅对本单位联络员和办公室开放。需要请联系办公室。"
 _IN_PART = 0.2  # of the weight of what a report is about
 _LENGTH = re.compile("页|字|篇幅|多长")
 _AMOUNT = re.compile("多少|几|标准|额度|科目|多高|多大")
@@ -44,7 +45,7 @@ def related(ask: Ask) -> str:
     """Point to the passage nearest to a question, "" where none is near."""
     plan = ask.plan
     words = ask.question.content or ask.question.folded
-    for found in ask.shelf.search_passages(words, ask.plans):
+    for found in ask.search_passages(words):
         passage = plan.passages[found.id]
         if found.confidence >= _NEAR:
             best = best_sentence(words, passage.text)
@@ -63,6 +64,8 @@ def refuse(ask: Ask, kind: str = "", *, near: Saying | None = None) -> Answer:
     lines = [f"{_sources(ask)}未写明{kind}。" if kind else f"{_sources(ask)}中未查到。"]
     if kind == STATE:
         lines = ["报送和完成情况不在方案文件里，仅对本单位联络员和办公室开放。"]
+        if ask.asker.role is Role.STRANGER or ask.asker.place is Place.GROUP:
+            return Answer(Reply(_CLOSED), replace(ask.talk, offered=""))
     if kind == EXPLANATION:
         lines = [f"文件未解释“{ask.question.words[:40]}”；请以原文为准，或咨询办公室。"]
     beside = f"相近内容：{near.where}“{near.text}”" if near else related(ask)
@@ -94,6 +97,10 @@ def _about_stranger(ask: Ask) -> bool:
     return bool(question.strangers) and not question.topic
 
 
+def _kind(ask: Ask) -> FactKind | None:
+    return kind_asked(ask.question.folded)
+
+
 def _asks_kind(ask: Ask) -> bool:
     question = ask.question
     if question.clause or question.has(Sign.HELP, Sign.THANKS, Sign.GREETING):
@@ -103,12 +110,12 @@ def _asks_kind(ask: Ask) -> bool:
     if question.has(Sign.REPORT) and "日程" in question.folded:
         return False
     ours = question.has(Sign.US) and question.has(Sign.LIST) and not question.topic
-    return kind_asked(question.folded) is not None and not ours
+    return not ours and ask.once(_kind) is not None
 
 
 def _answer_kind(ask: Ask) -> Answer:
     """Quote the sentence that does tell the fact asked for, or say that none does."""
-    kind = kind_asked(ask.question.folded)
+    kind = ask.once(_kind)
     assert kind is not None, "the intent fits only where a kind is asked for"
     saying = _telling(ask, kind)
     if saying is None:

@@ -49,14 +49,20 @@ async def audit_round(session: AsyncSession, health: Health, *, now: datetime) -
     return Round(tuple(raised), tuple(cleared))
 
 
-_OURS = frozenset({"lane", "letters", "beat", "unknown", "dead"})
+_OURS = frozenset({"lane", "letters", "beat", "unknown", "dead", "listen"})
 """The first words of the keys of our alarms; others belong to whoever raises them."""
 
 
 def _faults(health: Health) -> Mapping[str, str]:
     """Tell what is wrong, by the key of its alarm, with the remedy."""
-    faults = {}
+    faults = _deafness(health)
     for name, lane in health.lanes.items():
+        left = 0 if lane.served else lane.depth.get(DeliveryStatus.WAITING, 0)
+        if left:
+            faults[f"lane:{name}"] = (
+                f"渠道 {name} 已不在配置里，还有 {left} 条消息没有发出，不会再发："
+                "要发的，把渠道加回 config/bot.toml 并重启；不发的，请另行告知。"
+            )
         if lane.stuck:
             faults[f"lane:{name}"] = (
                 f"渠道 {name} 有消息到点五分钟还没有发出，"
@@ -81,6 +87,18 @@ def _faults(health: Health) -> Mapping[str, str]:
     dead = health.letters.get(LetterStatus.DEAD, 0)
     if dead:
         faults["dead"] = f"有 {dead} 条来信处理不了，请在 bot mail 里查看。"
+    return faults
+
+
+def _deafness(health: Health) -> dict[str, str]:
+    faults = {}
+    for name, hearing in health.hearing.items():
+        if hearing.is_deaf:
+            why = f"（{hearing.trouble}）" if hearing.trouble else ""
+            faults[f"listen:{name}"] = (
+                f"渠道 {name} 超过两分钟收不到消息{why}，"
+                "请检查网络、代理和密钥；原因和办法：bot check。"
+            )
     return faults
 
 

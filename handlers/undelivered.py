@@ -11,12 +11,11 @@ from bot import audit
 from bot.errors import NotFound
 from bot.mail import overview
 from bot.mail.alarms import alarms
-from bot.mail.depth import lane_depths, letter_counts
+from bot.mail.depth import letter_counts
 from bot.mail.overview import LaneSummary, Missed
 from bot.model import (
     Alarm,
     Delivery,
-    DeliveryStatus,
     Letter,
     LetterStatus,
     Person,
@@ -46,20 +45,17 @@ class MailReport:
 
 async def report(session: AsyncSession, *, now: datetime, limit: int) -> MailReport:
     """Look into the mail; each list holds at most *limit*, but for the call list."""
-    depths = (await lane_depths(session)).values()
+    lanes = await overview.waiting_summary(session, now)
     missed = await overview.call_list(session)
-    on_call_list = {one.delivery_id for one in missed}
-    found = await overview.failed(session, limit + len(missed))
-    failed = [one for one in found if one.id not in on_call_list][:limit]
+    failed = await overview.failed(session, limit)
     unknown = await overview.unknown(session, limit)
     letters = await letter_counts(session)
-    all_failed = sum(depth.get(DeliveryStatus.FAILED, 0) for depth in depths)
     return MailReport(
-        lanes=await overview.waiting_summary(session, now),
+        lanes=lanes,
         unknown=unknown,
-        unknown_count=sum(depth.get(DeliveryStatus.UNKNOWN, 0) for depth in depths),
+        unknown_count=sum(lane.unknown for lane in lanes),
         failed=failed,
-        failed_count=max(all_failed - len(missed), len(failed)),
+        failed_count=sum(lane.failed for lane in lanes) - len(missed),
         call_list=missed,
         dead=await overview.dead_letters(session, limit),
         dead_count=letters.get(LetterStatus.DEAD, 0),
@@ -137,6 +133,15 @@ async def revive(
     await overview.revive(session, letter_id, at=at)
     about = f"letter:{letter_id}"
     await audit.record(session, actor=by, event="letter.revived", about=about, at=at)
+
+
+async def dismiss(
+    session: AsyncSession, letter_id: int, *, by: str, at: datetime
+) -> None:
+    """Leave a dead letter at that, readable or not; raises NotFound."""
+    await overview.dismiss(session, letter_id, at=at)
+    about = f"letter:{letter_id}"
+    await audit.record(session, actor=by, event="letter.dismissed", about=about, at=at)
 
 
 async def _record(

@@ -11,9 +11,13 @@ FLOORS: list[set[str]] = [
     {
         "bot.errors",
         "bot.driver_errors",
+        "bot.sqlite_driver",
+        "bot.connections",
+        "bot.places",
         "bot.source",
         "bot.facts",
         "bot.chinese",
+        "bot.codes",
         "bot.departments",
         "bot.model",
         "bot.messages",

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -40,6 +41,8 @@ from bot.model import (
     AuditEntry,
     Base,
     Beat,
+    BindingCode,
+    Chat,
     Delivery,
     DeliveryStatus,
     Department,
@@ -51,6 +54,7 @@ from bot.model import (
     Plan,
     PlanStatus,
     Priority,
+    Purpose,
     Request,
     Role,
     Talk,
@@ -126,7 +130,22 @@ def a_row_of_each_table() -> list[Base]:
         proposed=False,
     )
     entry = AuditEntry(at=NOON, actor="王丽", event="sign", about="甲", detail={})
-    return [a_plan(), account, department, entry, *the_mail()]
+    return [a_plan(), account, department, entry, *the_mail(), *what_binds()]
+
+
+def what_binds() -> list[Base]:
+    """Make a group, and a code of nobody any more."""
+    chat = Chat(channel="telegram", address="-1001", registered_at=NOON)
+    code = BindingCode(
+        code_digest="0" * 64,
+        link_digest="1" * 64,
+        purpose=Purpose.PERSON,
+        department="县科协",
+        issued_by="李主任",
+        issued_at=NOON,
+        expires_at=NOON,
+    )
+    return [chat, code]
 
 
 A_MESSAGE = Incoming(channel="console", address="1", text="签收 1", at=NOON, chat="9")
@@ -319,6 +338,57 @@ async def test_migrating_twice_changes_nothing(database_url: str) -> None:
     await migrate(database_url)
 
     assert await look(database_url, counts) == before
+
+
+async def lay_tables_of(url: str, revision: str) -> None:
+    """Lay the tables of an older *revision*, as an office of that time has them."""
+
+    def upgrade(connection: Connection) -> None:
+        config = Config()
+        config.set_main_option("script_location", "bot:migrations")
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+
+    engine = create_async_engine(url)
+    async with engine.begin() as connection:
+        await connection.run_sync(upgrade)
+    await engine.dispose()
+
+
+A_SENT_DELIVERY = """
+INSERT INTO delivery (key, recipient, lane, address, request_id, priority, status,
+ wanted_at, due_at, epoch, tries, remote_id, error, called_by)
+VALUES ('k', 'chat:telegram:-7', 'telegram', '-7', 1, 20, 'sent',
+ '2026-11-22 01:00:00', '2026-11-22 01:00:00', 1, 1, '42', '', '')
+"""
+
+
+async def test_an_office_of_the_second_revision_grows_with_its_rows(
+    empty_url: str,
+) -> None:
+    await lay_tables_of(empty_url, "0002")
+    engine = create_async_engine(empty_url)
+    async with engine.begin() as connection:
+        for words in (
+            "INSERT INTO person (name, department, role, phone)"
+            " VALUES ('王敏', '县科协', 'liaison', '')",
+            "INSERT INTO account (channel, address, person_id, talk)"
+            " VALUES ('telegram', '7', 1, '{}')",
+            "INSERT INTO request (digest, text) VALUES ('d', '您好')",
+            A_SENT_DELIVERY,
+        ):
+            await connection.exec_driver_sql(words)
+    await engine.dispose()
+
+    await migrate(empty_url)
+
+    database = await Database.open(empty_url)
+    async with database.reading() as session:
+        account = (await session.scalars(select(Account))).one()
+        delivery = (await session.scalars(select(Delivery))).one()
+    await database.close()
+    assert (account.guesses, account.closed_at, account.person_id) == (0, None, 1)
+    assert delivery.remote_id == "42"
 
 
 async def test_no_row_is_lost_when_tables_are_made_anew(

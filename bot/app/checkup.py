@@ -1,7 +1,9 @@
 """A checkup of the office: what is wrong, and the remedy, in Chinese."""
 
+import asyncio
 import shutil
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -9,7 +11,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import roster
 from bot.app.lock import is_taken
+from bot.app.products import make_telegram
 from bot.database import (
     Database,
     SchemaState,
@@ -20,14 +24,17 @@ from bot.database import (
 from bot.departments import Departments
 from bot.errors import BotError, StoreError
 from bot.mail.alarms import alarms
-from bot.mail.beats import is_late, last_beats
+from bot.mail.beats import PERIODS, is_late, last_beats
 from bot.mail.depth import lane_depths, letter_counts
-from bot.model import AuditEntry, Beat, DeliveryStatus, Letter, LetterStatus
+from bot.mail.hearing import DEAF_AFTER, last_hearing
+from bot.model import AuditEntry, Beat, Chat, DeliveryStatus, Letter, LetterStatus
 from bot.plans.finding.thesaurus import load_thesaurus
-from bot.settings import Settings
+from bot.settings import Settings, TelegramSettings
 
 _SKEW = timedelta(seconds=2)  # more than this between two clocks is told
 _QUIET = timedelta(seconds=30)  # without a beat: on PostgreSQL then nobody runs
+_NAMED = 10  # of whom we cannot reach
+_PATIENCE = 9.0  # seconds that a product gets to answer all our questions
 _LEAST_FREE = 200_000_000  # bytes; below this the disk counts as full
 
 
@@ -49,6 +56,27 @@ async def examine(
     settings: Settings, *, clock: Callable[[], datetime]
 ) -> AsyncIterator[Finding]:
     """Look at everything and tell it as it is found; changes nothing, never raises."""
+    kept = _Kept()
+    async for finding in _in_house(settings, clock, kept):
+        yield finding
+    if settings.telegram:
+        for finding in await _telegram(settings.telegram, kept, clock=clock):
+            yield finding
+
+
+@dataclass
+class _Kept:
+    """What the store tells of Telegram; nothing, as long as it was not asked."""
+
+    groups: Sequence[Chat] = ()
+    heard: Beat | None = None
+    runs: bool = False
+
+
+async def _in_house(
+    settings: Settings, clock: Callable[[], datetime], kept: _Kept
+) -> AsyncIterator[Finding]:
+    """Look at what is ours, and fill *kept*."""
     zone = settings.timezone.key
     yield Finding("配置", f"正常（时区 {zone}，现在是 {clock():%Y-%m-%d %H:%M:%S}）")
     yield _loaded("单位名录", lambda: Departments.load(settings.departments))
@@ -69,6 +97,8 @@ async def examine(
                     yield finding
             except BotError as error:
                 yield Finding("数据库", error.reply, is_fault=True)
+        with suppress(BotError):  # told above
+            await _fill(kept, database, url, clock)
     finally:
         await database.close()
 
@@ -207,21 +237,45 @@ async def _office(
         up = await alarms(session)
         lanes = list((await lane_depths(session)).values())
         letters = await letter_counts(session)
-    file = sqlite_file(url)
+        lost = await _lost(session)
+    ages = {name: clock() - beats[name].last_at for name in PERIODS if name in beats}
     yield _beats_finding(
-        {name: clock() - beat.last_at for name, beat in beats.items()},
-        errors={name: beat.error for name, beat in beats.items() if beat.error},
-        runs=is_taken(file) if file else None,
+        ages,
+        errors={name: beats[name].error for name in PERIODS if name in beats},
+        runs=_is_running(url, ages.values()),
     )
     for alarm in up:
         yield Finding("告警", alarm.words, is_fault=True)
     for label, count, advice in (
         ("结果不明", _total(lanes, DeliveryStatus.UNKNOWN), "逐条重发或放弃"),
         ("发送失败", _total(lanes, DeliveryStatus.FAILED), "重发或打电话"),
-        ("没能处理的来信", letters.get(LetterStatus.DEAD, 0), "查看或重新处理"),
+        ("没能处理的来信", letters.get(LetterStatus.DEAD, 0), "查看、重新处理或放弃"),
     ):
         words = f"{count} 条，请用 bot mail {advice}。" if count else "没有"
         yield Finding(label, words, is_fault=count > 0)
+    yield _lost_finding(lost)
+
+
+async def _lost(session: AsyncSession) -> list[str]:
+    """Name whoever takes nothing from us any more: registered groups, people."""
+    chats = await roster.chats(session)
+    groups = [one for one in chats if one.registered_at and one.closed_at]
+    people = [account.person for account in await roster.closed_accounts(session)]
+    return [f"群“{group.title or group.address}”" for group in groups] + [
+        f"{person.department}{person.name}" for person in people if person
+    ]
+
+
+def _lost_finding(lost: Sequence[str]) -> Finding:
+    """Tell who cannot be reached: one has left a group, blocked the bot, or gone."""
+    if not lost:
+        return Finding("联系不上", "没有")
+    more = f"等 {len(lost)} 个" if len(lost) > _NAMED else ""
+    words = (
+        f"{'、'.join(lost[:_NAMED])}{more}。机器人被移出、拉黑或对方已注销，"
+        "请打电话联系；对方再发一句话（群里重新拉进机器人）就恢复。"
+    )
+    return Finding("联系不上", words, is_fault=True)
 
 
 def _total(
@@ -230,13 +284,17 @@ def _total(
     return sum(depth.get(status, 0) for depth in lanes)
 
 
+def _is_running(url: str, ages: Iterable[timedelta]) -> bool:
+    """Tell whether somebody runs: by the lock of a file, else by how old beats are."""
+    file = sqlite_file(url)
+    return is_taken(file) if file else min(ages, default=_QUIET) < _QUIET
+
+
 def _beats_finding(
-    ages: Mapping[str, timedelta], *, errors: Mapping[str, str], runs: bool | None
+    ages: Mapping[str, timedelta], *, errors: Mapping[str, str], runs: bool
 ) -> Finding:
-    """Judge the clock's beats; *runs* is None where only they can tell who runs."""
+    """Judge the clock's beats."""
     newest = min(ages.values(), default=None)
-    if runs is None:
-        runs = newest is not None and newest < _QUIET
     if not runs:
         last = f"，最近一次心跳在 {newest.total_seconds():,.0f} 秒前" if newest else ""
         return Finding("运行", f"没有在运行{last}；启动：bot run（或 bot worker）")
@@ -244,8 +302,65 @@ def _beats_finding(
     if not ages or late:
         words = f"正在运行，但心跳停了（{'、'.join(late) or '全部'}），请重启。"
         return Finding("运行", words, is_fault=True)
-    if errors:
-        told = "；".join(f"{name}：{error}" for name, error in errors.items())
+    told = "；".join(f"{name}：{error}" for name, error in errors.items() if error)
+    if told:
         words = f"正在运行，但有心跳出错（{told}），请把日志交给管理员。"
         return Finding("运行", words, is_fault=True)
     return Finding("运行", "正在运行，心跳正常")
+
+
+async def _fill(
+    kept: _Kept, database: Database, url: str, clock: Callable[[], datetime]
+) -> None:
+    """Read what the store tells of Telegram."""
+    async with database.reading() as session:
+        chats = await roster.registered_chats(session)
+        heard = await last_hearing(session, ["telegram"])
+        beats = await last_beats(session)
+    kept.groups = [chat for chat in chats if chat.channel == "telegram"]
+    kept.heard = heard.get("telegram")
+    ages = (clock() - beats[name].last_at for name in PERIODS if name in beats)
+    kept.runs = _is_running(url, ages)
+
+
+async def _telegram(
+    settings: TelegramSettings, kept: _Kept, *, clock: Callable[[], datetime]
+) -> list[Finding]:
+    """Ask Telegram about our bot, and the store how well it is heard."""
+    try:
+        channel = make_telegram(settings, clock=clock)
+    except BotError as error:
+        return [Finding("Telegram", error.reply, is_fault=True)]
+    from bot.channels.telegram import remedy
+
+    groups = {chat.address: chat.title for chat in kept.groups}
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            told = await channel.check(tuple(groups), titles=groups)
+    except TimeoutError:
+        return [Finding("Telegram", remedy("TimedOut"), is_fault=True)]
+    finally:
+        await channel.stop()
+    found = [Finding("Telegram", one.words, is_fault=not one.is_well) for one in told]
+    if kept.runs:
+        heard = kept.heard
+        trouble = heard.error if heard else ""
+        age = clock() - heard.last_at if heard else None
+        advice = remedy(trouble) if trouble else ""
+        found.append(hearing_finding(age, advice=advice))
+    return found
+
+
+def hearing_finding(age: timedelta | None, *, advice: str) -> Finding:
+    """Judge how long ago Telegram was heard, None for never; *advice* on trouble."""
+    last = f"{max(age.total_seconds(), 0):,.0f} 秒前" if age is not None else "还没有"
+    if advice:
+        words = f"收不到消息（上次收听{last}）。{advice}"
+        return Finding("Telegram", words, is_fault=True)
+    if age is not None and age > DEAF_AFTER:
+        words = (
+            f"收不到消息（上次收听{last}），没有进程在收听："
+            "请看 bot run（或 bot web）是否在运行，必要时重启。"
+        )
+        return Finding("Telegram", words, is_fault=True)
+    return Finding("Telegram", f"收听正常（上次收听{last}）")

@@ -9,7 +9,14 @@ from datetime import datetime, timedelta
 from bot.errors import StoreError
 from bot.mail.commits import GroupCommit, Writing
 from bot.mail.errands import Fallback
-from bot.mail.lanes import LaneHold, LaneLost, release_lane, take_lane
+from bot.mail.lanes import (
+    Clock,
+    LaneHold,
+    LaneLost,
+    release_lane,
+    store_clock,
+    take_lane,
+)
 from bot.mail.ledger import Outcome
 from bot.mail.pace import Pace
 from bot.mail.postman import Postman
@@ -68,31 +75,33 @@ class Drains:
             return
         self._count(+1)
         try:
-            hold = await self._take(lane)
-            if hold and await self._empty(hold):
+            hold, clock = await self._take(lane)
+            if hold and await self._empty(hold, clock):
                 self._ring_later(lane)
         finally:
             self._count(-1)
 
-    async def _take(self, lane: str) -> LaneHold | None:
-        """Take a lane, in a transaction of its own.
+    async def _take(self, lane: str) -> tuple[LaneHold | None, Clock]:
+        """Take a lane in a transaction of its own; returns its holders' clock, too.
 
         It may have to wait for that of a holder who is frozen; our other lanes, which
         share the group's, shall not wait with it.
         """
         async with self._us.writing() as session:
-            return await take_lane(
+            clock = await store_clock(session, self._us.clock)
+            hold = await take_lane(
                 session,
                 lane,
                 owner=self._us.owner,
                 now=self._us.clock(),
                 lease=self._us.lease,
             )
+        return hold, clock
 
-    async def _empty(self, hold: LaneHold) -> bool:
+    async def _empty(self, hold: LaneHold, clock: Clock) -> bool:
         """Let a postman work in the lane, then hand it back; True if more is due."""
         lane = hold.lane
-        postman = self._postmen[lane] = self._postman(hold)
+        postman = self._postmen[lane] = self._postman(hold, clock)
         try:
             if self._stopping:  # while we waited for the store
                 return False
@@ -108,7 +117,7 @@ class Drains:
             del self._postmen[lane]
             await self._release(hold)
 
-    def _postman(self, hold: LaneHold) -> Postman:
+    def _postman(self, hold: LaneHold, clock: Clock) -> Postman:
         lane = hold.lane
         epoch, pace = self._paces.get(lane, (0, None))
         return Postman(
@@ -116,6 +125,7 @@ class Drains:
             hold=hold,
             commits=self._us.commits,
             clock=self._us.clock,
+            stamp=clock,
             on_failed=self._us.on_failed,
             ring=lambda other: self._us.ring(f"lane:{other}"),
             observe=lambda outcome, span: self._us.observe(lane, outcome, span),

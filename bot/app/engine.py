@@ -7,38 +7,36 @@ import random
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
-from itertools import chain, repeat
 from secrets import token_hex
 from socket import gethostname
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.app.answering import Answering
 from bot.app.beats import Bodies
 from bot.app.clock import Clock
 from bot.app.draining import Drains, Holder, Observe
+from bot.app.listening import Ears, Listener
 from bot.database import Database, is_postgres
 from bot.mail.beats import PERIODS, last_beats, record_beat
 from bot.mail.commits import GroupCommit
 from bot.mail.doorbell import Doorbell, QueueDoorbell
-from bot.mail.inbox import Inbox
+from bot.mail.inbox import AnswerLetters, Inbox
 from bot.mail.lanes import LEASE, open_lane
 from bot.mail.ledger import Outcome
 from bot.mail.queue_tables import QueueState, install, queue_state
 from bot.messages import Channel, Incoming, Reply
-from bot.model import Letter
 from handlers.fall_back import fall_back
 from handlers.health import Health, look
 
 log = logging.getLogger(__name__)
 
-Answer = Callable[[AsyncSession, Letter], Awaitable[Reply | None]]
 OpenDoorbell = Callable[[], Awaitable[Doorbell]]
 
 _AT_ONCE = frozenset({"ring", "recover", "expire"})  # due while nobody ran
-_START = 1.0  # seconds that we wait for channels to listen before we say "started"
 _LANES = 7.4  # seconds that the postmen get to finish
 _LETTING_GO = 1.2  # seconds that the channels and the doorbell get afterwards
-_PAUSES = (1.0, 5.0, 15.0, 60.0)  # seconds before we try again to listen
+_ANSWERS = 1.0  # seconds of it for the answers under way
 
 
 class Part(StrEnum):
@@ -70,7 +68,7 @@ class Engine:
             database=database,
             doorbell=doorbell_at(url),       # in memory beside SQLite, else PgQueuer
             channels={"telegram": channel},  # the keys are the names of the lanes
-            answer=answer,                   # (session, letter) -> Reply | None
+            answer=app.answer_letters,       # (session, letters) -> replies
             clock=clock,                     # () -> aware datetime
         )
         await engine.start()
@@ -89,7 +87,7 @@ class Engine:
         database: Database,
         doorbell: OpenDoorbell,
         channels: Mapping[str, Channel],
-        answer: Answer,
+        answer: AnswerLetters,
         clock: Callable[[], datetime],
         part: Part = Part.ALL,
         owner: str = "",
@@ -100,8 +98,9 @@ class Engine:
         self._part = part
         self._open_doorbell = doorbell
         self._bell: Doorbell | None = None
+        is_alone = bool(owner)
         owner = owner or f"{gethostname()}-{os.getpid()}-{token_hex(4)}"
-        commits = GroupCommit(database.writing)
+        commits = GroupCommit(database.writing, at_once=database.writers)
         self._inbox = Inbox(
             writing=database.writing,
             reading=database.reading,
@@ -111,6 +110,7 @@ class Engine:
             clock=clock,
             random=random.random,
         )
+        self._chats = Answering(self._answer_chat)
         self._drains = Drains(
             channels,
             Holder(
@@ -122,6 +122,12 @@ class Engine:
                 on_failed=self._fall_back,
                 ring=self.ring,
                 observe=observe,
+            ),
+        )
+        self._ears = Ears(
+            channels,
+            Listener(
+                owner=owner, is_alone=is_alone, writing=database.writing, clock=clock
             ),
         )
         bodies = Bodies(
@@ -150,17 +156,15 @@ class Engine:
         self._began = self._now()
         self._bell = await self._open_doorbell()
         async with self._database.writing() as session:
+            # Written though nobody reads it: a store that takes nothing shows here.
+            await record_beat(session, "start", at=self._began)
             for lane in self._channels:
                 await open_lane(session, lane)
         if self._part.works:
             self._spawn(self._answer_rings(self._bell))
             self._clock.start(late=_AT_ONCE | await self._missed())
-        if self._part.listens and self._channels:
-            tasks = [
-                self._spawn(self._listen(name, channel))
-                for name, channel in self._channels.items()
-            ]
-            await asyncio.wait(tasks, timeout=_START)
+        if self._part.listens:
+            await self._ears.start(self._take)
 
     async def run(
         self, until: asyncio.Event, *, started: Callable[[], None] = lambda: None
@@ -190,7 +194,7 @@ class Engine:
         answered by the next process.
         """
         self._stopping = True
-        await asyncio.gather(self._clock.stop(), self._stop_drains())
+        await asyncio.gather(self._clock.stop(), self._stop_drains(), self._ears.stop())
         await self._let_go()
         for task in self._tasks:
             task.cancel()
@@ -204,15 +208,33 @@ class Engine:
         if self._stopping or self._bell is None:
             return
         kind, _, rest = name.partition(":")
-        if kind == "lane":
-            self._drains.wake(rest)
+        if kind == "lane" and self._drains.wake(rest):
+            return
+        if kind == "chat" and self._part.works:
+            channel, _, chat = rest.partition(":")
+            return self._chats.ring((channel, chat))
         await self._bell.ring(name, first=kind == "lane")
 
     async def health(self) -> Health:
         """Tell how the machine is. Raises StoreError if the store does not say."""
         own = self._clock.ages() if self._part.works else None
         async with self._database.reading() as session:
-            return await look(session, now=self._now(), since=self._began, own=own)
+            return await look(
+                session,
+                now=self._now(),
+                since=self._began,
+                own=own,
+                channels=self._ears.names,
+                lanes=self._channels,
+            )
+
+    async def keep_unreadable(
+        self, *, channel: str, product_id: str, raw: str, error: str
+    ) -> bool:
+        """Keep what came in and could not be read, for the office. As `Inbox` does."""
+        return await self._inbox.keep_unreadable(
+            channel=channel, product_id=product_id, raw=raw, error=error
+        )
 
     async def _answer_rings(self, bell: Doorbell) -> None:
         """Do what is rung for, until the bell is closed; its end is ours."""
@@ -230,19 +252,13 @@ class Engine:
         if kind == "lane":
             return await self._drains.drain(rest)
         channel, _, chat = rest.partition(":")
-        await self._inbox.answer_chat(channel, chat, tell=self._ring_lane)
+        await self._answer_chat((channel, chat))
+
+    async def _answer_chat(self, chat: tuple[str, str]) -> None:
+        await self._inbox.answer_chat(*chat, tell=self._ring_lane)
 
     async def _ring_lane(self, lane: str) -> None:
         await self.ring(f"lane:{lane}")
-
-    async def _listen(self, name: str, channel: Channel) -> None:
-        """Listen to one channel; if it cannot, the others go on, and it tries again."""
-        for pause in chain(_PAUSES, repeat(_PAUSES[-1])):
-            try:
-                return await channel.start(self._take)
-            except Exception:
-                log.exception("cannot listen", extra={"channel": name})
-            await asyncio.sleep(pause)
 
     async def _take(self, incoming: Incoming) -> None:
         """Keep what came in; then it may be confirmed. Raises StoreError."""
@@ -252,9 +268,16 @@ class Engine:
     def _write(self, lane: str, address: str, reply: Reply) -> tuple[str, ...]:
         return self._channels[lane].write(address, reply)
 
-    async def _fall_back(self, session: AsyncSession, ids: Sequence[int]) -> set[str]:
+    async def _fall_back(
+        self, session: AsyncSession, ids: Sequence[int], gone: Sequence[int]
+    ) -> set[str]:
         return await fall_back(
-            session, ids, lanes=self._channels, write=self._write, at=self._now()
+            session,
+            ids,
+            gone=gone,
+            lanes=self._channels,
+            write=self._write,
+            at=self._now(),
         )
 
     async def _record_beat(self, name: str, error: str) -> None:
@@ -284,6 +307,7 @@ class Engine:
         """Stop the channels, which sent until now, and close the doorbell."""
         last = [channel.stop() for channel in self._channels.values()]
         last += [self._bell.close()] if self._bell else []
+        last += [self._chats.stop(within=_ANSWERS)]
         if last:
             tasks = {asyncio.ensure_future(one) for one in last}
             _, late = await asyncio.wait(tasks, timeout=_LETTING_GO)

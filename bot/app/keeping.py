@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 
 from sqlalchemy import make_url
@@ -22,9 +22,9 @@ from bot.database import (
 from bot.errors import StoreError
 from bot.keeping.backup import Backup, write_backup
 from bot.keeping.copying import CopiedTable, Told, copy_office
-from bot.keeping.restore import discard, put_in_place, stage
+from bot.keeping.restore import discard, is_given_away, put_in_place, stage
 from bot.keeping.snapshot import Snapshot, digest_of
-from bot.keeping.unsettled import settle_since
+from bot.keeping.unsettled import Settled, settle_since
 from bot.mail.beats import last_beats
 from handlers.keep_office import record_backup, record_restore
 
@@ -44,13 +44,21 @@ _SAME = "来源和目标是同一个数据库，没有复制。"
 class Restored:
     """A restore that is done.
 
-    *aside* is where the old office went, None if there was none; *doubtful* how many
-    deliveries may have gone out since the backup, and are unknown now.
+    *aside* is where the old office went, None if there was none; *settled* what became
+    of what may have been said since the backup. *is_ours* is False if the new office
+    could not be given to the owner of the old one.
     """
 
     snapshot: Snapshot
     aside: Path | None
-    doubtful: int
+    settled: Settled
+    is_ours: bool
+
+
+async def migrate_office(url: str) -> None:
+    """Do what `lay_tables` does, while nobody runs. Raises StoreError."""
+    with _nobody_runs(url, kind="bot migrate"):
+        await lay_tables(url)
 
 
 async def lay_tables(url: str) -> None:
@@ -88,24 +96,29 @@ async def _tell_backup(url: str, backup: Backup, *, by: str) -> None:
         )
 
 
-async def restore(url: str, backup: Path, *, moved: bool, by: str) -> Restored:
+async def restore(
+    url: str, backup: Path, *, moved: bool, by: str, zone: tzinfo
+) -> Restored:
     """Put a backup in the place of the SQLite office, of which nothing is deleted.
 
     Everything is prepared beside it and only then renamed: a failure, or a kill,
     leaves the old office where it was. Unless it was only *moved* (nothing ran since
-    the backup), what may have been sent since is not sent again.
+    the backup), what may have been sent since is not sent again. The old office is
+    named after the day and hour in *zone*.
 
     Raises StoreError; also while `bot run` or another program uses the office.
     """
     office = _office(url)
     at = datetime.now(UTC)
-    with only_one_on(office):
+    with only_one_on(office, kind="bot restore"):
         staged = stage(backup, office, revisions=REVISIONS)
         try:
             there = _url_of(staged.file, like=url)
             await migrate(there)
             old = office if office.exists() else None
-            doubtful = 0 if moved else settle_since(staged.file, old, now=at)
+            settled = Settled()
+            if not moved:
+                settled = settle_since(staged.file, old, now=at)
             async with _opened(there) as database, database.writing() as session:
                 await record_restore(
                     session,
@@ -113,12 +126,18 @@ async def restore(url: str, backup: Path, *, moved: bool, by: str) -> Restored:
                     digest=digest_of(backup),
                     by=by,
                     at=at,
-                    doubtful=doubtful,
+                    doubtful=settled.doubtful,
+                    carried=settled.deliveries,
                 )
-            aside = put_in_place(staged.file, office, at=at.astimezone())
+            aside = put_in_place(staged.file, office, at=at.astimezone(zone))
         finally:
             discard(staged.file)
-    return Restored(snapshot=staged.snapshot, aside=aside, doubtful=doubtful)
+    return Restored(
+        snapshot=staged.snapshot,
+        aside=aside,
+        settled=settled,
+        is_ours=aside is None or is_given_away(office, aside=aside),
+    )
 
 
 def _url_of(file: Path, *, like: str) -> str:
@@ -143,7 +162,7 @@ async def copy_to(url: str, target: str, *, told: Told) -> list[CopiedTable]:
     if _is_same(url, target):
         raise StoreError("the same database", reply=_SAME)
     await _refuse_schemas(url, target)
-    with _nobody_runs(url), _nobody_runs(target):
+    with _nobody_runs(url, kind="bot copy"), _nobody_runs(target, kind="bot copy"):
         await lay_tables(target)
         async with _opened(url) as source, _opened(target) as goal:
             async with source.reading() as reading, goal.writing() as writing:
@@ -169,10 +188,10 @@ async def _opened(url: str) -> AsyncIterator[Database]:
 
 
 @contextmanager
-def _nobody_runs(url: str) -> Iterator[None]:
+def _nobody_runs(url: str, *, kind: str) -> Iterator[None]:
     """Keep `bot run` away from a SQLite file for a while; raises StoreError."""
     file = sqlite_file(url)
-    with only_one_on(file) if file else nullcontext():
+    with only_one_on(file, kind=kind) if file else nullcontext():
         yield
 
 

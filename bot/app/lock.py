@@ -8,19 +8,19 @@ from pathlib import Path
 
 from bot.errors import StoreError
 
-_TAKEN = (
-    "这个数据库已由另一个 bot run 使用（进程 {pid}），不能再启动一个。"
-    "请先停止它；要用多个进程，请换成 PostgreSQL，再用 bot web 和 bot worker。"
-)
+_TAKEN = "这个数据库已由另一个 {kind} 使用（进程 {pid}），请先停止它，或等它结束再试。"
+_MANY = "要用多个进程，请换成 PostgreSQL，再用 bot web 和 bot worker。"
+_RUN = "bot run"
 _NO_PLACE = "锁文件 {file} 建不了，请检查它所在的目录和权限。"
 
 
 @contextmanager
-def only_one_on(database: Path) -> Iterator[None]:
+def only_one_on(database: Path, *, kind: str = _RUN) -> Iterator[None]:
     """Keep every other process that asks the same away from a SQLite file.
 
-    Raises StoreError if one is there already, with its number. The file of the lock
-    stays behind: to remove it would let a third one lock another file of that name.
+    *kind* is the command that asks. Raises StoreError if one is there already, with its
+    kind and number. The file of the lock stays behind: to remove it would let a third
+    one lock another file of that name.
     """
     file = database.with_name(f"{database.name}.lock")
     try:
@@ -30,14 +30,30 @@ def only_one_on(database: Path) -> Iterator[None]:
         raise StoreError(f"{error}", reply=_NO_PLACE.format(file=file)) from error
     try:
         if not _lock(handle):
-            pid = os.pread(handle, 20, 0).decode(errors="replace").strip() or "？"
-            raise StoreError(f"{file} is locked", reply=_TAKEN.format(pid=pid))
+            raise StoreError(f"{file} is locked", reply=_taken(handle, kind=kind))
         with suppress(OSError):  # on a full disk the lock holds without the number
             os.ftruncate(handle, 0)
-            os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
+            os.pwrite(handle, f"{os.getpid()}\n{kind}\n".encode(), 0)
+        _give_owner(handle, like=file.parent)
         yield
     finally:
         os.close(handle)
+
+
+def _taken(handle: int, *, kind: str) -> str:
+    """Say who has the lock of an open file, to a command of *kind*."""
+    words = os.pread(handle, 60, 0).decode(errors="replace").split("\n")
+    pid, theirs, *_ = *(word.strip() for word in words), "", ""
+    told = _TAKEN.format(kind=theirs or _RUN, pid=pid or "？")
+    return told + _MANY if kind == _RUN else told
+
+
+def _give_owner(handle: int, *, like: Path) -> None:
+    """Let whoever owns the folder use the lock after us: root may restore, too."""
+    with suppress(OSError, AttributeError):  # not on Windows, nor on every disk
+        if os.geteuid() == 0:
+            folder = like.stat()
+            os.fchown(handle, folder.st_uid, folder.st_gid)
 
 
 def is_taken(database: Path) -> bool:

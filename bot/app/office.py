@@ -2,7 +2,12 @@
 
 import os
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import (
+    AsyncIterator,
+    Callable,
+    Mapping,
+    Sequence,
+)
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,9 +17,9 @@ from typing import TypeVar
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import roster
-from bot.channels import CHANNELS
+from bot.app.products import KeepUnreadable, make_telegram, words_of_button
 from bot.channels.console import Console
-from bot.database import Database, SchemaState, migrate, schema_state
+from bot.database import Database, SchemaState, is_postgres, migrate, schema_state
 from bot.departments import Departments
 from bot.errors import SettingsError, StoreError
 from bot.messages import Channel, Incoming, Reply
@@ -27,6 +32,7 @@ from bot.settings import Settings
 from handlers.desk import Desk
 from handlers.import_plan import Proposal, SourceFile, propose, read_plan, sign
 from handlers.intent import Answer, Asker
+from handlers.reception import receive
 
 T = TypeVar("T")
 
@@ -63,12 +69,23 @@ class App:
         finally:
             await database.close()
 
-    def message_channels(self) -> dict[str, Channel]:
+    def message_channels(
+        self, *, unreadable: KeepUnreadable | None = None
+    ) -> dict[str, Channel]:
         """Make the chat products that are configured; the terminal is none of them.
 
-        The keys are the names of their lanes.
+        The keys are the names of their lanes. *unreadable* keeps what comes in and
+        cannot be read. Raises SettingsError if what a product needs is not installed.
         """
-        return {}  # WeCom and Telegram join here
+        channels: dict[str, Channel] = {}
+        if self.settings.telegram:
+            channels["telegram"] = make_telegram(
+                self.settings.telegram,
+                clock=self.now,
+                unreadable=unreadable,
+                is_alone=not is_postgres(self.settings.database_url),
+            )
+        return channels
 
     def now(self) -> datetime:
         """Return this moment in the office's zone; nobody below asks the clock."""
@@ -138,30 +155,41 @@ class App:
             )
             return self._reply(incoming, account, asker=asker, plans=plans)
 
-    async def answer_letter(
-        self, session: AsyncSession, letter: Letter
-    ) -> Reply | None:
-        """Answer a letter in the session in which it is settled.
+    async def answer_letters(
+        self, session: AsyncSession, letters: Sequence[Letter]
+    ) -> list[Reply | None]:
+        """Answer letters of different chats in the session in which they are settled.
 
-        The account tells who asks: whoever is bound to nobody is a stranger. None if
+        The accounts tell who asks: whoever is bound to nobody is a stranger. None if
         there is nothing to answer.
         """
-        incoming = letter.incoming
-        if incoming is None:
-            return None
         # The plans are held beyond this session, so they may not be read in it: if it
         # is undone they would be of no use any more.
         if not await self._is_up_to_date(session):
             await self.refresh()
-        account = await roster.account_for(
-            session, channel=incoming.channel, address=incoming.address
+        said = [letter.incoming for letter in letters]
+        accounts = await roster.accounts_for(
+            session, {(one.channel, one.address) for one in said if one and one.address}
         )
-        asker = Asker(
-            department=roster.department_of(account),
-            role=account.person.role if account.person else Role.STRANGER,
-            place=incoming.place,
+        return [await self._receive(session, one, accounts) for one in said]
+
+    async def _receive(
+        self,
+        session: AsyncSession,
+        incoming: Incoming | None,
+        accounts: Mapping[tuple[str, str], Account],
+    ) -> Reply | None:
+        if incoming is None:
+            return None
+        return await receive(
+            session,
+            incoming,
+            accounts.get((incoming.channel, incoming.address)),
+            desk=self.desk,
+            departments=self.departments,
+            at=self.now(),
+            button_words=words_of_button,
         )
-        return self._reply(incoming, account, asker=asker)
 
     def _reply(
         self,
@@ -182,7 +210,7 @@ class App:
         """Talk on the terminal in the name of a department, "" for a stranger."""
         address = f"local-{os.getpid()}"
         asker = asker_of(department)
-        console: Console = CHANNELS["console"](address, self.now)
+        console = Console(address, self.now)
 
         async def take(incoming: Incoming) -> None:
             nonlocal asker

@@ -1,7 +1,13 @@
 """Usage, help and mistakes of usage in Chinese; click speaks English by itself."""
 
+import re
+
 import click
 from click.exceptions import NoArgsIsHelpError
+
+_EXTRA = re.compile(r"\s*\[((?:required|[^\[\]]*\bx\b)[^\[\]]*)\]$")
+_LOW = re.compile(r"(-?[\d.]+)<=?x|x>=?(-?[\d.]+)")
+_HIGH = re.compile(r"x<=?(-?\d{1,9})(?!\d)")  # a larger one nobody needs to know
 
 
 class ChineseCommand(click.Command):
@@ -26,9 +32,26 @@ class ChineseCommand(click.Command):
         records = [param.get_help_record(ctx) for param in self.get_params(ctx)]
         known = [record for record in records if record]
         with formatter.section("选项"):
-            formatter.write_dl(
-                [(a, b.replace("[required]", "（必填）")) for a, b in known]
-            )
+            formatter.write_dl([(names, _in_chinese(words)) for names, words in known])
+
+
+def _in_chinese(words: str) -> str:
+    """Say in Chinese what click adds to the words of an option: a range, required."""
+    return _EXTRA.sub(_extra, words)
+
+
+def _extra(found: re.Match[str]) -> str:
+    told = [_told(part.strip()) for part in found[1].split(";")]
+    return f"（{'，'.join(told)}）"
+
+
+def _told(part: str) -> str:
+    if part == "required":
+        return "必填"
+    low, high = _LOW.search(part), _HIGH.search(part)
+    bounds = [f"最小 {low[1] or low[2]}"] if low else []
+    bounds += [f"最大 {high[1]}"] if high else []
+    return "，".join(bounds) or part
 
 
 class ChineseGroup(ChineseCommand, click.Group):

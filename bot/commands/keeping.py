@@ -9,11 +9,12 @@ from pathlib import Path
 import click
 from sqlalchemy import make_url
 
-from bot.app.keeping import back_up, copy_to, restore
+from bot.app.keeping import Restored, back_up, copy_to, restore
 from bot.commands.columns import aligned
 from bot.commands.door import FILE, complain, office_options, run, settings_of
 from bot.commands.help_text import ChineseCommand
 from bot.database import is_postgres
+from bot.keeping.backup import digest_file
 from bot.keeping.copying import CopiedTable
 from bot.keeping.unsettled import BY_HAND
 
@@ -68,7 +69,7 @@ def backup(file: Path, force: bool, name: str, config: Path, database: str) -> N
             done = await back_up(url, file, force=force, by=name)
         print(f"已备份到 {done.file}，{_size(done.size)}，检查通过。")
         print(f"结构版本 {done.snapshot.revision}；{_counts(done.snapshot.counts)}。")
-        print(f"SHA-256：{done.digest}")
+        print(f"SHA-256：{done.digest}（另存为 {digest_file(done.file)}，恢复时核对）")
         return 0
 
     run(work)
@@ -89,7 +90,8 @@ def restore_backup(
     """从备份恢复；原来的数据库改名保留，不删除。"""
 
     async def work() -> int:
-        url = settings_of(config, database).database_url
+        settings = settings_of(config, database)
+        url = settings.database_url
         if is_postgres(url):
             fresh = _place(url, database=_FRESH)
             words = _LOAD.format(
@@ -102,19 +104,40 @@ def restore_backup(
             complain(words)
             return 1
         with _interruptible():
-            done = await restore(url, file, moved=moved, by=name)
-        print(f"已恢复：{_counts(done.snapshot.counts)}。")
-        if done.aside:
-            print(f"原来的数据库保留为 {done.aside}，确认无误后可自行删除。")
-        if done.doubtful:
-            print(
-                f"有 {done.doubtful} 条到期的投递，备份之后可能已经送出，"
-                "已转为“结果不明”，没有自动重发；请用 bot mail 查看并逐条决定。"
+            done = await restore(
+                url, file, moved=moved, by=name, zone=settings.timezone
             )
-        print("备份之后收到的消息、签认的方案不在其中。下一步：bot check")
+        for line in _told_of(done):
+            print(line)
         return 0
 
     run(work)
+
+
+def _told_of(done: Restored) -> Iterator[str]:
+    """Say what a restore did, and what the person has to look after."""
+    settled = done.settled
+    yield f"已恢复：{_counts(done.snapshot.counts)}。"
+    if done.aside:
+        yield f"原来的数据库保留为 {done.aside}，确认无误后可自行删除。"
+    if not done.is_ours:
+        yield "新的数据库没能改成原来的主人（没有权限），请用 chown 改好再启动。"
+    if done.aside and not settled.is_known:
+        yield (
+            "原来的数据库读不了（损坏或版本不同），备份之后发过哪些通知无从知道："
+            "到时候的通知可能会再发一次，请留意。"
+        )
+    if settled.notices:
+        yield (
+            f"备份之后发出的 {settled.notices} 份通知、{settled.deliveries} 条投递"
+            "（连同结果）已从原来的数据库带过来，不会再发一遍。"
+        )
+    if settled.doubtful:
+        yield (
+            f"有 {settled.doubtful} 条到期的投递，备份之后可能已经送出，"
+            "已转为“结果不明”，没有自动重发；请用 bot mail 查看并逐条决定。"
+        )
+    yield "备份之后收到的消息、签认的方案不在其中。下一步：bot check"
 
 
 @click.command("copy", cls=ChineseCommand)

@@ -1,10 +1,12 @@
 """`bot mail`: what waits, failed or is unknown, and what a person decides about it."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app import App
 from bot.commands.door import complain, in_office, office_options
@@ -39,7 +41,13 @@ _ID = click.IntRange(min=1, max=_MOST)
 @click.command(cls=ChineseCommand)
 @click.option("--show", metavar="号", type=NUMBER, help="看一条的全文；来信写 L号。")
 @click.option("--resend", metavar="号", type=_ID, multiple=True, help="再发一次。")
-@click.option("--drop", metavar="号", type=_ID, multiple=True, help="不再发送。")
+@click.option(
+    "--drop",
+    metavar="号",
+    type=NUMBER,
+    multiple=True,
+    help="不再发送；来信写 L号，不再处理。",
+)
 @click.option("--called", metavar="号", type=_ID, multiple=True, help="已电话通知。")
 @click.option(
     "--revive", metavar="L号", type=NUMBER, multiple=True, help="重新处理来信。"
@@ -56,7 +64,7 @@ _ID = click.IntRange(min=1, max=_MOST)
 def mail(
     show: str | None,
     resend: tuple[int, ...],
-    drop: tuple[int, ...],
+    drop: tuple[str, ...],
     called: tuple[int, ...],
     revive: tuple[str, ...],
     name: str,
@@ -91,7 +99,7 @@ async def _decide(
     app: App,
     *,
     resend: Iterable[int],
-    drop: Iterable[int],
+    drop: Iterable[str],
     called: Iterable[int],
     letters: Iterable[int],
     by: str,
@@ -100,21 +108,28 @@ async def _decide(
     at, by = app.now(), by.strip()
     told = []
     async with app.database.writing() as session:
-        for number in resend:
-            new = await undelivered.resend(session, number, by=by, at=at)
-            told.append(f"第{number}号将再发一次，新的是第{new}号。")
+        for delivery in resend:
+            new = await undelivered.resend(session, delivery, by=by, at=at)
+            told.append(f"第{delivery}号将再发一次，新的是第{new}号。")
         for number in drop:
-            await undelivered.drop(session, number, by=by, at=at)
-            told.append(f"第{number}号不再发送。")
-        for number in called:
-            await undelivered.call(session, number, by=by, at=at)
-            told.append(f"第{number}号已记为由{by}电话通知。")
-        for number in letters:
-            await undelivered.revive(session, number, by=by, at=at)
-            told.append(f"来信L{number}将重新处理。")
+            told.append(await _drop(session, number, by=by, at=at))
+        for delivery in called:
+            await undelivered.call(session, delivery, by=by, at=at)
+            told.append(f"第{delivery}号已记为由{by}电话通知。")
+        for letter in letters:
+            await undelivered.revive(session, letter, by=by, at=at)
+            told.append(f"来信L{letter}将重新处理。")
     for words in told:
         print(words)
     return bool(told)
+
+
+async def _drop(session: AsyncSession, number: str, *, by: str, at: datetime) -> str:
+    if number.startswith("L"):
+        await undelivered.dismiss(session, int(number[1:]), by=by, at=at)
+        return f"来信{number}不再处理。"
+    await undelivered.drop(session, int(number), by=by, at=at)
+    return f"第{number}号不再发送。"
 
 
 async def _list(app: App, *, limit: int) -> None:

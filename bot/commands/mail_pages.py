@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.commands.columns import aligned
+from bot.mail.overview import LaneSummary
 from bot.model import Delivery, DeliveryStatus, Letter, LetterStatus
 from handlers.undelivered import MailReport
 
@@ -30,14 +31,17 @@ _FAILED_ADVICE = (
     "改好原因后重发：--resend 号；已另行告知：--called 号；都要加 --name 姓名。"
 )
 _CALL_ADVICE = "打过电话后：--called 号 --name 姓名。"
-_DEAD_ADVICE = "看内容：--show L号；重新处理：--revive L号 --name 姓名。"
+_DEAD_ADVICE = (
+    "看内容：--show L号；重新处理：--revive L号；不再处理：--drop L号；"
+    "后两样要加 --name 姓名。"
+)
 
 
 def report_page(seen: MailReport, *, now: datetime, limit: int) -> str:
     """Tell what waits, failed or is unknown; at most *limit* rows of each kind."""
     blocks = [
         _block("告警", len(seen.alarms), _alarm_rows(seen, now), "查原因：bot check"),
-        _block("待发送", len(seen.lanes), _lane_rows(seen, now), ""),
+        _block("通道", len(seen.lanes), _lane_rows(seen, now), ""),
         _block(
             "结果不明（不知道对方收到没有，没有自动重发）",
             seen.unknown_count,
@@ -77,7 +81,7 @@ def _alarm_rows(seen: MailReport, now: datetime) -> list[tuple[str, ...]]:
 
 
 def _lane_rows(seen: MailReport, now: datetime) -> list[tuple[str, ...]]:
-    head = ("通道", "待发", "在途", "最早一条已等")
+    head = ("名称", "待发", "在途", "失败", "不明", "最早一条已等")
     return [
         head,
         *(
@@ -85,11 +89,19 @@ def _lane_rows(seen: MailReport, now: datetime) -> list[tuple[str, ...]]:
                 lane.lane,
                 f"{lane.waiting:,}",
                 f"{lane.in_hand:,}",
-                _age(now - lane.oldest_due_at) if lane.oldest_due_at else "还没到时间",
+                f"{lane.failed:,}",
+                f"{lane.unknown:,}",
+                _waited(lane, now),
             )
             for lane in seen.lanes
         ),
     ]
+
+
+def _waited(lane: LaneSummary, now: datetime) -> str:
+    if lane.oldest_due_at:
+        return _age(now - lane.oldest_due_at)
+    return "还没到时间" if lane.waiting else ""
 
 
 def _delivery_rows(

@@ -5,10 +5,11 @@ import logging
 import os
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
+from urllib.parse import urlsplit
 
 import click
 
@@ -17,7 +18,12 @@ from bot.commands.door import Command, office_options, run, settings_of
 from bot.commands.help_text import ChineseCommand
 from bot.database import is_postgres, sqlite_file
 from bot.errors import BotError, SettingsError
+from bot.messages import Channel
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.channels.telegram import TelegramChannel
+    from bot.web.server import Endpoint
 
 log = logging.getLogger(__name__)
 
@@ -28,11 +34,13 @@ _NO_SHARING = (
     "请运行 bot run；或把 database.url（或 BOT_DATABASE_URL）改成"
     " postgresql://用户:密码@主机/库名，再运行 bot migrate。"
 )
+_TRIES, _WAIT = 40, 0.25  # looks, and seconds before each, until we tell of a product
 _STOPS = "正在停止：发完手上的消息，最多十秒……"
 _STOPS_AT_ONCE = "再次收到停止信号，立即退出。"
 _NO_PRODUCT = (
     "目前没有配置聊天产品，只有终端：不接收也不发送消息，"
-    "定时任务和健康检查照常运行。在终端里对话：bot chat。"
+    "定时任务和健康检查照常运行。在终端里对话：bot chat；"
+    "开通 Telegram：在 office.channels 里加上 telegram，见 README。"
 )
 
 
@@ -134,45 +142,98 @@ async def _run(
 
     async with App.open(settings) as app:
         metrics = Metrics()
+        channels = app.message_channels(
+            unreadable=lambda **update: engine.keep_unreadable(**update)
+        )
         engine = Engine(
             database=app.database,
             doorbell=doorbell_at(settings.database_url),
-            channels=app.message_channels(),
-            answer=app.answer_letter,
+            channels=channels,
+            answer=app.answer_letters,
             clock=app.now,
             part=Part(part),
             owner=owner,
             observe=metrics.observe,
         )
-        serving = asyncio.create_task(
-            serve(doors(engine.health, metrics), door, until=stop)
-        )
+        telegram = _telegram(channels) if Part(part).listens else None
+        posts = _webhook(settings, telegram)
+        application = doors(engine.health, metrics, posts)
+        serving = asyncio.create_task(serve(application, door, until=stop))
         serving.add_done_callback(lambda _: stop.set())  # nobody works unseen
+        telling = asyncio.create_task(_tell_telegram(telegram)) if telegram else None
         try:
-            await engine.run(stop, started=lambda: _tell_start(part, app, door))
+            await engine.run(
+                stop, started=lambda: _tell_start(part, app, door, channels)
+            )
         finally:
             stop.set()
+            if telling:
+                telling.cancel()
             await serving
             log.info("stopped", extra={"part": part})
-    with suppress(OSError):
-        print("已停止。", flush=True)
+    _say("已停止。")
     return 0
 
 
-def _tell_start(part: str, app: App, door: socket.socket) -> None:
+def _telegram(channels: Mapping[str, Channel]) -> "TelegramChannel | None":
+    channel = channels.get("telegram")
+    if channel is None:
+        return None
+    from bot.channels.telegram import TelegramChannel
+
+    assert isinstance(channel, TelegramChannel)
+    return channel
+
+
+def _webhook(
+    settings: Settings, channel: "TelegramChannel | None"
+) -> dict[str, "Endpoint"]:
+    """Return what Telegram posts to, by the path of its address; {} if it does not."""
+    if channel is None or channel.polls or settings.telegram is None:
+        return {}
+    return {urlsplit(settings.telegram.webhook).path: channel.endpoint}
+
+
+def _tell_start(
+    part: str, app: App, door: socket.socket, channels: Collection[str]
+) -> None:
     host, port = door.getsockname()[:2]
     host = f"[{host}]" if ":" in host else host
     store = "PostgreSQL" if is_postgres(app.settings.database_url) else "SQLite"
-    channels = sorted(app.message_channels())
-    log.info("started", extra={"part": part, "store": store, "channels": channels})
-    print(
+    names = sorted(channels)
+    log.info("started", extra={"part": part, "store": store, "channels": names})
+    words = (
         f"bot {part} 已启动（{_NAMES[part]}），数据库 {store}，"
-        f"健康检查 http://{host}:{port}/healthz",
-        flush=True,
+        f"健康检查 http://{host}:{port}/healthz"
     )
-    if not channels:
+    if not names:
         log.warning("no chat product is configured")
-        print(_NO_PRODUCT, flush=True)
+        words += f"\n{_NO_PRODUCT}"
+    _say(words)
+
+
+def _say(words: str) -> None:
+    """Tell it on the terminal, if anybody still reads that: the work goes on anyway."""
+    with suppress(OSError):
+        print(words, flush=True)
+
+
+async def _tell_telegram(channel: "TelegramChannel") -> None:
+    """Say, once it is known, as which bot we speak, or what keeps us from it."""
+    for _ in range(_TRIES):
+        await asyncio.sleep(_WAIT)
+        if channel.username or channel.heard_at or channel.trouble:
+            break
+    if channel.username or channel.heard_at:
+        way = "轮询" if channel.polls else "webhook"
+        words = f"Telegram 已连上：@{channel.username}，接收方式为{way}。"
+    elif channel.trouble:
+        from bot.channels.telegram import remedy
+
+        words = f"Telegram 还没有连上，会一直重试：{remedy(channel.trouble)}"
+    else:
+        words = "Telegram 由另一个进程收取消息，本进程随时接替。"
+    _say(words)
 
 
 def _obey_signals(stop: asyncio.Event) -> None:
@@ -181,8 +242,7 @@ def _obey_signals(stop: asyncio.Event) -> None:
     def obey(number: int) -> None:
         again = stop.is_set()
         stop.set()  # first: to speak fails where nobody reads us any more
-        with suppress(OSError):
-            print(_STOPS_AT_ONCE if again else _STOPS, flush=True)
+        _say(_STOPS_AT_ONCE if again else _STOPS)
         if again:
             os._exit(128 + number)
 

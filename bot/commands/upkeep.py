@@ -7,7 +7,7 @@ import click
 from bot import roster
 from bot.app import App
 from bot.app.checkup import clock_in, examine
-from bot.app.keeping import lay_tables
+from bot.app.keeping import migrate_office
 from bot.commands.door import FILE, in_office, office_options, run, settings_of
 from bot.commands.help_text import ChineseCommand
 from bot.model import Department
@@ -20,7 +20,7 @@ def migrate_schema(config: Path, database: str) -> None:
     """建立数据库的表，或升级到本版本。"""
 
     async def work() -> int:
-        await lay_tables(settings_of(config, database).database_url)
+        await migrate_office(settings_of(config, database).database_url)
         print("数据库已是最新结构。")
         return 0
 

@@ -2,10 +2,12 @@
 
 import os
 import sqlite3
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from glob import escape
 from pathlib import Path
 
 from bot.errors import StoreError
@@ -63,9 +65,43 @@ def write_backup(
             snapshot=snapshot,
         )
         refuse_target(office, target, force=force)
+        digest_file(target).unlink(missing_ok=True)  # that of what was there before
         part.replace(target)
+        _write_digest(backup)
         sync(target.absolute().parent)
     return backup
+
+
+def digest_file(backup: Path) -> Path:
+    """Return the name under which the checksum of a backup is kept beside it."""
+    return backup.with_name(f"{backup.name}.sha256")
+
+
+def _write_digest(backup: Backup) -> None:
+    """Keep the checksum as sha256sum does; without it the backup is as good."""
+    file = digest_file(backup.file)
+    with suppress(OSError):
+        file.touch(mode=0o600)
+        file.write_text(f"{backup.digest}  {backup.file.name}\n", encoding="utf-8")
+        sync(file)
+
+
+def check_digest(backup: Path) -> None:
+    """Hold a backup against the checksum beside it, if there is one.
+
+    Bytes that were changed within a page are noticed so alone. Raises StoreError.
+    """
+    file = digest_file(backup)
+    with explained(file):
+        if not file.is_file():
+            return
+        kept = file.read_text(encoding="utf-8", errors="replace").split()
+        if kept[:1] != [digest_of(backup)]:
+            words = (
+                f"{backup} 和旁边的校验值（{file.name}）不符，备份可能已损坏，"
+                "没有恢复；请换一份备份。确知是校验文件过时的，删掉它再试。"
+            )
+            raise StoreError(f"{backup}: the checksum differs", reply=words)
 
 
 def refuse_target(office: Path, target: Path, *, force: bool) -> None:
@@ -123,16 +159,43 @@ def _hear_signals(status: int, remaining: int, total: int) -> None:
 
 @contextmanager
 def _partial(target: Path) -> Iterator[Path]:
-    """Give a new file beside *target*; it goes, unless it was renamed meanwhile."""
-    name = f".{target.name}."
-    handle, made = tempfile.mkstemp(".partial", name, target.absolute().parent)
-    os.close(handle)
+    """Give a new file beside *target*; it goes, unless it was renamed meanwhile.
+
+    One that an earlier backup left, because it was killed, goes first.
+    """
+    name, folder = f".{target.name}.", target.absolute().parent
+    for left in folder.glob(f"{escape(name)}*.partial"):
+        if not _is_locked(left):
+            _remove(left)
+    handle, made = tempfile.mkstemp(".partial", name, folder)
+    _is_locked(handle)  # as long as it is open, and ours
     part = Path(made)
     try:
         yield part
     finally:
-        for side in ("", *SIDES):
-            part.with_name(part.name + side).unlink(missing_ok=True)
+        os.close(handle)
+        _remove(part)
+
+
+def _remove(part: Path) -> None:
+    for side in ("", *SIDES):
+        part.with_name(part.name + side).unlink(missing_ok=True)
+
+
+def _is_locked(part: Path | int) -> bool:
+    """Tell whether another process has a file locked; else lock it while it is open."""
+    if sys.platform == "win32":
+        return False
+    import fcntl
+
+    if isinstance(part, Path):
+        with part.open("rb") as stream:
+            return _is_locked(stream.fileno())
+    try:
+        fcntl.flock(part, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    return False
 
 
 def sync(path: Path) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.errors import StoreError
-from bot.keeping.backup import sync
+from bot.keeping.backup import check_digest, sync
 from bot.keeping.snapshot import (
     SIDES,
     Snapshot,
@@ -38,6 +38,7 @@ def stage(backup: Path, office: Path, *, revisions: Sequence[str]) -> Staged:
     Raises StoreError if the backup is damaged, foreign or newer than we are.
     """
     snapshot = look_into(backup, revisions=revisions)
+    check_digest(backup)
     staged = office.with_name(f"{office.name}.restoring")
     with explained(office):
         office.absolute().parent.mkdir(parents=True, exist_ok=True)
@@ -100,7 +101,13 @@ def _give_owner(staged: Path, *, like: Path) -> None:
     shutil.copymode(like, staged)
     owner = like.stat()
     if (owner.st_uid, owner.st_gid) != (staged.stat().st_uid, staged.stat().st_gid):
-        os.chown(staged, owner.st_uid, owner.st_gid)
+        with suppress(PermissionError):  # only root may; `is_given_away` tells
+            os.chown(staged, owner.st_uid, owner.st_gid)
+
+
+def is_given_away(office: Path, *, aside: Path) -> bool:
+    """Tell whether the new office belongs to whoever the old one belonged to."""
+    return office.stat().st_uid == aside.stat().st_uid
 
 
 def _close_log(file: Path) -> None:

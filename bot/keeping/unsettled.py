@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -40,6 +41,63 @@ UPDATE main.delivery SET status = 'unknown', settled_at = :now, error = :error,
  WHERE status IN ('waiting', 'claimed', 'sending') AND due_at <= :now
 """
 
+# What was issued since the backup keeps its numbers, for keys are made of them; where
+# a number is another's by now, the notice alone is kept, so that it is not issued anew.
+_NOTICES = """
+INSERT INTO main.notice (id, key, kind, body, audience, issued_by, issued_at)
+SELECT CASE WHEN EXISTS (SELECT 1 FROM main.notice AS m WHERE m.id = o.id)
+            THEN NULL ELSE o.id END,
+       o.key, o.kind, o.body, o.audience, o.issued_by, o.issued_at
+  FROM old.notice AS o
+ WHERE o.key NOT IN (SELECT key FROM main.notice) ORDER BY o.id
+"""
+_CARRIED = """
+  FROM old.delivery AS o JOIN old.notice AS n ON n.id = o.notice_id
+  JOIN main.notice AS kept ON kept.key = n.key AND kept.id = n.id
+ WHERE o.key NOT IN (SELECT key FROM main.delivery)
+"""
+_REQUESTS = f"""
+INSERT INTO main.request (digest, text)
+SELECT DISTINCT r.digest, r.text FROM old.request AS r
+ WHERE r.digest NOT IN (SELECT digest FROM main.request)
+   AND r.id IN (SELECT o.request_id {_CARRIED})
+"""
+_SAME_PERSON = """(SELECT m.id FROM main.person AS m JOIN old.person AS p ON p.id = m.id
+                   AND p.name = m.name WHERE m.id = {}.person_id)"""
+_DELIVERIES = f"""
+INSERT INTO main.delivery (id, key, notice_id, person_id, recipient, lane, address,
+       request_id, priority, status, wanted_at, due_at, expires_at, epoch, tries,
+       handed_at, unsure_since, settled_at, remote_id, error, called_by)
+SELECT CASE WHEN EXISTS (SELECT 1 FROM main.delivery AS m WHERE m.id = o.id)
+            THEN NULL ELSE o.id END,
+       o.key, o.notice_id, {_SAME_PERSON.format("o")}, o.recipient, o.lane, o.address,
+       (SELECT m.id FROM main.request AS m JOIN old.request AS r ON r.digest = m.digest
+         WHERE r.id = o.request_id),
+       o.priority,
+       CASE o.status WHEN 'claimed' THEN 'waiting' WHEN 'sending' THEN 'unknown'
+            ELSE o.status END,
+       o.wanted_at, o.due_at, o.expires_at, 0, o.tries, o.handed_at, o.unsure_since,
+       CASE o.status WHEN 'sending' THEN :now ELSE o.settled_at END,
+       o.remote_id, o.error, o.called_by
+{_CARRIED} ORDER BY o.id
+"""
+_LINKED = """
+UPDATE main.delivery AS d SET {0} =
+    (SELECT m.id FROM old.delivery AS o JOIN old.delivery AS there ON there.id = o.{0}
+       JOIN main.delivery AS m ON m.key = there.key WHERE o.key = d.key)
+ WHERE d.{0} IS NULL AND d.notice_id IS NOT NULL AND EXISTS (SELECT 1
+       FROM old.delivery AS o WHERE o.key = d.key AND o.{0} IS NOT NULL)
+"""
+_ACKNOWLEDGED = f"""
+INSERT INTO main.acknowledgement (notice_id, person_id, at)
+SELECT a.notice_id, a.person_id, a.at FROM old.acknowledgement AS a
+  JOIN old.notice AS n ON n.id = a.notice_id
+  JOIN main.notice AS kept ON kept.key = n.key AND kept.id = n.id
+ WHERE {_SAME_PERSON.format("a")} IS NOT NULL AND NOT EXISTS (SELECT 1
+       FROM main.acknowledgement AS m
+       WHERE m.notice_id = a.notice_id AND m.person_id = a.person_id)
+"""
+
 BY_HAND = (
     "UPDATE delivery SET status = 'unknown', settled_at = now(),"
     " unsure_since = coalesce(unsure_since, now()), error = '恢复自备份'"
@@ -48,14 +106,30 @@ BY_HAND = (
 """The same on PostgreSQL, for whoever restores it with its own tools."""
 
 
-def settle_since(staged: Path, old: Path | None, *, now: datetime) -> int:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """How a restored office was kept from saying things twice.
+
+    *doubtful* deliveries became UNKNOWN. *notices* with their *deliveries* were carried
+    over from the old office; *is_known* is False if that could not be read.
+    """
+
+    doubtful: int = 0
+    notices: int = 0
+    deliveries: int = 0
+    is_known: bool = True
+
+
+def settle_since(staged: Path, old: Path | None, *, now: datetime) -> Settled:
     """Keep a restored office from saying twice what was said since its backup.
 
     What the *old* office knows to be settled is taken over from it; what it never
-    touched stays as it is. Whatever else was due by *now* becomes UNKNOWN, for a
-    person to decide: so does everything due if *old* cannot be read or is None.
+    touched stays as it is. Notices that it issued since the backup are carried over
+    with their deliveries as they stand: or they would be issued anew. Whatever else was
+    due by *now* becomes UNKNOWN, for a person to decide: so does everything due if
+    *old* cannot be read or is None.
 
-    Returns how many became UNKNOWN. Raises StoreError.
+    Raises StoreError.
     """
     with explained(staged), closing(connect(staged, mode="rw")) as connection:
         if old is not None and _attach(connection, old):
@@ -66,18 +140,35 @@ def settle_since(staged: Path, old: Path | None, *, now: datetime) -> int:
         return _settle(connection, now=now, beside_old=False)
 
 
-def _settle(connection: sqlite3.Connection, *, now: datetime, beside_old: bool) -> int:
+def _settle(
+    connection: sqlite3.Connection, *, now: datetime, beside_old: bool
+) -> Settled:
     query = _DOUBTFUL
+    moment = now.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+    notices = deliveries = 0
     connection.execute("BEGIN IMMEDIATE")
     if beside_old:
         connection.execute(_AS_IT_WENT)
         connection.execute(_AS_ANSWERED)
+        notices, deliveries = _carry_over(connection, moment)
         query += _UNTOUCHED
-    moment = now.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
     values = {"now": moment, "error": _NOBODY_KNOWS}
-    count = connection.execute(query, values).rowcount
+    doubtful = connection.execute(query, values).rowcount
     connection.execute("COMMIT")
-    return count
+    return Settled(
+        doubtful=doubtful, notices=notices, deliveries=deliveries, is_known=beside_old
+    )
+
+
+def _carry_over(connection: sqlite3.Connection, moment: str) -> tuple[int, int]:
+    """Bring over what was issued since; returns how many notices and deliveries."""
+    notices = connection.execute(_NOTICES).rowcount
+    connection.execute(_REQUESTS)
+    deliveries = connection.execute(_DELIVERIES, {"now": moment}).rowcount
+    for link in ("follows", "replaced_by"):
+        connection.execute(_LINKED.format(link))
+    connection.execute(_ACKNOWLEDGED)
+    return notices, deliveries
 
 
 def _attach(connection: sqlite3.Connection, old: Path) -> bool:

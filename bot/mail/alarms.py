@@ -17,7 +17,8 @@ async def raise_alarm(
 ) -> bool:
     """Raise the alarm *key*, and tell whether that is new: it was not up already.
 
-    While it is up it keeps its first words and time. Of several that raise it at the
+    While it is up it keeps its time, and has the last words, in which may stand how
+    many there are by now. Of several that raise it at the
     same moment one alone hears True.
     """
     new = insert_new(session, Alarm).values(key=key, words=words, raised_at=at)
@@ -30,7 +31,15 @@ async def raise_alarm(
         .returning(Alarm.id)
         .execution_options(**_PLAIN)
     )
-    return (await session.execute(again)).first() is not None
+    if (await session.execute(again)).first():
+        return True
+    await session.execute(
+        update(Alarm)
+        .where(Alarm.key == key, Alarm.words != words)
+        .values(words=words)
+        .execution_options(**_PLAIN)
+    )
+    return False
 
 
 async def clear_alarm(session: AsyncSession, key: str, at: datetime) -> bool:

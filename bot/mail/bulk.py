@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any, cast
 
@@ -10,9 +11,11 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     ColumnElement,
+    Integer,
     Select,
     Table,
     Text,
+    bindparam,
     func,
     insert,
     literal,
@@ -21,12 +24,14 @@ from sqlalchemy import (
 )
 from sqlalchemy import cast as as_type
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.dml import Insert
 from sqlalchemy.types import TypeEngine
 
-from bot.mail.rows import among, insert_new
+from bot.mail.rows import among_given, insert_new_on
 from bot.model import Delivery, DeliveryStatus, Priority, Request, UtcDateTime
 
 _DELIVERY = cast(Table, Delivery.__table__)
+_REQUEST = cast(Table, Request.__table__)
 _PART: dict[str, TypeEngine[Any]] = {
     "key": Text(),
     "recipient": Text(),
@@ -51,57 +56,83 @@ async def keep_requests(
 ) -> dict[str, int]:
     """Keep each text once, and return the ids of their rows; both by digest."""
     # In one order everywhere: else two transactions may wait for each other.
-    rows = sorted(texts.items())
-    listed = _unfolded(session, rows, {"digest": Text(), "text": Text()})
-    new = insert_new(session, Request).from_select(["digest", "text"], listed)
-    await (await session.connection()).execute(new)
-    known = select(Request.digest, Request.id).where(
-        among(Request.digest, texts.keys())
-    )
-    return {digest: id_ for digest, id_ in await session.execute(known)}
+    new = _new_requests(session.get_bind().dialect.name)
+    connection = await session.connection()
+    rows = await connection.execute(new, {"rows": _as_text(sorted(texts.items()))})
+    kept = {digest: id_ for digest, id_ in rows}
+    if others := [digest for digest in texts if digest not in kept]:
+        known = await connection.execute(_KNOWN, {"digests": others})
+        kept |= {digest: id_ for digest, id_ in known}
+    return kept
+
+
+_KNOWN = select(_REQUEST.c.digest, _REQUEST.c.id).where(
+    among_given(Request.digest, "digests")
+)
+
+
+@lru_cache
+def _new_requests(dialect: str) -> Insert:
+    listed = _unfolded(dialect, {"digest": Text(), "text": Text()})
+    new = insert_new_on(dialect, Request).from_select(["digest", "text"], listed)
+    return new.returning(_REQUEST.c.digest, _REQUEST.c.id)
 
 
 async def insert_parts(
     session: AsyncSession,
     parts: Sequence[Part],
     *,
-    notice_id: int,
+    notice_id: int | None,
     priority: Priority,
     due_at: datetime,
     expires_at: datetime | None,
 ) -> None:
-    """Insert deliveries of one notice, each after the one whose key it names.
+    """Insert deliveries of one kind, each after the one whose key it names.
 
     That one must be there already: so first all first parts, then all second ones.
     """
-    listed = _unfolded(session, parts, _PART).subquery()
+    given = {
+        "rows": _as_text(parts),
+        "notice_id": notice_id,
+        "priority": int(priority),
+        "due_at": due_at,
+        "expires_at": expires_at,
+    }
+    new = _new_parts(session.get_bind().dialect.name)
+    await (await session.connection()).execute(new, given)
+
+
+@lru_cache
+def _new_parts(dialect: str) -> Insert:
+    listed = _unfolded(dialect, _PART).subquery()
     before = _DELIVERY.alias()
+    due_at = bindparam("due_at", type_=UtcDateTime)
     columns = {
         **{name: listed.c[name] for name in _PART if name != "before"},
         "follows": select(before.c.id)
         .where(before.c.key == listed.c.before)
         .scalar_subquery(),
-        "notice_id": literal(notice_id),
-        "priority": literal(int(priority)),
+        "notice_id": bindparam("notice_id", type_=BigInteger),
+        "priority": bindparam("priority", type_=Integer),
         "status": literal(DeliveryStatus.WAITING, Delivery.status.type),
-        "wanted_at": literal(due_at, UtcDateTime),
-        "due_at": literal(due_at, UtcDateTime),
-        "expires_at": literal(expires_at, UtcDateTime),
+        "wanted_at": due_at,
+        "due_at": due_at,
+        "expires_at": bindparam("expires_at", type_=UtcDateTime),
     }
     rows = select(*columns.values())
-    new = insert(_DELIVERY).from_select(list(columns), rows)
-    await (await session.connection()).execute(new)
+    return insert(_DELIVERY).from_select(list(columns), rows)
 
 
-def _unfolded(
-    session: AsyncSession,
-    rows: Sequence[Sequence[Any]],
-    columns: Mapping[str, TypeEngine[Any]],
-) -> Select[Any]:
-    """Select rows that travel as one parameter: binding each value takes far longer."""
-    text = literal(msgspec.json.encode(rows).decode(), Text)
+def _as_text(rows: Sequence[Sequence[Any]]) -> str:
+    """Put rows into one parameter: binding each value takes far longer."""
+    return msgspec.json.encode(rows).decode()
+
+
+def _unfolded(dialect: str, columns: Mapping[str, TypeEngine[Any]]) -> Select[Any]:
+    """Select the rows that are in the parameter "rows"."""
+    text = bindparam("rows", type_=Text)
     items: list[ColumnElement[Any]]
-    if session.get_bind().dialect.name == "postgresql":
+    if dialect == "postgresql":
         listed = func.json_array_elements(as_type(text, JSON)).table_valued("value")
         items = [listed.c.value.op("->>")(n) for n in range(len(columns))]
     else:

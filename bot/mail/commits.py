@@ -26,10 +26,14 @@ class GroupCommit:
     A commit waits for the disk, so one for fifty costs what one for one does.
     """
 
-    def __init__(self, writing: Writing) -> None:
+    def __init__(self, writing: Writing, *, at_once: int = 1) -> None:
+        """Have at most *at_once* transactions under way: more than one if the store
+        takes them side by side, so that none waits for the end of the one before.
+        """
         self._writing = writing
+        self._at_once = at_once
         self._waiting: deque[tuple[Work[Any], asyncio.Future[Any]]] = deque()
-        self._runner: asyncio.Task[None] | None = None
+        self._runners: set[asyncio.Task[None]] = set()
 
     async def run(self, work: Work[T]) -> T:
         """Do *work* in one transaction with whatever else waits at this moment.
@@ -41,8 +45,10 @@ class GroupCommit:
         """
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._waiting.append((work, future))
-        if self._runner is None or self._runner.done():
-            self._runner = asyncio.create_task(self._run())
+        if sum(not runner.done() for runner in self._runners) < self._at_once:
+            runner = asyncio.create_task(self._run())
+            self._runners.add(runner)
+            runner.add_done_callback(self._runners.discard)
         return await future
 
     async def _run(self) -> None:
@@ -54,10 +60,11 @@ class GroupCommit:
                     batch = await self._do_together(batch)
                 for work, future in batch:
                     await self._do_alone(work, future)
-        finally:  # cancelled with the loop: nobody waits for ever
+        except BaseException:  # cancelled with the loop: nobody waits for ever
             for _, future in (*batch, *self._waiting):
                 future.cancel()
             self._waiting.clear()
+            raise
 
     def _next_batch(self) -> list[tuple[Work[Any], asyncio.Future[Any]]]:
         count = min(len(self._waiting), MOST)
@@ -87,13 +94,13 @@ class GroupCommit:
                 async with self._writing() as session:
                     result = await work(session)
             except Exception as error:
-                if last or not _is_clash(error):
+                if last or not is_clash(error):
                     return _refuse(future, error)
             else:
                 return _fulfil(future, result)
 
 
-def _is_clash(error: Exception) -> bool:
+def is_clash(error: Exception) -> bool:
     """Tell whether PostgreSQL undid a transaction only because of another one."""
     cause = error.orig if isinstance(error, DBAPIError) else None
     return getattr(cause, "sqlstate", None) in _CLASHES

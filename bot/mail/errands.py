@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.mail import ledger
+from bot.mail.commits import is_clash
 from bot.mail.lanes import LaneHold, LaneLost, pause_lane, renew_lane
 from bot.mail.ledger import Parcel
 from bot.mail.verdicts import Verdict
@@ -15,8 +16,11 @@ from bot.model import DeliveryStatus
 
 log = logging.getLogger(__name__)
 
-Fallback = Callable[[AsyncSession, Sequence[int]], Awaitable[set[str]]]
-"""Looks after deliveries that FAILED, in their transaction; returns lanes to ring."""
+Fallback = Callable[[AsyncSession, Sequence[int], Sequence[int]], Awaitable[set[str]]]
+"""Looks after deliveries that FAILED, in their transaction; returns lanes to ring.
+
+It gets all of them, and those of them whose addresses are gone.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,11 +38,13 @@ class Errand:
 
     In this order: the lease is renewed (None: not now), ended sendings are recorded,
     claimed deliveries given back (those of an address are not tried before the seconds
-    beside it), others marked as being sent, more claimed.
+    beside it), others marked as being sent, more claimed. `ended_at` is by the clock
+    that all holders have in common.
     """
 
     renew: timedelta | None = None
     verdicts: tuple[Verdict, ...] = ()
+    ended_at: datetime | None = None
     put_back: tuple[tuple[Parcel, float], ...] = ()
     put_back_all: bool = False
     marks: tuple[int, ...] = ()
@@ -78,7 +84,7 @@ async def run_errand(
         session, hold, now=now, lease=errand.renew
     ):
         raise LaneLost(f"lane {hold.lane} was taken after epoch {hold.epoch}")
-    lanes = await _record(session, hold, errand.verdicts, now, on_failed)
+    lanes = await _record(session, hold, errand, now, on_failed)
     await _put_back(session, hold, errand, now)
     marked: set[int] = set()
     if errand.marks:
@@ -104,19 +110,20 @@ async def run_errand(
 async def _record(
     session: AsyncSession,
     hold: LaneHold,
-    verdicts: Sequence[Verdict],
+    errand: Errand,
     now: datetime,
     on_failed: Fallback,
 ) -> set[str]:
-    if not verdicts:
+    if not errand.verdicts:
         return set()
-    outcomes = [verdict.outcome for verdict in verdicts]
-    await ledger.settle(session, hold, outcomes, now=now)
-    for verdict in verdicts:
+    outcomes = [verdict.outcome for verdict in errand.verdicts]
+    await ledger.settle(session, hold, outcomes, now=errand.ended_at or now)
+    for verdict in errand.verdicts:
         if verdict.pause:
             await _pause(session, hold, verdict, now)
     failed = [one.id for one in outcomes if one.status is DeliveryStatus.FAILED]
-    return await _fall_back(session, failed, on_failed) if failed else set()
+    gone = [verdict.outcome.id for verdict in errand.verdicts if verdict.gone]
+    return await _fall_back(session, failed, gone, on_failed) if failed else set()
 
 
 async def _pause(
@@ -131,13 +138,18 @@ async def _pause(
 
 
 async def _fall_back(
-    session: AsyncSession, failed: list[int], on_failed: Fallback
+    session: AsyncSession, failed: list[int], gone: list[int], on_failed: Fallback
 ) -> set[str]:
-    """Let the use case look for another way; if it cannot, the failure stands."""
+    """Let the use case look for another way; if it cannot, the failure stands.
+
+    Raises what another transaction is guilty of: then all of ours is done again.
+    """
     try:
         async with session.begin_nested():
-            return await on_failed(session, failed)
-    except Exception:
+            return await on_failed(session, failed, gone)
+    except Exception as error:
+        if is_clash(error):
+            raise
         log.exception("no other way was found for the deliveries %s", failed)
         return set()
 

@@ -33,3 +33,15 @@ async def lanes_tried(session: AsyncSession, delivery: Delivery) -> set[str]:
         Delivery.recipient == delivery.recipient,
     )
     return set(await session.scalars(query))
+
+
+async def addresses_of(
+    session: AsyncSession, ids: Collection[int]
+) -> dict[str, set[str]]:
+    """Tell by lane the addresses that deliveries went to."""
+    found: dict[str, set[str]] = {}
+    if ids:
+        query = select(Delivery.lane, Delivery.address).where(among(Delivery.id, ids))
+        for lane, address in await session.execute(query):
+            found.setdefault(lane, set()).add(address)
+    return found

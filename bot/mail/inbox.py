@@ -2,23 +2,35 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, func, literal_column, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.codes import masked
 from bot.errors import StoreError
 from bot.mail.commits import GroupCommit, Writing
-from bot.mail.outbox import Addressee, Write, post
-from bot.mail.rows import insert_new, storable
+from bot.mail.letters import (
+    Chat,
+    begin_first_tries,
+    in_hand,
+    insert_letters,
+    is_due,
+    is_waiting,
+    mark_answered,
+    oldest_of,
+)
+from bot.mail.outbox import Addressee, Text, Write, post_answers
+from bot.mail.rows import storable
+from bot.mail.together import Together
 from bot.messages import Incoming, Reply
-from bot.model import Letter, LetterStatus, Priority
+from bot.model import Letter, LetterStatus
 
 TRIES = 3
 """How often a letter is tried before it is given to the office."""
@@ -28,13 +40,21 @@ APOLOGY = Reply("暂未处理成功，已通知管理员，您的内容未丢失
 _PAUSES = (timedelta(seconds=1), timedelta(seconds=5))  # after the first, second try
 _JITTER = 0.2  # of a pause, so that what clashed does not clash again
 _HELD = timedelta(seconds=5)  # until a try whose process died is followed by the next
-_AT_ONCE = 6  # answers; each holds a connection, and may read by another one
+_AT_ONCE = 6  # tries alone; each holds a connection, and may read by another one
 _LONGEST = 8.0  # seconds that an answer may take: less than any lease, for on SQLite
 # nobody else writes meanwhile
+_LONGEST_TOGETHER = 3.0  # seconds for a batch; then each gets its own
+_MOST_KEPT = 256  # letters written at a time
+_MOST_BEGUN = 64  # chats looked at at a time
+_MOST_ANSWERED = 32  # letters answered at a time: others want the store as well
 _MOST_RAW = 64 * 1024  # characters kept of an update that could not be read
 _MOST_ERROR = 500
 
-AnswerLetter = Callable[[AsyncSession, Letter], Awaitable[Reply | None]]
+AnswerLetters = Callable[
+    [AsyncSession, Sequence[Letter]], Awaitable[Sequence[Reply | None]]
+]
+"""Answers letters of different chats, all in one transaction; may be asked again."""
+
 Tell = Callable[[str], Awaitable[None]]
 
 logger = logging.getLogger(__name__)
@@ -42,10 +62,14 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class _Try:
-    """A letter in hand: the number of the try is what nobody else has."""
+    """A letter in hand: the number of the try is what nobody else has.
 
-    id: int
+    It is a *suspect* if a try before came to no end; `number` is then of that one.
+    """
+
+    letter: Letter
     number: int
+    is_suspect: bool = False
     is_last_word: bool = False  # it was given up at once, and an apology posted
 
 
@@ -55,7 +79,10 @@ class Inbox:
     Each try is counted before it begins, in a commit of its own: so a letter that
     kills the process is dead after the third one. The answer, what it changed and
     the letter's end are one transaction. Several processes may share the tables.
-    At most six answers are under way in one process, as each holds a connection.
+
+    Letters of different chats share these transactions. A batch that fails is undone,
+    and each of its letters gets an answer alone; a letter whose first try came to no
+    end is tried again by itself, one such at a time: so it hurts nobody else.
     """
 
     def __init__(
@@ -63,7 +90,7 @@ class Inbox:
         *,
         writing: Writing,
         commits: GroupCommit,
-        answer: AnswerLetter,
+        answer: AnswerLetters,
         write: Write,
         clock: Callable[[], datetime],
         random: Callable[[], float],
@@ -77,7 +104,11 @@ class Inbox:
         self._write = write
         self._clock = clock
         self._random = random
+        self._suspects = asyncio.Lock()
         self._not_guilty: set[int] = set()  # the store failed under these letters
+        self._keeping = Together(self._keep_all, most=_MOST_KEPT)
+        self._beginning = Together(self._begin_all, most=_MOST_BEGUN)
+        self._answering = Together(self._answer_all, most=_MOST_ANSWERED)
 
     async def keep(self, incoming: Incoming) -> bool:
         """Keep a letter; return when it is on the disk, and may be confirmed.
@@ -88,14 +119,16 @@ class Inbox:
         replaced by U+FFFD.
         """
         incoming = _storable(incoming)
+        if incoming.edited:  # nobody will need a code in it
+            incoming = _without_codes(incoming)
         status = LetterStatus.IGNORED if incoming.edited else LetterStatus.WAITING
-        return await self._keep(
+        row = self._row(
             channel=incoming.channel,
             product_id=incoming.product_id or f"ours:{uuid4().hex}",
             chat=incoming.conversation,
-            incoming=incoming,
             status=status,
         )
+        return await self._keeping.ask(row | {"incoming": incoming})
 
     async def keep_unreadable(
         self, *, channel: str, product_id: str, raw: str, error: str
@@ -106,40 +139,39 @@ class Inbox:
         StoreError as `keep` does.
         """
         digest = sha256(raw.encode("utf-8", "replace")).hexdigest()
-        return await self._keep(
+        row = self._row(
             channel=channel,
             product_id=storable(product_id) or f"raw:{digest}",
             chat="",
-            raw=storable(raw[:_MOST_RAW]),
-            error=storable(error)[:_MOST_ERROR],
             status=LetterStatus.DEAD,
         )
+        row |= {"raw": storable(raw[:_MOST_RAW])}
+        row |= {"error": storable(error)[:_MOST_ERROR]}
+        (is_new,) = await self._commits.run(lambda s: insert_letters(s, [row]))
+        return is_new
 
-    async def _keep(self, *, status: LetterStatus, **values: Any) -> bool:
+    def _row(self, *, status: LetterStatus, **values: Any) -> dict[str, Any]:
         now = self._clock()
-        values |= {"status": status, "received_at": now, "due_at": now}
-        if status is not LetterStatus.WAITING:
-            values["settled_at"] = now
+        settled_at = None if status is LetterStatus.WAITING else now
+        times = {"received_at": now, "due_at": now, "settled_at": settled_at}
+        return values | times | {"status": status}
 
-        async def work(session: AsyncSession) -> bool:
-            new = insert_new(session, Letter).values(**values).returning(Letter.id)
-            return (await session.execute(new)).scalar() is not None
+    async def _keep_all(self, rows: Sequence[dict[str, Any]]) -> Sequence[bool]:
+        return await self._commits.run(lambda s: insert_letters(s, rows))
 
-        return await self._commits.run(work)
-
-    async def chats_waiting(self, now: datetime, limit: int) -> list[tuple[str, str]]:
+    async def chats_waiting(self, now: datetime, limit: int) -> list[Chat]:
         """List at most *limit* chats (channel, chat) of which the oldest letter is due.
 
         Those that have waited longest come first.
         """
         oldest = (
             select(func.min(Letter.id))
-            .where(_is_waiting())
+            .where(is_waiting())
             .group_by(Letter.channel, Letter.chat)
         )
         due = (
             select(Letter.channel, Letter.chat)
-            .where(Letter.id.in_(oldest), _is_due(now))
+            .where(Letter.id.in_(oldest), is_due(now))
             .order_by(Letter.id)
             .limit(limit)
         )
@@ -156,85 +188,157 @@ class Inbox:
         hands, the later ones wait too. Raises StoreError if the store is gone.
         """
         lanes: set[str] = set()
-        while (posted := await self._answer_next(channel, chat)) is not None:
+        while (posted := await self._answer_next((channel, chat))) is not None:
             if posted:
                 lanes.add(channel)
                 if tell:
                     await tell(channel)
         return lanes
 
-    async def _answer_next(self, channel: str, chat: str) -> bool | None:
+    async def _answer_next(self, chat: Chat) -> bool | None:
         """Try the oldest letter; True if something was posted, None if none is due."""
-        async with self._turns:
-            attempt = await self._begin(channel, chat)
-            if attempt is None:
-                return None
-            return attempt.is_last_word or await self._attempt(attempt)
+        first = await self._beginning.ask(chat)
+        if first is None:
+            return None
+        if first.is_suspect:
+            async with self._suspects:
+                again = await self._begin_alone(chat)
+                if again is None:
+                    return None
+                return again.is_last_word or await self._attempt(again)
+        posted = await self._answering.ask(first)
+        if posted is None:
+            async with self._turns:
+                return await self._attempt(first)
+        return posted
 
-    async def _begin(self, channel: str, chat: str) -> _Try | None:
+    async def _begin_all(self, chats: Sequence[Chat]) -> Sequence[_Try | None]:
+        """Count the first try of the oldest letter of each chat; None if none is due.
+
+        The count puts off the next try, so nobody begins one beside ours. Suspects are
+        not begun here.
+        """
+
+        async def work(session: AsyncSession) -> dict[Chat, _Try]:
+            now = self._clock()
+            oldest = await oldest_of(session, chats)
+            new = [letter for letter in oldest if not letter.tries]
+            if new:
+                await begin_first_tries(session, new, due_at=now + _HELD)
+            suspects = [letter for letter in oldest if letter not in new]
+            tries = [_Try(letter, 1) for letter in new]
+            tries += [
+                _Try(letter, letter.tries, is_suspect=True)
+                for letter in suspects
+                if letter.due_at <= now
+            ]
+            return {(one.letter.channel, one.letter.chat): one for one in tries}
+
+        begun = await self._commits.run(work)
+        return [begun.pop(chat, None) for chat in chats]
+
+    async def _begin_alone(self, chat: Chat) -> _Try | None:
         """Count one more try of the oldest letter; None if it is not to be tried now.
 
-        The count puts off the next try, so nobody begins one beside ours.
+        After the last one it is given up.
         """
 
         async def work(session: AsyncSession) -> _Try | None:
             now = self._clock()
-            letter = await _oldest(session, channel=channel, chat=chat)
+            letter = next(iter(await oldest_of(session, [chat])), None)
             if letter is None or (letter.tries and letter.due_at > now):
                 return None
             if letter.tries >= TRIES and letter.id not in self._not_guilty:
                 letter.error = letter.error or "the process died while answering"
                 await self._bury(session, letter)
-                return _Try(letter.id, letter.tries, is_last_word=True)
+                return _Try(letter, letter.tries, is_last_word=True)
             if letter.id not in self._not_guilty:
                 letter.tries += 1
             letter.due_at = now + _HELD
-            return _Try(letter.id, letter.tries)
+            return _Try(letter, letter.tries)
 
         attempt = await self._commits.run(work)
         if attempt:
-            self._not_guilty.discard(attempt.id)
+            self._not_guilty.discard(attempt.letter.id)
         return attempt
 
-    async def _attempt(self, attempt: _Try) -> bool:
-        """Answer a letter; True if something was posted."""
+    async def _answer_all(self, tries: Sequence[_Try]) -> Sequence[bool | None]:
+        """Answer letters together; None where each is to be answered alone."""
+        within = min(_LONGEST, _LONGEST_TOGETHER)
         try:
-            async with self._writing() as session:
-                letter = await _in_hand(session, attempt)
-                return letter is not None and await self._settle(session, letter)
+            return await self._answer_in_one(tries, within=within)
         except (StoreError, NoConnection):
-            self._not_guilty.add(attempt.id)
             raise
         except Exception as error:
-            logger.exception(
-                "letter %d was not answered at try %d", attempt.id, attempt.number
-            )
+            if len(tries) == 1 and not isinstance(error, TimeoutError):
+                return [await self._fail(tries[0], error)]
+            log = logger.warning if isinstance(error, TimeoutError) else logger.info
+            log("%d letters are answered one by one: %r", len(tries), error)
+            return [None] * len(tries)
+
+    async def _attempt(self, attempt: _Try) -> bool:
+        """Answer a letter alone; True if something was posted."""
+        try:
+            (posted,) = await self._answer_in_one([attempt], within=_LONGEST)
+            return posted
+        except (StoreError, NoConnection):
+            raise
+        except Exception as error:
             return await self._fail(attempt, error)
 
-    async def _settle(self, session: AsyncSession, letter: Letter) -> bool:
-        async with asyncio.timeout(_LONGEST):
-            reply = await self._answer(session, letter)
-        now = self._clock()
-        letter.status, letter.settled_at = LetterStatus.ANSWERED, now
-        if reply is None:
-            return False
-        requests = self._write(letter.channel, letter.chat, reply)
-        if not requests:
-            return False
-        await _post(session, letter, requests, key=f"letter:{letter.id}", at=now)
-        return True
+    async def _answer_in_one(
+        self, tries: Sequence[_Try], *, within: float
+    ) -> list[bool]:
+        """Answer letters of one number of tries in one transaction, or none.
+
+        Tells of each whether something was posted.
+        """
+        ids = [one.letter.id for one in tries]
+        try:
+            async with self._writing() as session:
+                ours = await mark_answered(
+                    session, ids, tries=tries[0].number, at=self._clock()
+                )
+                letters = [one.letter for one in tries if one.letter.id in ours]
+                async with asyncio.timeout(within):
+                    replies = await self._answer(session, letters) if letters else []
+                posted = await self._post(session, letters, replies)
+        except (StoreError, NoConnection):
+            self._not_guilty.update(ids)
+            raise
+        return [id_ in posted for id_ in ids]
+
+    async def _post(
+        self,
+        session: AsyncSession,
+        letters: Sequence[Letter],
+        replies: Sequence[Reply | None],
+    ) -> set[int]:
+        """Put the answers into the outbox; returns the letters that have one."""
+        texts: dict[int, Text] = {}
+        for letter, reply in zip(letters, replies, strict=True):
+            requests = self._write(letter.channel, letter.chat, reply) if reply else ()
+            if requests:
+                texts[letter.id] = _text(letter, requests, key=f"letter:{letter.id}")
+        if texts:
+            await post_answers(session, [*texts.values()], at=self._clock())
+        return set(texts)
 
     async def _fail(self, attempt: _Try, error: Exception) -> bool:
         """Put a letter off, or give it up; True if an apology was posted."""
+        id_, number = attempt.letter.id, attempt.number
+        logger.error(
+            "letter %d was not answered at try %d", id_, number, exc_info=error
+        )
 
         async def work(session: AsyncSession) -> bool:
-            letter = await _in_hand(session, attempt)
+            letter = await in_hand(session, id_, tries=number)
             if letter is None:
                 return False
             letter.error = storable(f"{type(error).__name__}: {error}")[:_MOST_ERROR]
-            if attempt.number >= TRIES:
+            if number >= TRIES:
                 return await self._bury(session, letter)
-            pause = _PAUSES[attempt.number - 1]
+            pause = _PAUSES[number - 1]
             letter.due_at = self._clock() + pause * (1 + self._random() * _JITTER)
             return False
 
@@ -244,66 +348,31 @@ class Inbox:
         """Give a letter up, and say so once in its chat; True if that was posted."""
         now = self._clock()
         letter.status, letter.settled_at = LetterStatus.DEAD, now
+        if letter.incoming:
+            letter.incoming = _without_codes(letter.incoming)
         logger.error("letter %d is given up after %d tries", letter.id, letter.tries)
         try:
-            requests = self._write(letter.channel, letter.chat, APOLOGY)
+            press = letter.incoming.press if letter.incoming else ""
+            apology = replace(APOLOGY, press=press)
+            requests = self._write(letter.channel, letter.chat, apology)
         except Exception:
             logger.exception("letter %d: no apology can be written", letter.id)
             return False
-        key = f"letter:{letter.id}:apology"
-        return bool(await _post(session, letter, requests, key=key, at=now))
+        if requests:
+            text = _text(letter, requests, key=f"letter:{letter.id}:apology")
+            await post_answers(session, [text], at=now)
+        return bool(requests)
 
 
-def _is_waiting() -> ColumnElement[bool]:
-    """Ask in literal words, as the condition of the partial index needs."""
-    return Letter.status == literal_column("'waiting'", Letter.status.type)
-
-
-def _is_due(now: datetime) -> ColumnElement[bool]:
-    """Ask whether a letter may be tried: a new one always, whoever's clock it bears."""
-    return or_(Letter.tries == 0, Letter.due_at <= now)
-
-
-async def _oldest(session: AsyncSession, *, channel: str, chat: str) -> Letter | None:
-    """Lock the oldest waiting letter; None if there is none, or another holds it.
-
-    The one who holds it looks for the next when he is done, so no letter is missed.
-    """
-    oldest = (
-        select(func.min(Letter.id))
-        .where(_is_waiting(), Letter.channel == channel, Letter.chat == chat)
-        .scalar_subquery()
-    )
-    letters = await session.scalars(
-        select(Letter)
-        .where(Letter.id == oldest, _is_waiting())
-        .with_for_update(skip_locked=True)
-    )
-    return letters.one_or_none()
-
-
-async def _in_hand(session: AsyncSession, attempt: _Try) -> Letter | None:
-    """Lock the letter of a try; None if another has taken it over meanwhile."""
-    letters = await session.scalars(
-        select(Letter)
-        .where(Letter.id == attempt.id, Letter.tries == attempt.number, _is_waiting())
-        .with_for_update()
-    )
-    return letters.one_or_none()
-
-
-async def _post(
-    session: AsyncSession, letter: Letter, requests: Any, *, key: str, at: datetime
-) -> list[int]:
+def _text(letter: Letter, requests: Sequence[str], *, key: str) -> Text:
     recipient = f"chat:{letter.channel}:{letter.chat}"
-    return await post(
-        session,
-        key=key,
-        to=Addressee(recipient=recipient, lane=letter.channel, address=letter.chat),
-        requests=requests,
-        priority=Priority.ANSWER,
-        due_at=at,
-    )
+    to = Addressee(recipient=recipient, lane=letter.channel, address=letter.chat)
+    return Text(key=key, to=to, requests=requests)
+
+
+def _without_codes(incoming: Incoming) -> Incoming:
+    """Take out what binds an account: nobody should find it in the books."""
+    return replace(incoming, text=masked(incoming.text))
 
 
 def _storable(incoming: Incoming) -> Incoming:
@@ -312,6 +381,7 @@ def _storable(incoming: Incoming) -> Incoming:
         channel=storable(incoming.channel),
         address=storable(incoming.address),
         text=storable(incoming.text),
+        title=storable(incoming.title),
         chat=storable(incoming.chat),
         product_id=storable(incoming.product_id),
     )

@@ -1,5 +1,7 @@
 """One lane a credential, one holder a lane: lease and epoch."""
 
+import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,6 +12,8 @@ from sqlalchemy.orm import SessionTransaction
 from bot.errors import BotError
 from bot.mail.rows import insert_new
 from bot.model import Lane, UtcDateTime
+
+Clock = Callable[[], datetime]
 
 LEASE = timedelta(seconds=15)
 """How long a lane stays with a holder that says nothing."""
@@ -146,6 +150,23 @@ _KEEP = (
 def lease_has_ended(session: AsyncSession, now: datetime) -> ColumnElement[bool]:
     """Make the condition that nobody holds a `Lane`, by the clock of its leases."""
     return or_(Lane.lease_until.is_(None), Lane.lease_until <= _clock(session, now))
+
+
+async def store_clock(session: AsyncSession, clock: Clock) -> Clock:
+    """Return a clock that all holders of a lane have in common, on whatever host.
+
+    On PostgreSQL it is the store's, read once and carried on by our monotonic seconds;
+    else it is *clock*. By it one tells the other when a send ended.
+    """
+    if session.get_bind().dialect.name != "postgresql":
+        return clock
+    there: datetime = (await session.execute(_NOW)).scalar_one()
+    seconds = asyncio.get_running_loop().time
+    since = seconds()
+    return lambda: there + timedelta(seconds=seconds() - since)
+
+
+_NOW = select(func.clock_timestamp(type_=UtcDateTime))
 
 
 def _forget(session: AsyncSession, lane: str) -> None:

@@ -24,7 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.mail.lanes import LaneHold, keep_lane, lane_is_ours
 from bot.mail.order import choose_due
 from bot.mail.parts import cancel_rest
-from bot.mail.rows import IN_HAND, among, among_given, status_is, storable
+from bot.mail.rows import IN_HAND, among, among_given, ended_as, status_is, storable
 from bot.model import Delivery, DeliveryStatus, Priority, Request, UtcDateTime
 
 MARGIN = timedelta(seconds=60)
@@ -289,11 +289,13 @@ async def recover(
     *,
     now: datetime,
     drops_copies_for: timedelta,
+    at: datetime | None = None,
 ) -> Counter[DeliveryStatus]:
     """Put in order what former holders of the lane left in hand; count what it became.
 
     What was only claimed waits again: no byte of it has left. Of what was being sent
-    nobody knows: it is UNKNOWN, or waits if the product still drops a copy. Call it
+    nobody knows: it is UNKNOWN, or waits if the product still drops a copy. It ended
+    *at*, by the clock that all holders have in common, *now* if that is None. Call it
     in the transaction that takes the lane, and then again. Raises LaneLost.
     """
     await keep_lane(session, hold)
@@ -310,7 +312,7 @@ async def recover(
                 (is_unknown, DeliveryStatus.UNKNOWN), else_=DeliveryStatus.WAITING
             ),
             settled_at=case(
-                (_SENDING, literal(now, UtcDateTime)), else_=Delivery.settled_at
+                (_SENDING, literal(at or now, UtcDateTime)), else_=Delivery.settled_at
             ),
             error=case((_SENDING, HOLDER_LOST), else_=Delivery.error),
         )
@@ -321,8 +323,9 @@ async def recover(
 
 
 async def expire(session: AsyncSession, *, now: datetime) -> int:
-    """End what is too late and has not been handed over; returns how many.
+    """End what is too late and is not being sent; returns how many.
 
+    It is EXPIRED, or UNKNOWN if a try before may have been taken.
     On PostgreSQL what somebody else is changing now stays for the next time.
     """
     count = 0
@@ -338,7 +341,7 @@ async def expire(session: AsyncSession, *, now: datetime) -> int:
         end = (
             update(Delivery)
             .where(Delivery.id.in_(late))
-            .values(status=DeliveryStatus.EXPIRED, settled_at=now)
+            .values(status=ended_as(DeliveryStatus.EXPIRED), settled_at=now)
             .returning(Delivery.id)
             .execution_options(**_PLAIN)
         )

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.errors import NotFound
 from bot.mail.bulk import Part, digest_of, insert_parts, keep_requests
 from bot.mail.parts import parts_after
-from bot.mail.rows import insert_new, status_is
+from bot.mail.rows import ended_as, insert_new, status_is
 from bot.messages import Reply
 from bot.model import (
     Acknowledgement,
@@ -73,6 +73,35 @@ async def post(
     return ids
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """What goes to one address: as many requests as it has parts, and their key."""
+
+    key: str
+    to: Addressee
+    requests: Sequence[str]
+
+
+async def post_answers(
+    session: AsyncSession, answers: Sequence[Text], *, at: datetime
+) -> None:
+    """Put answers into the outbox, due at once, as `post` would one by one.
+
+    Raises IntegrityError if one of that key was posted before.
+    """
+    texts = {digest_of(text): text for one in answers for text in one.requests}
+    kept = await keep_requests(session, texts)
+    for parts in _parts(answers, kept):
+        await insert_parts(
+            session,
+            parts,
+            notice_id=None,
+            priority=Priority.ANSWER,
+            due_at=at,
+            expires_at=None,
+        )
+
+
 async def issue_notice(
     session: AsyncSession,
     *,
@@ -108,9 +137,16 @@ async def issue_notice(
         return None
     kept: dict[str, int] = {}
     for chunk in _chunks(list(recipients.values())):
-        written = [(to, write(to.lane, to.address, body)) for to in chunk]
-        await _keep_new_requests(session, written, kept)
-        for parts in _parts(notice.id, written, kept):
+        texts = [
+            Text(
+                key=f"notice:{notice.id}:{to.recipient}",
+                to=to,
+                requests=write(to.lane, to.address, body),
+            )
+            for to in chunk
+        ]
+        await _keep_new_requests(session, texts, kept)
+        for parts in _parts(texts, kept):
             await insert_parts(
                 session,
                 parts,
@@ -123,36 +159,31 @@ async def issue_notice(
 
 
 async def _keep_new_requests(
-    session: AsyncSession,
-    written: Sequence[tuple[Addressee, Sequence[str]]],
-    kept: dict[str, int],
+    session: AsyncSession, texts: Sequence[Text], kept: dict[str, int]
 ) -> None:
     """Keep the requests of a chunk; *kept*, by digest, remembers those of the last."""
     if len(kept) > _MOST_KEPT:  # each has words of his own
         kept.clear()
-    texts = {digest_of(text): text for _, requests in written for text in requests}
-    new = {digest: text for digest, text in texts.items() if digest not in kept}
+    requests = {digest_of(one): one for text in texts for one in text.requests}
+    new = {digest: one for digest, one in requests.items() if digest not in kept}
     if new:
         kept |= await keep_requests(session, new)
 
 
-def _parts(
-    notice_id: int,
-    written: Sequence[tuple[Addressee, Sequence[str]]],
-    kept: Mapping[str, int],
-) -> list[list[Part]]:
-    """Make the deliveries of a chunk: all first parts, all second ones, and so on."""
+def _parts(texts: Sequence[Text], kept: Mapping[str, int]) -> list[list[Part]]:
+    """Make the deliveries of texts: all first parts, all second ones, and so on."""
     parts: list[list[Part]] = []
-    for to, requests in written:
-        if not requests:
-            raise ValueError(f"notice {notice_id}: nothing to deliver by {to.lane}")
+    for text in texts:
+        if not text.requests:
+            raise ValueError(f"{text.key}: there is nothing to deliver")
         before = None
-        for number, text in enumerate(requests):
+        to = text.to
+        for number, request in enumerate(text.requests):
             if number == len(parts):
                 parts.append([])
-            key = f"notice:{notice_id}:{to.recipient}:{number + 1}"
+            key = f"{text.key}:{number + 1}"
             who = to.recipient, to.person_id, to.lane, to.address
-            parts[number].append((key, *who, kept[digest_of(text)], before))
+            parts[number].append((key, *who, kept[digest_of(request)], before))
             before = key
     return parts
 
@@ -189,9 +220,10 @@ async def cancel(
     notice_id: int | None = None,
     recipient: str | None = None,
 ) -> int:
-    """Cancel what has not been handed over, of a notice, a recipient or of both.
+    """Cancel what is not being sent, of a notice, a recipient or of both.
 
-    Returns how many deliveries. What a postman has claimed he will not send any more.
+    Returns how many deliveries; one of which a try before may have been taken is
+    UNKNOWN. What a postman has claimed he will not send any more.
     """
     if notice_id is None and recipient is None:
         raise ValueError("cancel what: a notice, a recipient or both")
@@ -201,7 +233,7 @@ async def cancel(
         end = end.where(Delivery.notice_id == notice_id)
     if recipient is not None:
         end = end.where(Delivery.recipient == recipient)
-    end = end.values(status=DeliveryStatus.CANCELLED, settled_at=at)
+    end = end.values(status=ended_as(DeliveryStatus.CANCELLED), settled_at=at)
     cancelled = await session.scalars(
         end.returning(Delivery.id).execution_options(**_PLAIN)
     )

@@ -27,6 +27,11 @@ _UNKNOWN = _TROUBLE & status_is(DeliveryStatus.UNKNOWN)
 _FAILED = _TROUBLE & status_is(DeliveryStatus.FAILED)
 _OPEN = Delivery.replaced_by.is_(None)
 _UNCALLED = Delivery.called_by == ""
+_HAS_SAID = exists().where(
+    Acknowledgement.notice_id == Delivery.notice_id,
+    Acknowledgement.person_id == Delivery.person_id,
+)
+_TO_CALL = Delivery.notice_id.is_not(None) & ~_HAS_SAID
 
 # Of a recipient with several parts the first of these counts.
 _ORDER = (
@@ -45,11 +50,16 @@ _COUNTS_AS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaneSummary:
-    """What waits in a lane, what is in hand, and since when the oldest is due."""
+    """How much stands in a lane, and since when the oldest is due that may go.
+
+    `failed` and `unknown` are those that nobody has dealt with.
+    """
 
     lane: str
     waiting: int
     in_hand: int
+    failed: int
+    unknown: int
     oldest_due_at: datetime | None
 
 
@@ -104,20 +114,20 @@ async def progress(session: AsyncSession, notice_id: int) -> dict[str, int]:
 
 
 async def waiting_summary(session: AsyncSession, now: datetime) -> list[LaneSummary]:
-    """Tell of each lane with something waiting or in hand how it stands, by name."""
+    """Tell how each lane stands in which anything is not over, by name."""
     depths, oldest = await lane_depths(session), await oldest_due(session, now=now)
-    lanes = []
-    for lane, depth in sorted(depths.items()):
-        in_hand = (DeliveryStatus.CLAIMED, DeliveryStatus.SENDING)
-        summary = LaneSummary(
+    in_hand = (DeliveryStatus.CLAIMED, DeliveryStatus.SENDING)
+    return [
+        LaneSummary(
             lane=lane,
             waiting=depth.get(DeliveryStatus.WAITING, 0),
             in_hand=sum(depth.get(status, 0) for status in in_hand),
+            failed=depth.get(DeliveryStatus.FAILED, 0),
+            unknown=depth.get(DeliveryStatus.UNKNOWN, 0),
             oldest_due_at=oldest.get(lane),
         )
-        if summary.waiting or summary.in_hand:
-            lanes.append(summary)
-    return lanes
+        for lane, depth in sorted(depths.items())
+    ]
 
 
 async def unknown(session: AsyncSession, limit: int) -> Sequence[Delivery]:
@@ -129,8 +139,11 @@ async def unknown(session: AsyncSession, limit: int) -> Sequence[Delivery]:
 
 
 async def failed(session: AsyncSession, limit: int) -> Sequence[Delivery]:
-    """List deliveries that failed and were not made good in any way, oldest first."""
-    return await _first(session, limit, _FAILED, _OPEN, _UNCALLED)
+    """List deliveries that failed and were not made good in any way, oldest first.
+
+    Those on the call list are not among them.
+    """
+    return await _first(session, limit, _FAILED, _OPEN, _UNCALLED, ~_TO_CALL)
 
 
 async def _first(
@@ -151,10 +164,6 @@ async def call_list(session: AsyncSession) -> list[Missed]:
 
     Whoever acknowledged the notice all the same is not among them.
     """
-    has_said = exists().where(
-        Acknowledgement.notice_id == Delivery.notice_id,
-        Acknowledgement.person_id == Delivery.person_id,
-    )
     query = (
         select(
             Delivery.id.label("delivery_id"),
@@ -163,7 +172,7 @@ async def call_list(session: AsyncSession) -> list[Missed]:
             *_words_of_person("name", "department", "phone"),
         )
         .outerjoin(Person, Person.id == Delivery.person_id)
-        .where(Delivery.notice_id.is_not(None), _FAILED, _OPEN, _UNCALLED, ~has_said)
+        .where(_FAILED, _OPEN, _UNCALLED, _TO_CALL)
         .order_by(Delivery.id)
     )
     return [Missed(**row) for row in (await session.execute(query)).mappings()]
@@ -293,13 +302,7 @@ async def revive(session: AsyncSession, letter_id: int, at: datetime) -> None:
 
     One that could not be read stays dead: there is nothing to answer.
     """
-    letter = await session.get(
-        Letter, letter_id, populate_existing=True, with_for_update=True
-    )
-    if letter is None or letter.status is not LetterStatus.DEAD:
-        raise NotFound(
-            f"dead letter {letter_id}", reply=f"没有第{letter_id}号未处理的来信。"
-        )
+    letter = await _dead_letter(session, letter_id)
     if letter.incoming is None:
         raise NotFound(
             f"letter {letter_id} is unreadable",
@@ -308,6 +311,24 @@ async def revive(session: AsyncSession, letter_id: int, at: datetime) -> None:
     letter.status, letter.due_at = LetterStatus.WAITING, at
     letter.tries, letter.error, letter.settled_at = 0, "", None
     await session.flush()
+
+
+async def dismiss(session: AsyncSession, letter_id: int, at: datetime) -> None:
+    """Leave a dead letter at that, whether it could be read or not. Raises NotFound."""
+    letter = await _dead_letter(session, letter_id)
+    letter.status, letter.settled_at = LetterStatus.IGNORED, at
+    await session.flush()
+
+
+async def _dead_letter(session: AsyncSession, letter_id: int) -> Letter:
+    letter = await session.get(
+        Letter, letter_id, populate_existing=True, with_for_update=True
+    )
+    if letter is None or letter.status is not LetterStatus.DEAD:
+        raise NotFound(
+            f"dead letter {letter_id}", reply=f"没有第{letter_id}号未处理的来信。"
+        )
+    return letter
 
 
 def _no_such(delivery_id: int) -> NotFound:

@@ -29,9 +29,11 @@ class Pace:
     def __init__(self, manners: Manners, *, now: float) -> None:
         """Begin without any memory. Raises ValueError where a reserve is all."""
         self._limits_of = manners.limits_of
+        self._shares = manners.shares
         self._all = _Track(manners.limits)
-        self._of: dict[str, _Track] = {}
-        self._held: set[str] = set()
+        self._of: dict[str, _Track] = {}  # by what addresses share
+        self._sharing: dict[str, set[str]] = {}
+        self._held: set[str] = set()  # those of them that may have to wait
         self._sweep_at = _MANY
         self._since = now
 
@@ -46,7 +48,7 @@ class Pace:
 
     def address_free_at(self, address: str, *, answer: bool) -> float:
         """Do the same for the limits and the pause of the address alone."""
-        track = self._of.get(address)
+        track = self._of.get(self._shares(address))
         return max(self._since, track.free_at(answer)) if track else self._since
 
     def held(self, *, now: float, answer: bool) -> dict[str, float]:
@@ -55,11 +57,16 @@ class Pace:
         self._held = {one for one, moment in until.items() if moment > now}
         if answer:  # those wait less, never more
             until = {one: self.address_free_at(one, answer=True) for one in self._held}
-        return {one: moment for one, moment in until.items() if moment > now}
+        return {
+            address: moment
+            for one, moment in until.items()
+            if moment > now
+            for address in self._sharing[one]
+        }
 
     def looks_back(self, address: str) -> float:
         """Return the longest window that counts for *address*, in seconds."""
-        limits = (*self._all.limits, *self._limits_of(address))
+        limits = (*self._all.limits, *self._limits_of(self._shares(address)))
         return max((limit.seconds for limit in limits), default=0.0) * _DRIFT
 
     def begin(self, address: str, *, answer: bool, now: float) -> "Slot":
@@ -70,7 +77,6 @@ class Pace:
         if self.free_at(address, answer=answer) > now:
             raise ValueError("a send before its time")
         slot = Slot(answer, (self._all, self._track(address, now)))
-        self._held.add(address)
         for track in slot.tracks:
             track.begin(answer=answer, now=now)
         return slot
@@ -85,17 +91,15 @@ class Pace:
         """Send nothing before *until*: to *address*, or to anybody if it is None."""
         track = self._all if address is None else self._track(address, self._since)
         track.paused_until = max(track.paused_until, until)
-        if address is not None:
-            self._held.add(address)
 
     def remember(self, sends: Iterable[tuple[str, float]]) -> None:
         """Count what another holder sent: to whom, and when each send ended."""
         ended: dict[str, list[float]] = {}
         for address, at in sends:
-            ended.setdefault(address, []).append(at)
-        for address, moments in ended.items():
-            self._track(address, self._since).remember(moments)
-            self._held.add(address)
+            self._track(address, self._since)
+            ended.setdefault(self._shares(address), []).append(at)
+        for shared, moments in ended.items():
+            self._of[shared].remember(moments)
         self._all.remember([at for moments in ended.values() for at in moments])
 
     def forget_old(self, now: float) -> None:
@@ -105,19 +109,25 @@ class Pace:
             for address, track in self._of.items()
             if not track.is_idle(now)
         }
+        self._sharing = {one: self._sharing[one] for one in self._of}
         self._held &= self._of.keys()
         self._sweep_at = max(_MANY, 2 * len(self._of))
 
     def __len__(self) -> int:
-        """Count the addresses that are remembered."""
+        """Count the addresses that are remembered; those that share count as one."""
         return len(self._of)
 
     def _track(self, address: str, now: float) -> "_Track":
-        track = self._of.get(address)
+        """Return what an address was sent of late, which may be held from now on."""
+        shared = self._shares(address)
+        track = self._of.get(shared)
         if track is None:
             if len(self._of) >= self._sweep_at:
                 self.forget_old(now)
-            track = self._of[address] = _Track(self._limits_of(address))
+            track = self._of[shared] = _Track(self._limits_of(shared))
+            self._sharing[shared] = set()
+        self._sharing[shared].add(address)
+        self._held.add(shared)
         return track
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from bot.mail.rows import among, status_is
+from bot.mail.rows import among, ended_as, status_is
 from bot.model import Delivery, DeliveryStatus
 
 PART_LOST = "a part before it was not delivered"
@@ -39,6 +39,8 @@ async def cancel_rest(
     await session.execute(
         update(Delivery)
         .where(Delivery.id.in_(parts_after(lost)), status_is(DeliveryStatus.WAITING))
-        .values(status=DeliveryStatus.CANCELLED, settled_at=at, error=PART_LOST)
+        .values(
+            status=ended_as(DeliveryStatus.CANCELLED), settled_at=at, error=PART_LOST
+        )
         .execution_options(synchronize_session=False)
     )

@@ -63,6 +63,7 @@ class Postman:
         hold: LaneHold,
         commits: GroupCommit,
         clock: Callable[[], datetime],
+        stamp: Callable[[], datetime] | None = None,
         on_failed: Fallback,
         ring: Ring = _nobody,
         observe: Observe = _unseen,
@@ -75,16 +76,18 @@ class Postman:
         """Prepare to drain the lane of *hold*, which was taken for *lease*.
 
         *pace* is that of this process's last hold, if nobody held the lane since; else
-        None: then it is read from the store. *ring* is told the lanes to which failed
+        None: then it is read from the store. *stamp* is the clock that all holders have
+        in common, None if that is *clock*. *ring* is told the lanes to which failed
         deliveries went, *observe* each outcome and how many seconds its call lasted.
         """
         self._time = asyncio.get_running_loop().time
         self._hold, self._commits, self._clock = hold, commits, clock
         self._on_failed, self._ring, self._observe = on_failed, ring, observe
+        self._stamp = stamp or clock
         self._chance, self._lease, self._linger = chance, lease, linger
         self._manners = channel.manners
         self._remembers = inf if pace else 0.0  # seconds before `_opened_at`
-        self._opened_at = clock()
+        self._opened_at = self._stamp()
         self.pace = pace or Pace(channel.manners, now=self._time())
         self._stock = Stock(channel.manners, self.pace)
         self._verdicts: list[Verdict] = []
@@ -144,13 +147,16 @@ class Postman:
 
     async def _open(self) -> None:
         """Put in order what others left, and learn what they sent of late."""
-        self._opened_at = now = self._clock()
+        self._opened_at = at = self._stamp()
+        now = self._clock()
 
         async def take_over(session: AsyncSession) -> None:
             if not await renew_lane(session, self._hold, now=now, lease=self._lease):
                 raise LaneLost(f"lane {self._hold.lane} was taken before we began")
             copies = self._manners.drops_copies_for
-            await ledger.recover(session, self._hold, now=now, drops_copies_for=copies)
+            await ledger.recover(
+                session, self._hold, now=now, at=at, drops_copies_for=copies
+            )
 
         began = self._time()
         await self._transact(take_over)
@@ -173,7 +179,7 @@ class Postman:
             return await ledger.recent_sends(session, self._hold.lane, since=since)
 
         sends, _ = await self._transact(read)
-        now, moment = self._clock(), self._time()
+        now, moment = self._stamp(), self._time()
         self.pace.remember(
             (address, moment - max(0.0, (now - at).total_seconds()))
             for address, at in sends
@@ -208,6 +214,7 @@ class Postman:
         errand = Errand(
             renew=self._lease if began >= self._renewal_at else None,
             verdicts=tuple(self._verdicts),
+            ended_at=self._stamp(),
             put_back=put_back,
             put_back_all=self._is_unsure,
             marks=tuple(call.parcel.id for call in calls),
@@ -318,7 +325,9 @@ class Postman:
         """Let calls end, write down what came of them, and put the rest back."""
         await self._calls.finish(within=FINISH)
         self._judge_ended()
-        errand = Errand(verdicts=tuple(self._verdicts), put_back_all=True)
+        errand = Errand(
+            verdicts=tuple(self._verdicts), ended_at=self._stamp(), put_back_all=True
+        )
         await self._carry_out(errand, [], at=self._clock())
 
     async def _record_late(self) -> None:
@@ -328,7 +337,9 @@ class Postman:
         unknown what we know was sent.
         """
         self._judge_ended()
-        errand = Errand(verdicts=tuple(self._verdicts), put_back_all=True)
+        errand = Errand(
+            verdicts=tuple(self._verdicts), ended_at=self._stamp(), put_back_all=True
+        )
         with suppress(LaneLost, StoreError, DBAPIError):
             await self._commits.run(self._work(errand, at=self._clock()))
 

@@ -12,6 +12,9 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     bindparam,
+    case,
+    column,
+    func,
     literal_column,
 )
 from sqlalchemy.dialects import sqlite
@@ -20,6 +23,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.dml import Insert
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.selectable import TableValuedAlias
 from sqlalchemy.types import TypeEngine
 
 from bot.model import Base, Delivery, DeliveryStatus
@@ -30,7 +34,12 @@ def insert_new(session: AsyncSession, table: type[Base]) -> Insert:
 
     On PostgreSQL the second of two waits until the first one's transaction ends.
     """
-    if session.get_bind().dialect.name == "postgresql":
+    return insert_new_on(session.get_bind().dialect.name, table)
+
+
+def insert_new_on(dialect: str, table: type[Base]) -> Insert:
+    """Do the same for a statement that is built once a database."""
+    if dialect == "postgresql":
         # Loaded here alone: on SQLite a cold question has no use for it.
         from sqlalchemy.dialects import postgresql
 
@@ -55,12 +64,26 @@ def among_given(column: InstrumentedAttribute[Any], name: str) -> "Among":
     return Among(column, bindparam(name, type_=_Listed(column.type)))
 
 
+def given_rows(dialect: str, name: str, type_: TypeEngine[Any]) -> TableValuedAlias:
+    """Return a list that is the parameter *name* as a table of one column, "value"."""
+    given = bindparam(name, type_=_Listed(type_))
+    if dialect == "postgresql":
+        return func.unnest(given).table_valued(column("value", type_)).render_derived()
+    return func.json_each(given).table_valued(column("value", type_))
+
+
 def status_is(
     *statuses: DeliveryStatus, of: type[Delivery] = Delivery
 ) -> ColumnElement[bool]:
     """Ask for a status in literal words, as the condition of a partial index needs."""
     words = [literal_column(f"'{status}'", of.status.type) for status in statuses]
     return of.status == words[0] if len(words) == 1 else of.status.in_(words)
+
+
+def ended_as(status: DeliveryStatus) -> ColumnElement[Any]:
+    """Make the status of what ends unsent: UNKNOWN if a try may have been taken."""
+    may_have_gone = Delivery.unsure_since.is_not(None)
+    return case((may_have_gone, DeliveryStatus.UNKNOWN), else_=status)
 
 
 IN_HAND = status_is(DeliveryStatus.CLAIMED, DeliveryStatus.SENDING)

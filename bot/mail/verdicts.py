@@ -1,7 +1,7 @@
 """What the end of a call means for its delivery, and for those after it; pure."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.errors import DeliveryError, NotSent, Refused
@@ -20,12 +20,14 @@ Chance = Callable[[], float]  # from 0 to 1
 class Verdict:
     """What became of a sending; what follows waits for *pause* seconds.
 
-    That is what goes to the same *address*, or, if it is None, through the lane.
+    That is what goes to the same *address*, or, if it is None, through the lane. An
+    address that is *gone* takes nothing from us any more.
     """
 
     outcome: Outcome
     address: str | None = None
     pause: float = 0.0
+    gone: bool = False
 
 
 def judge(
@@ -47,7 +49,8 @@ def judge(
     if isinstance(ended, NotSent):
         return _not_taken(parcel, ended, now=now, chance=chance)
     if isinstance(ended, Refused):
-        return _over(parcel, DeliveryStatus.FAILED, ended, not_taken=True)
+        over = _over(parcel, DeliveryStatus.FAILED, ended, not_taken=True)
+        return replace(over, gone=ended.gone)
     wait = _back_off(parcel.tries + 1, chance)
     due_at = now + timedelta(seconds=wait)
     may_go_again = parcel.tries + 1 < MOST_TRIES and is_dropped_twice(

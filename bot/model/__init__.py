@@ -15,7 +15,16 @@ from bot.model.mail import (
     Priority,
     Request,
 )
-from bot.model.people import Account, Department, Person, Role, Talk
+from bot.model.people import (
+    Account,
+    BindingCode,
+    Chat,
+    Department,
+    Person,
+    Purpose,
+    Role,
+    Talk,
+)
 from bot.model.plans import Plan, PlanStatus, Task
 
 __all__ = [
@@ -25,6 +34,8 @@ __all__ = [
     "AuditEntry",
     "Base",
     "Beat",
+    "BindingCode",
+    "Chat",
     "Delivery",
     "DeliveryStatus",
     "Department",
@@ -36,6 +47,7 @@ __all__ = [
     "Plan",
     "PlanStatus",
     "Priority",
+    "Purpose",
     "Request",
     "Role",
     "Talk",

@@ -155,6 +155,13 @@ class Delivery(Base):
             **_only("settled_at IS NOT NULL"),
         ),
         Index("ix_delivery_recipient", "notice_id", "recipient"),
+        Index(
+            "ix_delivery_remote",
+            "lane",
+            "address",
+            "remote_id",
+            **_only("remote_id <> ''"),
+        ),
         Index("ix_delivery_follows", "follows", **_only("follows IS NOT NULL")),
         Index(
             "ix_delivery_replaced_by",

@@ -1,12 +1,13 @@
-"""The roster: departments, people and their accounts."""
+"""The roster: departments, people, their accounts, group chats and binding codes."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from bot.model.columns import Base, Key, Values, Words, words_of
+from bot.model.columns import Base, Key, UtcDateTime, Values, Words, words_of
 
 
 class Department(Base):
@@ -68,7 +69,11 @@ class Talk:
 
 
 class Account(Base):
-    """One address of a person in one channel, with what is being talked about."""
+    """One address of a person in one channel, with what is being talked about.
+
+    `closed_at` is when its product said that it takes nothing from us any more; a sign
+    of life clears it. `guesses` are the wrong binding codes up to `guessed_at`.
+    """
 
     __tablename__ = "account"
     __table_args__ = (UniqueConstraint("channel", "address"),)
@@ -80,4 +85,65 @@ class Account(Base):
         ForeignKey("person.id", ondelete="SET NULL"), index=True
     )
     talk: Mapped[Talk] = mapped_column(Values(Talk), default=Talk)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    guesses: Mapped[int] = mapped_column(default=0, server_default="0")
+    guessed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     person: Mapped[Person | None] = relationship(lazy="joined")
+
+
+class Chat(Base):
+    """A group in which the bot was seen.
+
+    It is told notices once it is registered: those of `department`, or, if that is "",
+    what all departments may hear. `closed_at` is when the bot could speak there no
+    longer. `title` is what its members call it; all of them share one talk.
+    """
+
+    __tablename__ = "chat"
+    __table_args__ = (UniqueConstraint("channel", "address"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    channel: Mapped[str] = mapped_column(String(40))
+    address: Mapped[str] = mapped_column(Text)
+    title: Mapped[str] = mapped_column(Text, default="")
+    department: Mapped[str] = mapped_column(Text, default="")
+    registered_by: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id", ondelete="SET NULL")
+    )
+    registered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    talk: Mapped[Talk] = mapped_column(Values(Talk), default=Talk)
+
+
+class Purpose(StrEnum):
+    """What a binding code is for."""
+
+    PERSON = "person"
+    GROUP = "group"
+
+
+class BindingCode(Base):
+    """A code, and a link that carries a longer one, of which either is used once.
+
+    Only digests are kept. One for a person binds whoever says it to `person_id`, as
+    long as that is of `department`; one for a group registers, by the hand of
+    `person_id`, a group of `department`.
+    """
+
+    __tablename__ = "binding_code"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    code_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    link_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    purpose: Mapped[Purpose] = mapped_column(words_of(Purpose))
+    person_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id", ondelete="SET NULL"), index=True
+    )
+    department: Mapped[str] = mapped_column(Text)
+    issued_by: Mapped[str] = mapped_column(Text)
+    issued_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    used_by_account: Mapped[int | None] = mapped_column(
+        ForeignKey("account.id", ondelete="SET NULL")
+    )

@@ -1,8 +1,8 @@
 """People of the office and the departments, and the accounts they write from."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import NotFound
@@ -12,21 +12,45 @@ from bot.roster.rows import insert_once
 
 async def account_for(session: AsyncSession, *, channel: str, address: str) -> Account:
     """Return the account of an address, made if it is new; two at once make one."""
-    mine = Account.channel == channel, Account.address == address
-    query = select(Account).where(*mine)
-    found = (await session.scalars(query)).one_or_none()
-    if found is None:
-        values = {"channel": channel, "address": address, "talk": Talk()}
-        await insert_once(session, Account, values, unique=("channel", "address"))
-        found = (await session.scalars(query)).one()
+    (account,) = (await accounts_for(session, {(channel, address)})).values()
+    return account
+
+
+async def accounts_for(
+    session: AsyncSession, addresses: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], Account]:
+    """Return the accounts of addresses (channel, address), made where they are new."""
+    found = await _accounts(session, addresses)
+    # In one order everywhere: else two transactions may wait for each other.
+    if new := sorted(set(addresses) - found.keys()):
+        for channel, address in new:
+            values = {"channel": channel, "address": address, "talk": Talk()}
+            await insert_once(session, Account, values, unique=("channel", "address"))
+        found |= await _accounts(session, new)
     return found
+
+
+async def _accounts(
+    session: AsyncSession, addresses: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], Account]:
+    mine = tuple_(Account.channel, Account.address).in_(addresses)
+    found = await session.scalars(select(Account).where(mine))
+    return {(one.channel, one.address): one for one in found}
 
 
 async def accounts_of(
     session: AsyncSession, person_id: int | None
 ) -> Sequence[Account]:
-    """List the accounts of a person, the one bound first at the head."""
-    query = select(Account).where(Account.person_id == person_id).order_by(Account.id)
+    """List the accounts through which a person hears us, the one made first ahead."""
+    query = select(Account).where(Account.person_id == person_id)
+    query = query.where(Account.closed_at.is_(None)).order_by(Account.id)
+    return (await session.scalars(query)).all()
+
+
+async def closed_accounts(session: AsyncSession) -> Sequence[Account]:
+    """List the accounts of people whose product takes nothing from us any more."""
+    query = select(Account).where(Account.person_id.is_not(None))
+    query = query.where(Account.closed_at.is_not(None)).order_by(Account.id)
     return (await session.scalars(query)).all()
 
 
@@ -61,3 +85,19 @@ async def person_named(
     mine = Person.name == name, Person.department == department
     query = select(Person).where(*mine).order_by(Person.id).limit(1)
     return (await session.scalars(query)).first()
+
+
+async def people_named(
+    session: AsyncSession, name: str, *, department: str = ""
+) -> Sequence[Person]:
+    """List the people of a name, of one department if it is given."""
+    query = select(Person).where(Person.name == name).order_by(Person.id)
+    if department:
+        query = query.where(Person.department == department)
+    return (await session.scalars(query)).all()
+
+
+async def departments_of_people(session: AsyncSession) -> list[str]:
+    """List the departments that somebody in the roster belongs to, each once."""
+    query = select(Person.department).distinct().order_by(Person.department)
+    return [name for name in await session.scalars(query) if name]

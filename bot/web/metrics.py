@@ -50,6 +50,9 @@ class Metrics:
         self._beats = self._gauge(
             "beat_age_seconds", "How long ago a beat of the clock came.", "beat"
         )
+        self._heard = self._gauge(
+            "heard_age_seconds", "How long ago a channel was last heard.", "channel"
+        )
         self._alarms = self._gauge("alarms", "Alarms that are raised.")
 
     def _gauge(self, name: str, words: str, *labels: str) -> Gauge:
@@ -62,7 +65,13 @@ class Metrics:
 
     def text(self, health: Health) -> bytes:
         """Write everything in the text format of Prometheus."""
-        for gauge in (self._depth, self._oldest, self._letters, self._beats):
+        for gauge in (
+            self._depth,
+            self._oldest,
+            self._letters,
+            self._beats,
+            self._heard,
+        ):
             gauge.clear()  # what is gone is not shown for ever
         for name, lane in health.lanes.items():
             for status in _SHOWN:
@@ -73,5 +82,7 @@ class Metrics:
         self._oldest_letter.set(health.oldest_letter.total_seconds())
         for name, beat in health.beats.items():
             self._beats.labels(name).set(beat.age.total_seconds())
+        for channel, hearing in health.hearing.items():
+            self._heard.labels(channel).set(hearing.age.total_seconds())
         self._alarms.set(len(health.alarms))
         return generate_latest(self._registry)

@@ -1,9 +1,9 @@
-"""The doors on HTTP: `/healthz` and `/metrics`; neither tells of people."""
+"""The doors on HTTP: `/healthz`, `/metrics`, and those that products post to."""
 
 import asyncio
 import logging
 import socket
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 import uvicorn
@@ -15,11 +15,12 @@ from starlette.routing import Route
 from bot.driver_errors import system_reason
 from bot.errors import SettingsError, StoreError
 from bot.web.metrics import CONTENT_TYPE, Metrics
+from bot.web.sharing import Look, SharedLook
 from handlers.health import Health
 
 log = logging.getLogger(__name__)
 
-Look = Callable[[], Awaitable[Health]]
+Endpoint = Callable[[Request], Awaitable[Response]]
 
 _PATIENCE = 5.0  # seconds that the store gets to answer
 _TAKEN = (
@@ -28,8 +29,13 @@ _TAKEN = (
 )
 
 
-def doors(look: Look, metrics: Metrics) -> Starlette:
-    """Make the application; *look* tells how the machine is."""
+def doors(
+    look: Look, metrics: Metrics, posts: Mapping[str, Endpoint] | None = None
+) -> Starlette:
+    """Make the application; *look* tells how the machine is, and never of people.
+
+    *posts* are the webhooks of products by their paths: POST alone, nothing below.
+    """
 
     async def healthz(request: Request) -> Response:
         health = await _looked(look)
@@ -44,9 +50,13 @@ def doors(look: Look, metrics: Metrics) -> Starlette:
             return Response("", status_code=503)
         return Response(metrics.text(health), media_type=CONTENT_TYPE)
 
-    return Starlette(
-        routes=[Route("/healthz", healthz), Route("/metrics", tell_metrics)]
-    )
+    look = SharedLook(look)
+    routes = [Route("/healthz", healthz), Route("/metrics", tell_metrics)]
+    for path, endpoint in (posts or {}).items():
+        routes.append(Route(path, endpoint, methods=["POST"]))
+    application = Starlette(routes=routes)
+    application.router.redirect_slashes = False  # what is not named is not there
+    return application
 
 
 async def _looked(look: Look) -> Health | None:
@@ -85,6 +95,14 @@ def told(health: Health) -> dict[str, object]:
         "letters": {
             "oldest": round(health.oldest_letter.total_seconds(), 1),
             **{str(status): count for status, count in health.letters.items()},
+        },
+        "hearing": {
+            name: {
+                "age": round(hearing.age.total_seconds(), 1),
+                "deaf": hearing.is_deaf,
+                "trouble": hearing.trouble,
+            }
+            for name, hearing in health.hearing.items()
         },
         "alarms": list(health.alarms),
     }

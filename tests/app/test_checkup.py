@@ -1,6 +1,7 @@
 """A checkup names what is wrong, with its remedy."""
 
 import asyncio
+import socket
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -9,11 +10,19 @@ from pathlib import Path
 
 import pytest
 
-from bot.app.checkup import Finding, clock_finding, disk_finding, examine
+from bot.app import checkup
+from bot.app.checkup import (
+    Finding,
+    clock_finding,
+    disk_finding,
+    examine,
+    hearing_finding,
+)
 from bot.app.lock import only_one_on
 from bot.database import Database
 from bot.mail.alarms import raise_alarm
 from bot.mail.beats import PERIODS, record_beat
+from bot.model import Account, Chat, Person, Role
 from bot.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -183,3 +192,66 @@ def test_a_file_that_is_no_database_is_told(office: Path) -> None:
 
     assert found["数据库"].is_fault
     assert "SQLite" in found["数据库"].words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "advice", "is_fault", "words"),
+    [
+        (30, "", False, "30 秒前"),
+        (None, "", False, "还没有"),
+        (121, "", True, "没有进程在收听"),
+        (3, "请换令牌。", True, "请换令牌"),
+        (None, "请换令牌。", True, "请换令牌"),
+        (-4, "", False, "0 秒前"),
+    ],
+)
+def test_a_channel_that_hears_nothing_is_a_fault(
+    seconds: int | None, advice: str, is_fault: bool, words: str
+) -> None:
+    age = None if seconds is None else timedelta(seconds=seconds)
+    found = hearing_finding(age, advice=advice)
+
+    assert found.is_fault == is_fault
+    assert words in found.words
+
+
+def test_a_telegram_that_does_not_answer_keeps_nobody_waiting(
+    office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checkup, "_PATIENCE", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        file = tmp_path / "bot.toml"
+        form = (ROOT / "config" / "bot.toml").read_text(encoding="utf-8")
+        form = form.replace('["console"]\n', '["telegram"]\n')
+        form = form.replace('"https://api.telegram.org"', f'"{address}"')
+        file.write_text(form, encoding="utf-8")
+        env = {"BOT_TELEGRAM_TOKEN": "7:AAtoken"}
+        settings = Settings.load(file, env, database=url_of(office))
+
+        async def look() -> list[Finding]:
+            async with asyncio.timeout(20):
+                return [one async for one in examine(settings, clock=lambda: NOW)]
+
+        found = asyncio.run(look())
+
+    assert found[-1].label == "Telegram"
+    assert "没有按时答复" in found[-1].words
+
+
+def test_groups_and_people_that_cannot_be_reached_are_named(office: Path) -> None:
+    async def lose() -> None:
+        database = await Database.open(url_of(office))
+        async with database.writing() as session:
+            person = Person(name="张三", department="县科协", role=Role.LIAISON)
+            lost = {"channel": "telegram", "closed_at": NOW}
+            session.add(Account(address="4711", person=person, **lost))
+            session.add(Chat(address="-1", title="联络员群", registered_at=NOW, **lost))
+            session.add(Chat(address="-2", title="别的群", **lost))
+        await database.close()
+
+    asyncio.run(lose())
+    found = checked(url_of(office))["联系不上"]
+
+    assert found.is_fault
+    assert found.words.startswith("群“联络员群”、县科协张三。")

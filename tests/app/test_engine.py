@@ -1,7 +1,7 @@
 """The engine answers letters, sends notices, and leaves all in order."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -36,11 +36,11 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-async def echo(session: AsyncSession, letter: Letter) -> Reply | None:
-    assert letter.incoming
-    if letter.incoming.text == "sneeze":
+async def echo(session: AsyncSession, letters: Sequence[Letter]) -> list[Reply | None]:
+    said = [letter.incoming.text for letter in letters if letter.incoming]
+    if "sneeze" in said:
         raise ValueError("a letter that nobody can answer")
-    return Reply(f"您说：{letter.incoming.text}")
+    return [Reply(f"您说：{words}") for words in said]
 
 
 @pytest.fixture

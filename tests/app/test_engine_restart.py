@@ -1,7 +1,7 @@
 """A PostgreSQL that is stopped at once and comes back: the engine goes on by itself."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -24,9 +24,8 @@ def own_server() -> Iterator[PostgresServer]:
         yield server
 
 
-async def echo(session: AsyncSession, letter: Letter) -> Reply | None:
-    assert letter.incoming
-    return Reply(letter.incoming.text)
+async def echo(session: AsyncSession, letters: Sequence[Letter]) -> list[Reply | None]:
+    return [Reply(one.incoming.text) for one in letters if one.incoming]
 
 
 async def hear_until_kept(channel: MadeChannel, text: str) -> None:

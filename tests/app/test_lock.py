@@ -1,5 +1,6 @@
 """One process on one SQLite file."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -24,9 +25,41 @@ def test_a_second_one_is_refused_with_the_number_of_the_first(tmp_path: Path) ->
     with only_one_on(file), pytest.raises(StoreError) as caught, only_one_on(file):
         pass
 
-    number = file.with_name("bot.sqlite3.lock").read_text().strip()
-    assert number in caught.value.reply
+    assert f"bot run 使用（进程 {os.getpid()}）" in caught.value.reply
     assert "bot web" in caught.value.reply
+
+
+def test_it_is_told_what_kind_of_process_has_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "bot.sqlite3"
+    with (
+        only_one_on(file, kind="bot restore"),
+        pytest.raises(StoreError) as caught,
+        only_one_on(file, kind="bot migrate"),
+    ):
+        pass
+
+    assert f"bot restore 使用（进程 {os.getpid()}）" in caught.value.reply
+    assert "bot web" not in caught.value.reply
+
+
+def test_a_lock_without_words_is_a_lock_all_the_same(tmp_path: Path) -> None:
+    file = tmp_path / "bot.sqlite3"
+    with only_one_on(file):
+        file.with_name("bot.sqlite3.lock").write_text("")
+        with pytest.raises(StoreError) as caught, only_one_on(file):
+            pass
+
+    assert "进程 ？" in caught.value.reply
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_the_lock_of_root_is_given_to_the_owner_of_the_folder(tmp_path: Path) -> None:
+    os.chown(tmp_path, 65534, 65534)
+    with only_one_on(tmp_path / "bot.sqlite3"):
+        pass
+
+    lock = (tmp_path / "bot.sqlite3.lock").stat()
+    assert (lock.st_uid, lock.st_gid) == (65534, 65534)
 
 
 def test_the_file_is_free_again_afterwards_and_others_always_were(

@@ -48,7 +48,7 @@ async def ask(
         due_at=NOW,
     )
     async with app.database.writing() as session:
-        reply = await app.answer_letter(session, letter)
+        (reply,) = await app.answer_letters(session, [letter])
     assert reply
     return reply.text
 
@@ -90,4 +90,4 @@ async def test_a_letter_that_could_not_be_read_has_no_answer(app: App) -> None:
         due_at=NOW,
     )
     async with app.database.writing() as session:
-        assert await app.answer_letter(session, letter) is None
+        assert await app.answer_letters(session, [letter]) == [None]

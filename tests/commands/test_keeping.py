@@ -1,11 +1,13 @@
 """`bot backup`, `restore`, `copy`."""
 
+import os
 import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+import time_machine
 from office import SAMPLE, Office
 from postgres import PostgresServer
 
@@ -45,6 +47,7 @@ def test_a_backup_is_told_with_size_counts_and_digest(
     assert "任务 30" in told.stdout
     assert f"{target.stat().st_size:,} 字节" in told.stdout
     assert digest_of(target) in told.stdout
+    assert "b.db.sha256" in told.stdout
     assert audit(busy_office)[-1] == ("王工", "office.backed_up")
 
 
@@ -66,6 +69,49 @@ def test_a_backup_brings_back_what_was_there(
     assert audit(busy_office)[-1] == ("王工", "office.restored")
 
 
+def told_since(office: Office) -> None:
+    """Let the office issue a notice, which is told."""
+    with closing(sqlite3.connect(file_of(office))) as connection:
+        connection.executescript("""
+            INSERT INTO request VALUES (1, 'd', 'x');
+            INSERT INTO notice
+            VALUES (9, 'round:9', 'nudge', '{}', 1, '王', '2026-11-23 05:00:00');
+            INSERT INTO delivery (key, notice_id, recipient, lane, address, request_id,
+             priority, status, wanted_at, due_at, epoch, tries, remote_id, error,
+             called_by)
+            VALUES ('notice:9:1', 9, 'chat:a:1', 'a', '1', 1, 20, 'sent',
+             '2026-11-23 05:00:00', '2026-11-23 05:00:00', 1, 1, '7', '', '');
+        """)
+
+
+@pytest.mark.parametrize("readable", [True, False])
+def test_what_was_issued_since_the_backup_is_told(
+    busy_office: Office, tmp_path: Path, readable: bool
+) -> None:
+    target = tmp_path / "b.db"
+    busy_office.run("backup", str(target))
+    told_since(busy_office)
+    if not readable:
+        file_of(busy_office).write_bytes(b"no database")
+
+    told = busy_office.run("restore", str(target))
+
+    assert told.exit_code == 0
+    assert ("1 份通知、1 条投递" in told.stdout) is readable
+    assert ("可能会再发一次" in told.stdout) is not readable
+
+
+def test_the_old_office_is_named_after_the_hour_in_the_office(
+    busy_office: Office, tmp_path: Path
+) -> None:
+    target = tmp_path / "b.db"
+    busy_office.run("backup", str(target))
+    with time_machine.travel("2026-11-23T20:30:00Z"):
+        told = busy_office.run("restore", str(target))
+
+    assert "before-restore-20261124-043000" in told.stdout
+
+
 def test_an_older_backup_is_brought_to_this_version(
     busy_office: Office, tmp_path: Path
 ) -> None:
@@ -73,10 +119,13 @@ def test_an_older_backup_is_brought_to_this_version(
     busy_office.run("backup", str(target))
     with closing(sqlite3.connect(target)) as connection:
         mail = ("delivery", "acknowledgement", "notice", "request", "letter")
-        for table in (*mail, "lane", "beat", "alarm"):
+        for table in (*mail, "lane", "beat", "alarm", "binding_code", "chat"):
             connection.execute(f"DROP TABLE {table}")
+        for column in ("closed_at", "guesses", "guessed_at"):
+            connection.execute(f"ALTER TABLE account DROP COLUMN {column}")
         connection.execute("UPDATE alembic_version SET version_num = '0001'")
         connection.commit()
+    target.with_name("b.db.sha256").unlink()
 
     assert busy_office.run("restore", str(target)).exit_code == 0
     assert "结构是最新的" in busy_office.run("check").stdout
@@ -107,20 +156,24 @@ def test_a_backup_that_does_not_fit_changes_nothing(
     assert digest_of(file_of(busy_office)) == before
 
 
-@pytest.mark.parametrize("command", ["restore", "copy"])
+@pytest.mark.parametrize("command", ["restore", "copy", "migrate"])
 def test_a_running_office_is_neither_replaced_nor_copied(
     busy_office: Office, tmp_path: Path, command: str
 ) -> None:
     target = tmp_path / "b.db"
     busy_office.run("backup", str(target))
     to = f"sqlite:///{tmp_path / 'new.db'}"
-    words = (command, str(target)) if command == "restore" else (command, "--to", to)
+    words = {
+        "restore": ("restore", str(target)),
+        "copy": ("copy", "--to", to),
+        "migrate": ("migrate",),
+    }[command]
 
     with only_one_on(file_of(busy_office)):
         told = busy_office.run(*words)
 
     assert told.exit_code == 1
-    assert "bot run" in told.stderr
+    assert f"bot run 使用（进程 {os.getpid()}）" in told.stderr
 
 
 def test_postgresql_has_tools_of_its_own_and_no_password_is_told(

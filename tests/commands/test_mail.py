@@ -108,7 +108,7 @@ def test_an_office_without_trouble_says_so(office: Office) -> None:
 def test_all_that_needs_a_person_is_shown(troubled: Office) -> None:
     told = troubled.run("mail").stdout
 
-    for title in ("告警：1", "待发送：1", "发送失败：1", "需要打电话：1", "来信：2"):
+    for title in ("告警：1", "通道：1", "发送失败：1", "需要打电话：1", "来信：2"):
         assert title in told
     assert "结果不明（不知道对方收到没有，没有自动重发）：1" in told
     assert "县教育局" in told
@@ -170,6 +170,18 @@ def test_one_thing_is_shown_with_its_words(
             "waiting",
             ("letter.revived", "letter:6"),
         ),
+        (
+            ("--drop", "L6"),
+            "SELECT status FROM letter WHERE id = 6",
+            "ignored",
+            ("letter.dismissed", "letter:6"),
+        ),
+        (
+            ("--drop", "l7"),
+            "SELECT status FROM letter WHERE id = 7",
+            "ignored",
+            ("letter.dismissed", "letter:7"),
+        ),
     ],
 )
 def test_a_named_person_decides_and_it_is_recorded(
@@ -195,6 +207,7 @@ def test_a_named_person_decides_and_it_is_recorded(
     [
         ("--resend", "5"),
         ("--drop", "3"),
+        ("--drop", "L5"),
         ("--called", "2"),
         ("--revive", "L7"),
         ("--show", "99"),

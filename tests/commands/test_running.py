@@ -21,6 +21,7 @@ from sqlalchemy import select
 
 from bot.database import Database
 from bot.model import Beat
+from bot.web.sharing import FRESH
 
 STOP = 10  # seconds, as we promise
 Start = Callable[..., "Process"]
@@ -203,6 +204,7 @@ def test_web_is_red_when_the_only_worker_is_gone(
     worker.kill()
 
     asyncio.run(_age_the_beats(database_url))  # as if a minute had passed since
+    time.sleep(FRESH)  # as long as an answer may be told again
     status, health = web.health()
 
     assert status == 503

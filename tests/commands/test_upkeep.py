@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 from office import ROOT, SAMPLE, Office
 
 from bot.__main__ import COMMANDS, cli
+from bot.commands.help_text import ChineseCommand
 
 
 def test_check_tells_that_the_tables_are_missing_and_what_to_do(
@@ -77,3 +79,25 @@ def test_every_command_has_help_in_chinese(command: object) -> None:
 
     assert result.exit_code == 0
     assert any("一" <= char <= "鿿" for char in result.stdout)
+    assert "x>=" not in result.stdout
+    assert "<=x" not in result.stdout
+    assert "[required]" not in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (click.IntRange(min=1), "（最小 1）"),
+        (click.IntRange(max=9), "（最大 9）"),
+        (click.IntRange(1, 9), "（最小 1，最大 9）"),
+        (click.IntRange(1, 9, max_open=True), "（最小 1，最大 9）"),
+        (click.IntRange(1, 2**63 - 1), "（最小 1）"),
+        (click.INT, "行数。"),
+    ],
+)
+def test_a_range_is_told_in_chinese(kind: click.ParamType[int], words: str) -> None:
+    option = click.Option(["--limit"], type=kind, help="行数。")
+    result = CliRunner().invoke(ChineseCommand("x", params=[option]), ["--help"])
+
+    (line,) = [line for line in result.stdout.splitlines() if "--limit" in line]
+    assert line.endswith(words)

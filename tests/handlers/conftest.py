@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 from conversation import NOON, Conversation, Talker
+from front_door import FrontDoor
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database
 from bot.departments import Departments
@@ -61,3 +63,9 @@ def talk_as(desk: Desk) -> Talker:
         return Conversation(desk, Asker(department=department, role=role))
 
     return open_talk
+
+
+@pytest.fixture
+def door(session: AsyncSession, desk: Desk) -> FrontDoor:
+    """Give the reception of a fresh store, on both databases."""
+    return FrontDoor(session, desk)

@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import roster
 from bot.mail import outbox
 from bot.messages import Reply
-from bot.model import Account, Delivery, DeliveryStatus, Person, Priority, Role
+from bot.model import Account, Chat, Delivery, DeliveryStatus, Person, Priority, Role
 from handlers.fall_back import fall_back
 
 NINE = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -104,3 +105,54 @@ async def test_an_answer_stays_in_its_chat(
     delivery = await session.get_one(Delivery, answer)
 
     assert await refuse(session, delivery, "wecom", "telegram") == set()
+
+
+async def test_an_account_that_is_gone_is_closed_before_another_is_tried(
+    session: AsyncSession, person: Person
+) -> None:
+    first = await issue(session, person)
+    first.status, first.settled_at = DeliveryStatus.FAILED, NINE
+    await session.flush()
+
+    await fall_back(
+        session,
+        [first.id],
+        gone=[first.id],
+        lanes=["wecom", "telegram"],
+        write=write,
+        at=NINE,
+    )
+
+    open_ones = await roster.accounts_of(session, person.id)
+    assert [one.channel for one in open_ones] == ["telegram", "console"]
+    [closed] = await roster.closed_accounts(session)
+    assert (closed.channel, closed.closed_at) == ("wecom", NINE)
+
+
+async def test_what_is_closed_is_not_tried_as_the_next_channel(
+    session: AsyncSession, person: Person
+) -> None:
+    first = await issue(session, person)
+    await roster.close_addresses(
+        session, channel="telegram", addresses=["telegram-7"], at=NINE
+    )
+
+    assert await refuse(session, first, "wecom", "telegram") == set()
+
+
+async def test_a_group_is_closed_when_its_topic_is_gone(session: AsyncSession) -> None:
+    chat = await roster.chat_for(session, channel="telegram", address="-1")
+    to = outbox.Addressee(recipient="chat:telegram:-1", lane="telegram", address="-1/4")
+    ids = await outbox.post(
+        session,
+        key="letter:1",
+        to=to,
+        requests=["答"],
+        priority=Priority.ANSWER,
+        due_at=NINE,
+    )
+
+    await fall_back(session, ids, gone=ids, lanes=["telegram"], write=write, at=NINE)
+
+    assert chat.closed_at == NINE
+    assert (await session.scalars(select(Chat))).one() is chat

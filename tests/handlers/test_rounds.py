@@ -18,7 +18,7 @@ from bot.model import (
     Priority,
     Request,
 )
-from handlers.health import BeatHealth, Health, LaneHealth
+from handlers.health import BeatHealth, Health, HearingHealth, LaneHealth
 from handlers.rounds import audit_round, housekeep
 
 NINE = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -31,6 +31,7 @@ def health(
     lane: LaneHealth | None = None,
     dead: int = 0,
     oldest_letter: timedelta = timedelta(0),
+    heard: HearingHealth | None = None,
 ) -> Health:
     return Health(
         beats=beats or {},
@@ -38,6 +39,7 @@ def health(
         letters={LetterStatus.WAITING: 1, LetterStatus.DEAD: dead},
         oldest_letter=oldest_letter,
         alarms=(),
+        hearing={"telegram": heard or HearingHealth(age=timedelta(seconds=30))},
     )
 
 
@@ -45,6 +47,11 @@ def health(
     ("wrong", "key", "words"),
     [
         (health(lane=LaneHealth(stuck=True)), "lane:telegram", "五分钟"),
+        (
+            health(lane=LaneHealth(served=False, depth={DeliveryStatus.WAITING: 3})),
+            "lane:telegram",
+            "还有 3 条消息没有发出",
+        ),
         (
             health(beats={"ring": BeatHealth(age=timedelta(minutes=1), late=True)}),
             "beat:ring",
@@ -66,8 +73,22 @@ def health(
             "有 4 条",
         ),
         (health(dead=2), "dead", "有 2 条"),
+        (
+            health(heard=HearingHealth(age=timedelta(minutes=3), trouble="Conflict")),
+            "listen:telegram",
+            "（Conflict），请检查网络",
+        ),
     ],
-    ids=["lane", "beat", "beat error", "letters", "unknown", "dead"],
+    ids=[
+        "lane",
+        "lane removed",
+        "beat",
+        "beat error",
+        "letters",
+        "unknown",
+        "dead",
+        "deaf",
+    ],
 )
 async def test_what_is_wrong_is_told_once_and_cleared_when_it_is_over(
     session: AsyncSession, wrong: Health, key: str, words: str
@@ -186,3 +207,14 @@ async def test_notices_stay_with_all_that_became_of_them(session: AsyncSession) 
     assert await housekeep(session, now=NINE) == 0
     for table in (Notice, Delivery):
         assert await session.scalar(select(func.count()).select_from(table)) == 1
+
+
+async def test_the_count_in_an_alarm_goes_with_the_times(session: AsyncSession) -> None:
+    await audit_round(session, health(dead=2), now=NINE)
+    later = NINE + timedelta(hours=1)
+    again = await audit_round(session, health(dead=5), now=later)
+
+    (alarm,) = await alarms.alarms(session)
+    assert "有 5 条" in alarm.words
+    assert alarm.raised_at == NINE
+    assert again.raised == ()

@@ -4,7 +4,7 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from made_offices import deliveries, fill_file
 from bot.database import HEAD, REVISIONS
 from bot.errors import StoreError
 from bot.keeping.backup import Backup, write_backup
-from bot.keeping.snapshot import digest_of, look_into
+from bot.keeping.snapshot import Snapshot, digest_of, look_into
 
 # Writes a pair of rows at a time, so that half a pair would be seen; tells the first.
 WRITER = """
@@ -88,9 +88,71 @@ def test_a_backup_is_one_file_for_its_owner_alone(office: Path, tmp_path: Path) 
 
     back_up(office, target)
 
-    assert [file.name for file in target.parent.iterdir()] == ["b.db"]
+    names = sorted(file.name for file in target.parent.iterdir())
+    assert names == ["b.db", "b.db.sha256"]
     assert rows(target, "PRAGMA journal_mode") == [("delete",)]
     assert target.stat().st_mode & 0o077 == 0
+
+
+def test_the_checksum_beside_it_is_that_of_the_last_backup(
+    office: Path, tmp_path: Path
+) -> None:
+    target, kept = tmp_path / "b 1.db", tmp_path / "b 1.db.sha256"
+    first = back_up(office, target)
+    assert kept.read_text() == f"{first.digest}  b 1.db\n"
+
+    fill_file(office, deliveries(3))
+    second = back_up(office, target, force=True)
+
+    assert second.digest != first.digest
+    assert kept.read_text() == f"{second.digest}  b 1.db\n"
+    assert kept.stat().st_mode & 0o077 == 0
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from bot.database import REVISIONS
+from bot.keeping import backup
+
+backup.look_into = lambda *_, **__: os.kill(os.getpid(), 9)
+backup.write_backup(Path(sys.argv[1]), Path(sys.argv[2]), revisions=REVISIONS)
+"""
+
+
+def test_what_a_killed_backup_left_goes_with_the_next_one(
+    office: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "[b].db"
+    command = [sys.executable, "-c", KILLED, str(office), str(target)]
+    subprocess.run(command, check=False, cwd=Path(__file__).parents[2])
+    (left,) = tmp_path.glob(".*.partial")
+    other = tmp_path / ".another.db.x.partial"
+    other.touch()
+
+    back_up(office, target)
+
+    assert not left.exists()
+    assert other.exists()
+
+
+def test_a_backup_under_way_is_left_alone_by_another_one(
+    office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target, depth = tmp_path / "b.db", []
+
+    def look(part: Path, *, revisions: Sequence[str]) -> Snapshot:
+        depth.append(part)
+        if len(depth) == 1:
+            back_up(office, target)
+            assert part.exists()
+        return look_into(part, revisions=revisions)
+
+    monkeypatch.setattr("bot.keeping.backup.look_into", look)
+    back_up(office, target, force=True)
+
+    assert len(set(depth)) == 2
+    assert not list(tmp_path.glob(".*.partial"))
 
 
 def test_what_is_there_is_not_overwritten_unasked(office: Path, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """A restore puts a backup in the office's place, and loses neither."""
 
+import os
 import signal
 import sqlite3
 import subprocess
@@ -15,10 +16,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import REVISIONS
 from bot.errors import StoreError
-from bot.keeping.backup import write_backup
-from bot.keeping.restore import put_in_place, stage
+from bot.keeping.backup import digest_file, write_backup
+from bot.keeping.restore import is_given_away, put_in_place, stage
 from bot.keeping.snapshot import look_into
-from bot.keeping.unsettled import BY_HAND, settle_since
+from bot.keeping.unsettled import BY_HAND, Settled, settle_since
 from bot.mail import outbox
 from bot.model import Delivery, DeliveryStatus, Priority
 
@@ -157,6 +158,44 @@ def test_a_damaged_backup_changes_nothing(
     assert [file.name for file in office.parent.iterdir()] == ["bot.sqlite3"]
 
 
+def test_a_byte_changed_within_a_page_is_noticed_by_the_checksum(
+    backup: Path, office: Path
+) -> None:
+    old = "请于12月30日前报送".encode()
+    changed = backup.read_bytes().replace(old, "请于12月31日前报送".encode())
+    backup.write_bytes(changed)
+    assert look_into(backup, revisions=REVISIONS), "no page is torn"
+
+    with pytest.raises(StoreError) as caught:
+        restore(backup, office)
+    assert "b.db.sha256" in caught.value.reply
+    assert requests(office) == 2
+
+    digest_file(backup).unlink()
+    restore(backup, office)
+    assert requests(office) == 1
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+@pytest.mark.parametrize("may", [True, False])
+def test_the_new_office_belongs_to_the_owner_of_the_old_one_if_it_can(
+    backup: Path, office: Path, monkeypatch: pytest.MonkeyPatch, may: bool
+) -> None:
+    os.chown(office, 65534, 65534)
+    if not may:
+
+        def refused(*_: object) -> None:
+            raise PermissionError(1, "Operation not permitted")
+
+        monkeypatch.setattr("bot.keeping.restore.os.chown", refused)
+
+    aside = restore(backup, office)
+
+    assert aside
+    assert is_given_away(office, aside=aside) is may
+    assert requests(office) == 1
+
+
 def test_the_office_is_no_backup_of_itself(office: Path) -> None:
     with pytest.raises(StoreError) as caught:
         restore(office, office)
@@ -185,10 +224,14 @@ def statuses(file: Path) -> list[object]:
     return [status for (status,) in rows(file, "SELECT status FROM delivery")]
 
 
+def settled(backup: Path, office: Path) -> Settled:
+    return settle_since(backup, office, now=NOON + timedelta(days=1))
+
+
 def test_what_nobody_touched_since_the_backup_is_sent_as_before(
     backup: Path, office: Path
 ) -> None:
-    assert settle_since(backup, office, now=NOON + timedelta(days=1)) == 0
+    assert settled(backup, office) == Settled()
     assert statuses(backup) == ["waiting"] * 3
 
 
@@ -198,9 +241,112 @@ def test_what_was_sent_since_the_backup_is_not_sent_again(
     write(office, "UPDATE delivery SET status = 'sent', remote_id = 'm1' WHERE id = 1")
     write(office, "UPDATE delivery SET status = 'sending', tries = 1 WHERE id = 2")
 
-    assert settle_since(backup, office, now=NOON + timedelta(days=1)) == 1
+    assert settled(backup, office) == Settled(doubtful=1)
     assert statuses(backup) == ["sent", "unknown", "waiting"]
     assert rows(backup, "SELECT remote_id FROM delivery WHERE id = 1") == [("m1",)]
+
+
+NOTICE = """
+INSERT INTO notice (id, key, kind, body, audience, issued_by, issued_at)
+VALUES ({0}, 'round:{0}', 'nudge', '{{}}', 1, '王丽', '2026-11-23 05:00:00')
+"""
+TOLD = """
+INSERT INTO delivery (id, key, notice_id, person_id, recipient, lane, address,
+ request_id, priority, status, wanted_at, due_at, epoch, tries, follows, replaced_by,
+ remote_id, error, called_by)
+VALUES ({id}, 'notice:9:{id}', 9, 1, 'person:1', 'telegram', '4711', 2, 20,
+ '{status}', '2026-11-23 05:00:00', '2026-11-23 05:00:00', 3, 1, {follows},
+ {replaced_by}, 'm{id}', '', '')
+"""
+PERSON = """
+INSERT INTO person (id, name, department, role, phone)
+VALUES (1, '王丽', '县科协', 'liaison', '')
+"""
+
+
+def issue(office: Path, *statuses: str) -> None:
+    """Let the office issue a notice of as many parts, the last one sent again."""
+    write(office, NOTICE.format(9))
+    for number, status in enumerate(statuses, start=11):
+        follows = number - 1 if number > 11 else "NULL"
+        write(
+            office,
+            TOLD.format(id=number, status=status, follows=follows, replaced_by="NULL"),
+        )
+    write(office, "UPDATE delivery SET replaced_by = 1 WHERE id = 11")
+
+
+def test_what_was_issued_since_the_backup_is_not_issued_again(
+    backup: Path, office: Path
+) -> None:
+    issue(office, "sent", "failed", "unknown", "sending", "claimed", "waiting")
+
+    assert settled(backup, office) == Settled(notices=1, deliveries=6)
+
+    found = rows(backup, "SELECT id, status, follows, epoch FROM delivery WHERE id > 3")
+    assert [status for _, status, _, _ in found] == [
+        "sent",
+        "failed",
+        "unknown",
+        "unknown",
+        "waiting",
+        "waiting",
+    ]
+    assert [(id_, follows) for id_, _, follows, _ in found] == [
+        (11, None),
+        (12, 11),
+        (13, 12),
+        (14, 13),
+        (15, 14),
+        (16, 15),
+    ]
+    assert rows(backup, "SELECT id, key FROM notice") == [(9, "round:9")]
+    words = "SELECT text FROM request JOIN delivery ON request.id = request_id"
+    assert rows(backup, f"{words} WHERE delivery.id = 11") == [("x",)]
+    assert rows(backup, "SELECT replaced_by FROM delivery WHERE id = 11") == [(1,)]
+    assert look_into(backup, revisions=REVISIONS)
+    assert settled(backup, office).deliveries == 0, "doing it twice changes nothing"
+
+
+def test_a_person_is_carried_over_only_as_the_same_one(
+    backup: Path, office: Path
+) -> None:
+    for file, name in ((office, "王丽"), (backup, "另一个人")):
+        write(file, PERSON.replace("王丽", name))
+    issue(office, "sent")
+    write(office, "INSERT INTO acknowledgement VALUES (1, 9, 1, '2026-11-23 06:00:00')")
+
+    settled(backup, office)
+
+    found = rows(backup, "SELECT person_id, recipient FROM delivery WHERE id = 11")
+    assert found == [(None, "person:1")]
+    assert rows(backup, "SELECT count(*) FROM acknowledgement") == [(0,)]
+
+
+def test_what_was_acknowledged_since_stays_so(backup: Path, office: Path) -> None:
+    for file in (office, backup):
+        write(file, PERSON)
+    issue(office, "sent")
+    write(office, "INSERT INTO acknowledgement VALUES (1, 9, 1, '2026-11-23 06:00:00')")
+
+    settled(backup, office)
+
+    found = rows(backup, "SELECT notice_id, person_id FROM acknowledgement")
+    assert found == [(9, 1)]
+    assert rows(backup, "SELECT person_id FROM delivery WHERE id = 11") == [(1,)]
+
+
+def test_a_notice_whose_number_is_taken_is_not_issued_again_either(
+    backup: Path, office: Path
+) -> None:
+    issue(office, "sent")
+    write(backup, NOTICE.format(9).replace("round:9", "another"))
+
+    assert settled(backup, office) == Settled(notices=1)
+    assert rows(backup, "SELECT key FROM notice ORDER BY id") == [
+        ("another",),
+        ("round:9",),
+    ]
 
 
 @pytest.mark.parametrize("old", ["gone", "damaged"])
@@ -210,7 +356,7 @@ def test_without_the_old_office_nobody_knows_what_was_sent(
     write(backup, "UPDATE delivery SET due_at = '2099-01-01 00:00:00' WHERE id = 3")
     office.unlink() if old == "gone" else office.write_bytes(b"no database")
 
-    assert settle_since(backup, office, now=NOON + timedelta(days=1)) == 2
+    assert settled(backup, office) == Settled(doubtful=2, is_known=False)
     assert statuses(backup) == ["unknown", "unknown", "waiting"]
 
 

@@ -16,7 +16,7 @@ async def test_an_alarm_is_new_once_while_it_lasts(session: AsyncSession) -> Non
     assert not await raise_alarm(session, KEY, "六分钟没有发出", NINE + MINUTE)
 
     (alarm,) = await alarms(session)
-    assert (alarm.words, alarm.raised_at) == ("五分钟没有发出", NINE)
+    assert (alarm.words, alarm.raised_at) == ("六分钟没有发出", NINE)
 
 
 async def test_a_cleared_alarm_is_told_no_more(session: AsyncSession) -> None:

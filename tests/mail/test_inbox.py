@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.database import Database, migrate
 from bot.errors import NotFound, StoreError
 from bot.mail.commits import GroupCommit
-from bot.mail.inbox import APOLOGY, TRIES, AnswerLetter, Inbox
+from bot.mail.inbox import APOLOGY, TRIES, AnswerLetters, Inbox
 from bot.messages import Incoming, Reply
 from bot.model import AuditEntry, Delivery, Letter, LetterStatus, Priority, Request
 
@@ -33,7 +33,7 @@ from bot.database import Database, migrate
 from bot.mail.commits import GroupCommit
 from bot.mail.inbox import Inbox
 
-async def answer(session, letter):
+async def answer(session, letters):
     os._exit(7)
 
 async def main(url, at):
@@ -48,6 +48,20 @@ async def main(url, at):
 
 asyncio.run(main(*sys.argv[1:]))
 """
+
+
+AnswerLetter = Callable[[AsyncSession, Letter], Awaitable[Reply | None]]
+
+
+def one_by_one(answer: AnswerLetter) -> AnswerLetters:
+    """Answer each letter of a batch by *answer*."""
+
+    async def answer_all(
+        session: AsyncSession, letters: Sequence[Letter]
+    ) -> list[Reply | None]:
+        return [await answer(session, letter) for letter in letters]
+
+    return answer_all
 
 
 class Office:
@@ -67,7 +81,7 @@ class Office:
             writing=self.database.writing,
             reading=self.database.reading,
             commits=GroupCommit(self.database.writing),
-            answer=answer or self.echo,
+            answer=one_by_one(answer or self.echo),
             write=write,
             clock=lambda: self.now,
             random=lambda: 0.0,
@@ -272,7 +286,7 @@ async def test_a_letter_may_have_no_answer(office: Office, reply: Reply | None) 
     inbox = Inbox(
         writing=office.database.writing,
         commits=GroupCommit(office.database.writing),
-        answer=silent,
+        answer=one_by_one(silent),
         write=lambda lane, address, reply: (reply.text,) if reply.text else (),
         clock=lambda: NOON,
         random=lambda: 0.0,
@@ -352,7 +366,7 @@ async def test_who_comes_back_too_late_leaves_the_letter_alone(
     slow = Inbox(
         writing=late,
         commits=GroupCommit(office.database.writing),
-        answer=office.echo,
+        answer=one_by_one(office.echo),
         write=write,
         clock=lambda: office.now,
         random=lambda: 0.0,
@@ -452,6 +466,74 @@ async def test_a_poisoned_letter_is_given_up_after_three_tries(
     assert await office.audited() == ["好"]  # nothing of the failed tries is left
 
 
+async def test_a_poisoned_letter_hurts_none_that_is_answered_with_it(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    inbox = office.inbox(poison)
+    for text, chat in (("一", "a"), ("毒", "b"), ("二", "c")):
+        await inbox.keep(said(text, chat=chat))
+
+    await asyncio.gather(*(inbox.answer_chat("telegram", chat) for chat in "abc"))
+
+    assert sorted(await office.sent()) == ["答：一", "答：二"]
+    assert sorted(await office.audited()) == ["一", "二"]  # of each one try only
+    assert [letter.tries for letter in await office.letters()] == [1, 1, 1]
+
+
+async def test_letters_of_different_chats_are_answered_in_one_transaction(
+    office: Office,
+) -> None:
+    batches: list[int] = []
+
+    async def answer(session: AsyncSession, letters: Sequence[Letter]) -> list[None]:
+        batches.append(len(letters))
+        return [None] * len(letters)
+
+    inbox = Inbox(
+        writing=office.database.writing,
+        commits=GroupCommit(office.database.writing),
+        answer=answer,
+        write=write,
+        clock=lambda: office.now,
+        random=lambda: 0.0,
+    )
+    for chat in "abcd":
+        await inbox.keep(said("好", chat=chat))
+
+    await asyncio.gather(*(inbox.answer_chat("telegram", chat) for chat in "abcd"))
+
+    assert batches == [4]
+    assert await office.states() == [LetterStatus.ANSWERED] * 4
+
+
+async def test_those_that_shared_a_batch_with_a_killer_are_tried_one_by_one(
+    office: Office,
+) -> None:
+    batches: list[int] = []
+
+    async def answer(session: AsyncSession, letters: Sequence[Letter]) -> list[None]:
+        batches.append(len(letters))
+        return [None] * len(letters)
+
+    inbox = Inbox(
+        writing=office.database.writing,
+        commits=GroupCommit(office.database.writing),
+        answer=answer,
+        write=write,
+        clock=lambda: office.now,
+        random=lambda: 0.0,
+    )
+    for chat in "abc":
+        await inbox.keep(said("好", chat=chat))
+    await inbox._begin_all([("telegram", chat) for chat in "abc"])  # and died of it
+    office.now += LATER
+
+    await asyncio.gather(*(inbox.answer_chat("telegram", chat) for chat in "abc"))
+
+    assert batches == [1, 1, 1]
+    assert [letter.tries for letter in await office.letters()] == [2, 2, 2]
+
+
 async def test_while_the_oldest_waits_for_its_next_try_its_chat_waits(
     office: Office, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -505,7 +587,7 @@ async def test_a_letter_whose_channel_is_gone_is_given_up_in_silence(
     inbox = Inbox(
         writing=office.database.writing,
         commits=GroupCommit(office.database.writing),
-        answer=office.echo,
+        answer=one_by_one(office.echo),
         write=refuse,
         clock=lambda: office.now,
         random=lambda: 0.0,

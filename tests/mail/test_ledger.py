@@ -19,7 +19,7 @@ from letterbox import (
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.mail import lanes, ledger
+from bot.mail import lanes, ledger, outbox, overview
 from bot.mail.ledger import Outcome
 from bot.mail.order import PAGE
 from bot.model import DeliveryStatus, Priority
@@ -231,6 +231,46 @@ async def test_what_expired_is_not_sent(session: AsyncSession) -> None:
         "waiting:1": "expired",
         "lasting:1": "claimed",
     }
+
+
+async def unsure(session: AsyncSession, held: lanes.LaneHold, key: str) -> int:
+    """Post one that waits for another try after one that may have been taken."""
+    (id_,) = await put(session, key, address=key, expires_at=NINE + MINUTE)
+    await send_out(session, held)
+    await settle_all(session, held, [id_], DeliveryStatus.WAITING, due_at=NINE + SECOND)
+    return id_
+
+
+async def test_what_may_have_been_taken_does_not_expire_but_is_unknown(
+    session: AsyncSession,
+) -> None:
+    held = await hold(session)
+    await unsure(session, held, "waiting")
+    await put(session, "new", address="2", expires_at=NINE + MINUTE)
+
+    assert await ledger.expire(session, now=NINE + MINUTE) == 2
+    assert await statuses(session) == {"waiting:1": "unknown", "new:1": "expired"}
+
+
+async def test_what_may_have_been_taken_is_not_cancelled_but_unknown(
+    session: AsyncSession,
+) -> None:
+    held = await hold(session)
+    await unsure(session, held, "waiting")
+    ids = [await unsure(session, held, "claimed"), *await put(session, "new")]
+    later = NINE + 2 * SECOND
+    await ledger.claim(session, held, now=later, limit=1, busy=("waiting", "1"))
+
+    for recipient in ("chat:waiting", "chat:claimed", "chat:1"):
+        assert await outbox.cancel(session, recipient=recipient, at=later) == 1
+
+    assert await statuses(session) == {
+        "waiting:1": "unknown",
+        "claimed:1": "unknown",
+        "new:1": "cancelled",
+    }
+    assert await ledger.mark_sending(session, held, ids, now=later) == set()
+    assert sum((await overview.counts(session)).values()) == 3
 
 
 async def test_what_is_being_sent_does_not_expire(session: AsyncSession) -> None:

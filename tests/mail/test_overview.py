@@ -147,7 +147,8 @@ async def test_who_was_reached_by_a_second_channel_counts_as_reached(
     session: AsyncSession,
 ) -> None:
     notice = await a_notice(session, FAILED)
-    failed = (await overview.failed(session, 9))[0]
+    (missed,) = await overview.call_list(session)
+    failed = await session.get_one(Delivery, missed.delivery_id)
     wecom = to("w1", lane="wecom")
     await outbox.second_channel(session, failed, to=wecom, requests=("甲乙",), at=NINE)
     assert (await overview.progress(session, notice.id))["waiting"] == 1
@@ -169,9 +170,45 @@ async def test_lanes_are_summed_up(session: AsyncSession) -> None:
 
     assert await overview.waiting_summary(session, NINE) == [
         overview.LaneSummary(
-            lane=LANE, waiting=2, in_hand=2, oldest_due_at=NINE - MINUTE
+            lane=LANE,
+            waiting=2,
+            in_hand=2,
+            failed=0,
+            unknown=0,
+            oldest_due_at=NINE - MINUTE,
         )
     ]
+
+
+async def test_a_lane_with_nothing_but_trouble_is_summed_up(
+    session: AsyncSession,
+) -> None:
+    held = await hold(session)
+    for number in range(3):
+        await put(session, f"{number}", address=f"{number}")
+    first, *others = sorted(await send_out(session, held))
+    await settle_all(session, held, [first], FAILED)
+    await settle_all(session, held, others, UNKNOWN)
+
+    (lane,) = await overview.waiting_summary(session, NINE)
+
+    assert (lane.waiting, lane.failed, lane.unknown) == (0, 1, 2)
+    assert lane.oldest_due_at is None
+
+
+async def test_who_is_on_the_call_list_is_not_among_the_failed(
+    session: AsyncSession,
+) -> None:
+    notice = await a_notice(session, FAILED, FAILED)
+    first, second = await overview.call_list(session)
+    assert await overview.failed(session, 9) == []
+
+    person = (await session.get_one(Delivery, first.delivery_id)).person_id
+    assert person
+    await outbox.acknowledge(session, notice_id=notice.id, person_id=person, at=LATER)
+
+    assert await overview.call_list(session) == [second]
+    assert [one.id for one in await overview.failed(session, 9)] == [first.delivery_id]
 
 
 async def test_an_unknown_delivery_can_be_sent_again(session: AsyncSession) -> None:
@@ -353,6 +390,22 @@ async def test_a_dead_letter_can_be_answered_after_all(session: AsyncSession) ->
     await session.refresh(letter)
     assert (letter.status, letter.due_at) == (LetterStatus.WAITING, LATER)
     assert (letter.tries, letter.error, letter.settled_at) == (0, "", None)
+
+
+@pytest.mark.parametrize("incoming", [MESSAGE, None])
+async def test_a_dead_letter_can_be_dismissed_readable_or_not(
+    session: AsyncSession, incoming: Incoming | None
+) -> None:
+    letter = a_letter(incoming, LetterStatus.DEAD)
+    session.add(letter)
+    await session.flush()
+
+    await overview.dismiss(session, letter.id, LATER)
+
+    await session.refresh(letter)
+    assert (letter.status, letter.settled_at) == (LetterStatus.IGNORED, LATER)
+    with pytest.raises(NotFound):
+        await overview.dismiss(session, letter.id, LATER)
 
 
 @pytest.mark.parametrize(

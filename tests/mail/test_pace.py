@@ -360,3 +360,46 @@ def test_a_broadcast_uses_the_rate_and_answers_hardly_wait(
     waits = sorted(broadcast.waits)
     assert waits[int(0.99 * len(waits))] < 0.3
     product.check()
+
+
+def topics() -> Pace:
+    """Give the pace of a product whose groups have topics: -1/42 is one of -1."""
+    manners = Manners(
+        limits_of=telegram_limits, shares=lambda address: address.partition("/")[0]
+    )
+    return Pace(manners, now=0.0)
+
+
+def test_the_windows_of_a_group_hold_over_its_topics() -> None:
+    pace, now = topics(), 0.0
+    began = []
+    for number in range(30):
+        address = ("-1", "-1/42", f"-1/{number + 1}")[number % 3]
+        now = max(now, pace.free_at(address, answer=True))
+        pace.end(pace.begin(address, answer=True, now=now), now=now)
+        began.append(now)
+
+    assert most_in_a_window(began, 1.0) <= 1
+    assert most_in_a_window(began, 60.0) <= 20
+    assert pace.free_at("-2/42", answer=True) == 0.0
+    assert len(pace) == 1
+
+
+def test_a_pause_of_a_topic_is_one_of_its_group() -> None:
+    pace = topics()
+    pace.end(pace.begin("-1/7", answer=True, now=0.0), now=0.0)
+    pace.pause("-1/42", until=40.0)
+
+    assert pace.address_free_at("-1/8", answer=True) == 40.0
+    assert pace.held(now=5.0, answer=True) == {"-1/7": 40.0, "-1/42": 40.0}
+    assert pace.held(now=40.0, answer=False) == {}
+
+
+def test_what_another_holder_sent_to_a_topic_counts_for_its_group() -> None:
+    pace = topics()
+    pace.remember([(f"-1/{number + 1}", 9.0) for number in range(20)])
+
+    assert pace.free_at("-1", answer=True) >= 69.0
+    pace.forget_old(now=99.0)
+    assert len(pace) == 0
+    assert pace.free_at("-1", answer=True) == 0.0

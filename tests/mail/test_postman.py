@@ -81,7 +81,9 @@ class Product:
         return [text for _, text in self.tried]
 
 
-async def no_other_way(session: AsyncSession, ids: Sequence[int]) -> set[str]:
+async def no_other_way(
+    session: AsyncSession, ids: Sequence[int], gone: Sequence[int]
+) -> set[str]:
     return set()
 
 
@@ -363,10 +365,14 @@ async def test_a_credential_that_must_pause_stops_the_lane(office: Office) -> No
 async def test_what_is_refused_for_good_is_told_to_the_office(office: Office) -> None:
     [id] = await office.post("a", "hello")
     told: list[int] = []
+    lost: list[int] = []
     rung: list[str] = []
 
-    async def on_failed(session: AsyncSession, ids: Sequence[int]) -> set[str]:
+    async def on_failed(
+        session: AsyncSession, ids: Sequence[int], gone: Sequence[int]
+    ) -> set[str]:
         told.extend(ids)
+        lost.extend(gone)
         await session.execute(
             update(Delivery).where(Delivery.id.in_(ids)).values(called_by="nobody")
         )
@@ -380,6 +386,7 @@ async def test_what_is_refused_for_good_is_told_to_the_office(office: Office) ->
     row = await office.row(id)
     assert (row.status, row.error) == (FAILED, "Refused: blocked")
     assert (told, rung, row.called_by) == ([id], ["wecom"], "nobody")
+    assert lost == [id]
 
 
 async def test_a_failure_stands_where_no_other_way_can_be_found(
@@ -388,7 +395,9 @@ async def test_a_failure_stands_where_no_other_way_can_be_found(
     [id] = await office.post("a", "hello")
     await office.post("b", "hello")
 
-    async def on_failed(session: AsyncSession, ids: Sequence[int]) -> set[str]:
+    async def on_failed(
+        session: AsyncSession, ids: Sequence[int], gone: Sequence[int]
+    ) -> set[str]:
         await session.execute(update(Delivery).values(called_by="nobody"))
         raise KeyError("no such channel")
 

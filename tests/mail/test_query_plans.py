@@ -8,7 +8,7 @@ from letterbox import LANE, NINE, hold, put
 from sqlalchemy import Connection, event
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.mail import ledger, outbox, overview
+from bot.mail import ledger, outbox, overview, told
 from bot.mail.ledger import Outcome
 from bot.model import DeliveryStatus
 
@@ -80,3 +80,18 @@ async def test_the_office_reads_no_table_from_end_to_end(
 
     assert plans
     assert scans(plans) == set()
+
+
+async def test_a_press_reads_no_table_from_end_to_end(
+    session: AsyncSession, plans: list[str]
+) -> None:
+    at: Any = {"lane": LANE, "addresses": ["-1/42", "-1"], "remote_id": "77"}
+    await told.delivery_at(session, **at)
+    await told.requests_at(session, **at)
+    await told.newest_unacknowledged(session, person_id=1)
+    await told.first_acknowledged(session, notice_id=1, department="县科协")
+    await told.move_waiting(session, lane=LANE, old="-1", new="-2")
+
+    assert plans
+    assert scans(plans) == set()
+    assert any("ix_delivery_remote" in step for step in plans)

@@ -9,11 +9,14 @@ import httpx
 import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.requests import Request
+from starlette.responses import Response
 
 from bot.database import Database
 from bot.errors import SettingsError, StoreError
 from bot.mail import alarms, outbox
 from bot.mail.beats import PERIODS, record_beat
+from bot.mail.hearing import record_hearing
 from bot.mail.lanes import open_lane
 from bot.mail.ledger import Outcome
 from bot.messages import Incoming
@@ -234,6 +237,61 @@ async def test_it_is_red_where_the_store_does_not_answer(
     assert str(error) not in response.text
 
 
+@pytest.mark.parametrize(
+    ("seconds", "status"), [(119, 200), (121, 503)], ids=["just now", "long ago"]
+)
+async def test_it_turns_red_when_a_channel_hears_nothing(
+    office: Database, seconds: int, status: int
+) -> None:
+    now = NINE + timedelta(seconds=seconds)
+    await beat_all(office, now)
+    async with office.writing() as session:
+        await record_hearing(
+            session, "telegram", heard_at=NINE, since=NINE, trouble="Conflict"
+        )
+
+    async def see() -> Health:
+        async with office.reading() as session:
+            return await look(session, now=now, since=NINE, channels=["telegram"])
+
+    door = httpx.ASGITransport(doors(see, Metrics()))
+    async with httpx.AsyncClient(transport=door, base_url="http://bot") as client:
+        response = await client.get("/healthz")
+        metrics = (await client.get("/metrics")).text
+
+    assert response.status_code == status
+    assert response.json()["hearing"] == {
+        "telegram": {"age": seconds, "deaf": status == 503, "trouble": "Conflict"}
+    }
+    assert f'planbot_heard_age_seconds{{channel="telegram"}} {seconds}.0' in metrics
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("POST", "/telegram/abc", 202),
+        ("GET", "/telegram/abc", 405),
+        ("POST", "/telegram", 404),
+        ("POST", "/telegram/abc/", 404),
+        ("POST", "/telegram/abc/more", 404),
+        ("POST", "/healthz", 405),
+        ("POST", "/", 404),
+    ],
+)
+async def test_a_product_may_post_to_its_own_path_alone(
+    method: str, path: str, status: int
+) -> None:
+    async def see() -> Health:
+        raise StoreError("away")
+
+    async def take(request: Request) -> Response:
+        return Response(status_code=202)
+
+    door = httpx.ASGITransport(doors(see, Metrics(), {"/telegram/abc": take}))
+    async with httpx.AsyncClient(transport=door, base_url="http://bot") as client:
+        assert (await client.request(method, path)).status_code == status
+
+
 @asynccontextmanager
 async def served(look: Callable[[], object]) -> AsyncIterator[str]:
     stop = asyncio.Event()
@@ -267,3 +325,21 @@ def test_an_address_that_is_taken_is_told_with_the_key() -> None:
     assert "web.listen" in caught.value.reply
     assert str(port) in caught.value.reply
     assert "占用" in caught.value.reply
+
+
+async def test_the_lane_of_a_channel_that_was_removed_is_not_red_for_ever(
+    office: Database,
+) -> None:
+    later = NINE + timedelta(hours=1)
+    await beat_all(office, later)
+    async with office.writing() as session:
+        await open_lane(session, "telegram")
+        await put(session, "left")
+
+    async with office.reading() as session:
+        removed = await look(session, now=later, since=NINE, lanes=["wecom"])
+        served = await look(session, now=later, since=NINE, lanes=["telegram"])
+
+    assert removed.is_good
+    assert not removed.lanes["telegram"].served
+    assert not served.is_good

@@ -5,7 +5,7 @@ Importing this takes python-telegram-bot along, which is slow: only those do who
 
 from bot.channels.telegram.call import words_of_button
 from bot.channels.telegram.channel import MANNERS, TelegramChannel
-from bot.channels.telegram.checkup import Finding
+from bot.channels.telegram.checkup import Finding, remedy
 from bot.channels.telegram.webhook import Webhook, webhook_endpoint
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Finding",
     "TelegramChannel",
     "Webhook",
+    "remedy",
     "webhook_endpoint",
     "words_of_button",
 ]

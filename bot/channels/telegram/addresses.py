@@ -29,6 +29,11 @@ def read_address(address: str) -> ChatAddress:
     return ChatAddress(int(found["chat"]), int(thread) if thread else None)
 
 
+def chat_of(address: str) -> str:
+    """Return the address of the whole chat: its topics share its limits."""
+    return address.partition("/")[0]
+
+
 def is_group(address: str) -> bool:
     """Tell whether it is a group's: their numbers are below nought."""
     return address.startswith("-")

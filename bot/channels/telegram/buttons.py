@@ -6,6 +6,7 @@ read off the message that was pressed, or else a key to words that stay with us,
 request that made the message.
 """
 
+import re
 from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
@@ -21,26 +22,30 @@ _WIDEST = 22  # columns of a row, a Chinese character taking two
 _MOST_IN_ROW = 8
 _MOST = 100
 _LONGEST_LABEL = 60  # characters
+_SITE = "https://t.me/"
+_OURS = f"{_SITE}?"  # a link of ours before the bot's name is put in
+_PAYLOAD = re.compile("[A-Za-z0-9_-]{1,64}")
 
 
 def keyboard(buttons: Sequence[Button]) -> tuple[dict[str, Any], dict[str, str]]:
     """Lay out buttons; returns Telegram's markup, and the words to keep by their keys.
 
-    Short ones share a row. At most 100 are shown.
+    Short ones share a row. At most 100 are shown. One with a payload opens a link of
+    the bot, whose name is put in when the message is sent: `with_name` does it.
     """
     rows: list[list[dict[str, str]]] = []
     kept: dict[str, str] = {}
     room = 0
     for place, button in enumerate(buttons[:_MOST]):
         label = cut(sound(button.label).strip() or sound(button.says), _LONGEST_LABEL)
-        data = _data(button, label=label, place=place)
-        if data.startswith(_KEPT):
-            kept[data] = button.says
+        key = {"text": label or "…"} | _end(button, label=label, place=place)
+        if key.get("callback_data", "").startswith(_KEPT):
+            kept[key["callback_data"]] = button.says
         width = _columns(label) + 2
         if width > room or len(rows[-1]) >= _MOST_IN_ROW:
             rows.append([])
             room = _WIDEST
-        rows[-1].append({"text": label or "…", "callback_data": data})
+        rows[-1].append(key)
         room -= width
     return {"inline_keyboard": rows}, kept
 
@@ -59,6 +64,42 @@ def words_of_press(data: str, under: Keyboard | None) -> tuple[str, str]:
         labels = (key.text for key in keys if key.callback_data == data)
         return next(labels, ""), ""
     return "", ""
+
+
+def has_links(markup: Any) -> bool:
+    """Tell whether a keyboard has buttons that open links of the bot."""
+    return any(_is_link(key) for row in _rows(markup) for key in row)
+
+
+def with_name(markup: Any, username: str) -> dict[str, Any]:
+    """Return a keyboard with the bot's name in its links."""
+    return {
+        "inline_keyboard": [
+            [
+                key | {"url": key["url"].replace(_OURS, f"{_SITE}{username}?", 1)}
+                if _is_link(key)
+                else key
+                for key in row
+            ]
+            for row in _rows(markup)
+        ]
+    }
+
+
+def _rows(markup: Any) -> list[list[dict[str, str]]]:
+    return markup.get("inline_keyboard", []) if isinstance(markup, dict) else []
+
+
+def _is_link(key: dict[str, str]) -> bool:
+    return key.get("url", "").startswith(_OURS)
+
+
+def _end(button: Button, *, label: str, place: int) -> dict[str, str]:
+    """Return what happens when a button is pressed."""
+    if _PAYLOAD.fullmatch(button.payload):
+        verb = "startgroup" if button.for_group else "start"
+        return {"url": f"{_OURS}{verb}={button.payload}"}
+    return {"callback_data": _data(button, label=label, place=place)}
 
 
 def _data(button: Button, *, label: str, place: int) -> str:

@@ -3,10 +3,10 @@
 import asyncio
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from bot.channels.telegram.addresses import is_group, read_address
+from bot.channels.telegram.addresses import chat_of, is_group, read_address
 from bot.channels.telegram.api import BASE_URL, Api
 from bot.channels.telegram.checkup import Finding, check_bot
 from bot.channels.telegram.errors import delivery_error
@@ -33,9 +33,15 @@ def _limits_of(address: str) -> tuple[Limit, ...]:
     return (_SECOND, _MINUTE) if is_group(address) else (_SECOND,)
 
 
-MANNERS = Manners(limits=(Limit(30, 1.0, reserve=5),), limits_of=_limits_of)
-"""30 a second in all, of which 25 in bulk; one a second to a chat, 20 a minute to a
-group. Source: Telegram's bot FAQ; the limits that hold are not told and move."""
+MANNERS = Manners(
+    limits=(Limit(30, 1.0, reserve=1),),
+    limits_of=_limits_of,
+    shares=chat_of,
+    answers_in_flight=24,
+)
+"""30 a second in all, of which 29 in bulk; one a second to a chat, 20 a minute to a
+group. Source: Telegram's bot FAQ; the limits that hold are not told and move. 32 sends
+may be under way if they are answers: behind a proxy one may take half a second."""
 
 
 class TelegramChannel:
@@ -94,6 +100,7 @@ class TelegramChannel:
             unreadable=unreadable,
             webhook=webhook,
             poll_seconds=poll_seconds,
+            is_admin=self.is_admin,
         )
         self._listening: asyncio.Task[None] | None = None
 
@@ -119,13 +126,17 @@ class TelegramChannel:
         """
         return await self._sender.send(address, request)
 
-    async def stop(self) -> None:
-        """Stop listening and close all connections; safe to call twice."""
-        self._presses.stop()
+    async def rest(self) -> None:
+        """Stop listening, until `start` is called again; safe to call twice."""
         listening, self._listening = self._listening, None
         if listening:
             listening.cancel()
             await asyncio.wait([listening])
+
+    async def stop(self) -> None:
+        """Stop listening and close all connections; safe to call twice."""
+        self._presses.stop()
+        await self.rest()
         await self._api.close_connections()
 
     @property
@@ -179,10 +190,25 @@ class TelegramChannel:
         key = "startgroup" if for_group else "start"
         return f"https://t.me/{self._listener.username}?{key}={payload}"
 
-    async def check(self, groups: tuple[str, ...] = ()) -> list[Finding]:
-        """Tell the truth about the bot: token, privacy, webhook, rights in groups."""
+    async def check(
+        self, groups: Sequence[str] = (), *, titles: Mapping[str, str] | None = None
+    ) -> list[Finding]:
+        """Tell the truth about the bot: token, privacy, webhook, rights in groups.
+
+        *titles* are what the groups are called, by their addresses.
+        """
         url = self._webhook.url if self._webhook else ""
-        return await check_bot(self._api, groups, webhook=url)
+        return await check_bot(self._api, groups, webhook=url, titles=titles)
+
+    @property
+    def username(self) -> str:
+        """Return the name of the bot; "" until it listens and Telegram has told it."""
+        return self._listener.username
+
+    @property
+    def polls(self) -> bool:
+        """Tell whether it asks for updates, instead of having them posted to it."""
+        return self._webhook is None
 
     @property
     def heard_at(self) -> datetime | None:

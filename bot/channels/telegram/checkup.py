@@ -1,6 +1,7 @@
 """What `bot check` tells of a bot: token, privacy, webhook, rights in its groups."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,31 @@ from bot.channels.telegram.errors import delivery_error
 from bot.channels.telegram.objects import ALLOWED_UPDATES, Me, Member
 
 _MANY = 100  # updates that wait; then nobody fetches them
+_AT_ONCE = 8  # groups that are asked about
+
+_REMEDIES = {
+    "Conflict": "另有程序在用同一个令牌收消息（409）：请停掉它，测试和正式环境各用各的"
+    "机器人；不知道是谁，就到 BotFather 用 /revoke 换一个新令牌。",
+    "InvalidToken": "令牌无效（401）：请到 BotFather 用 /token 查看，"
+    "改好环境变量 BOT_TELEGRAM_TOKEN 后重新启动。",
+    "EndPointNotFound": "服务器不认这个令牌或地址（404）："
+    "请核对 BOT_TELEGRAM_TOKEN 和 telegram.base_url。",
+    "Forbidden": "Telegram 不许这个机器人使用（403）：请到 BotFather 看它是否被停用。",
+    "NotReached": "连不上 Telegram：请检查网络和 DNS；"
+    "网络到不了的地方要配代理（telegram.proxy），并确认代理开着。",
+    "TimedOut": "Telegram 没有按时答复：请检查网络和代理。",
+    "Flooded": "Telegram 嫌请求太多（429），程序会按它的要求等待，过一会儿再看。",
+    "StoreError": "消息收到了但存不进数据库：请检查数据库和磁盘。",
+}
+_NO_ANSWER = "Telegram 的答复读不懂或中途断了：请检查网络和代理。"
+
+
+def remedy(trouble: str) -> str:
+    """Say in Chinese what a trouble of listening or calling means, and what to do."""
+    if "could not be kept" in trouble:
+        return _REMEDIES["StoreError"]
+    kind = trouble.partition(":")[0]
+    return _REMEDIES.get(kind, _NO_ANSWER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,18 +48,23 @@ class Finding:
     words: str
 
 
-async def check_bot(api: Api, groups: Sequence[str], *, webhook: str) -> list[Finding]:
+async def check_bot(
+    api: Api,
+    groups: Sequence[str],
+    *,
+    webhook: str,
+    titles: Mapping[str, str] | None = None,
+) -> list[Finding]:
     """Look at a bot; *webhook* is the address that should be set, "" for polling.
 
-    Never raises: what Telegram does not say is a finding too.
+    *titles* are what the groups are called. Never raises: what Telegram does not say is
+    a finding too.
     """
     try:
         me = msgspec.convert(await api.call("getMe"), Me)
     except Exception as error:
         failure = delivery_error(error)
-        return [
-            Finding(False, f"连不上 Telegram 或令牌无效：{failure}。请核对令牌和代理。")
-        ]
+        return [Finding(False, remedy(str(failure)))]
     findings = [Finding(True, f"机器人 @{me.username}（{me.id}）可用"), _privacy(me)]
     if not me.can_join_groups:
         findings.append(
@@ -45,9 +76,13 @@ async def check_bot(api: Api, groups: Sequence[str], *, webhook: str) -> list[Fi
     except Exception as error:
         failure = delivery_error(error)
         findings.append(Finding(False, f"查不到 webhook 状态：{failure}"))
-    for group in groups:
-        findings.append(await _group(api, group, me))
-    return findings
+    turns = asyncio.Semaphore(_AT_ONCE)
+
+    async def look(group: str) -> Finding:
+        async with turns:
+            return await _group(api, group, me, title=(titles or {}).get(group, ""))
+
+    return findings + list(await asyncio.gather(*map(look, groups)))
 
 
 def _privacy(me: Me) -> Finding:
@@ -89,7 +124,8 @@ def _webhook(info: dict[str, Any], *, expected: str) -> list[Finding]:
     return findings
 
 
-async def _group(api: Api, group: str, me: Me) -> Finding:
+async def _group(api: Api, group: str, me: Me, *, title: str) -> Finding:
+    name = f"群“{title}”（{group}）" if title else f"群 {group}"
     try:
         raw = await api.call(
             "getChatMember", chat_id=read_address(group).chat, user_id=me.id
@@ -97,8 +133,14 @@ async def _group(api: Api, group: str, me: Me) -> Finding:
         member = msgspec.convert(raw, Member)
     except Exception as error:
         failure = delivery_error(error)
-        return Finding(False, f"群 {group}：查不到，机器人可能已被移出（{failure}）。")
+        return Finding(
+            False,
+            f"{name}：查不到，机器人可能已被移出（{failure}）；请重新拉它进群并登记。",
+        )
     if not member.may_speak:
-        return Finding(False, f"群 {group}：不能发言（{member.status}），请群主恢复。")
+        return Finding(
+            False,
+            f"{name}：不能发言（{member.status}），请群主恢复，或重新拉它进群。",
+        )
     rights = "管理员" if member.status in ("administrator", "creator") else "普通成员"
-    return Finding(True, f"群 {group}：{rights}，可以发言")
+    return Finding(True, f"{name}：{rights}，可以发言")

@@ -71,6 +71,15 @@ def words_of_command(name: str, rest: str) -> str:
     return rest or "帮助"
 
 
+def decides_for_group(words: str) -> bool:
+    """Tell whether *words*, said in a group, are only for those who administer it.
+
+    /start with a payload and /register are: the bot is added, the group registered.
+    """
+    words = words.strip()
+    return words.startswith(("登记", "注销", "绑定 "))
+
+
 def menus() -> list[dict[str, Any]]:
     """Return the parameters of the `setMyCommands` that show all of them."""
     return [

@@ -2,17 +2,20 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 import msgspec
 
+from bot.channels.telegram.commands import decides_for_group
 from bot.channels.telegram.objects import Me
 from bot.channels.telegram.presses import Presses
 from bot.channels.telegram.updates import press_of, read_update
+from bot.channels.telegram.wire import read_json
 from bot.errors import StoreError
-from bot.messages import Incoming, Take
+from bot.messages import Incoming, Place, Take
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +38,14 @@ async def log_unreadable(
     log.error("update %s of %s is lost: %s", product_id, channel, error)
 
 
+IsAdmin = Callable[[str, str], Awaitable[bool | None]]
+"""(group, person) -> whether the person administers it, None if nobody knows."""
+
+
+async def _nobody_knows(group: str, person: str) -> bool | None:
+    return None
+
+
 class Intake:
     """The one way in, for polling and webhook."""
 
@@ -47,8 +58,10 @@ class Intake:
         unreadable: KeepUnreadable,
         presses: Presses,
         clock: Callable[[], datetime],
+        is_admin: IsAdmin = _nobody_knows,
     ) -> None:
         """Hand what is said to *take*, and what cannot be read to *unreadable*."""
+        self._is_admin = is_admin
         self._channel = channel
         self._me = me
         self._take = take
@@ -66,13 +79,26 @@ class Intake:
                 raw, me=self._me, channel=self._channel, now=self._clock()
             )
             if incoming:
-                await self._take_twice(incoming)
+                await self._take_twice(await self._with_rights(incoming))
         except StoreError:
             raise
         except Exception as error:  # not the store: it would fail again for ever
             log.warning("update %s: %s", _id_of(raw), type(error).__name__)
             await self._keep_unreadable(raw, error)
         self._presses.came(press_of(raw))
+
+    async def _with_rights(self, incoming: Incoming) -> Incoming:
+        """Note whether he who decides for a group may: it is asked at that moment."""
+        if incoming.place is not Place.GROUP or not incoming.address:
+            return incoming
+        if incoming.edited or not decides_for_group(incoming.text):
+            return incoming
+        try:
+            is_admin = await self._is_admin(incoming.group, incoming.address)
+        except Exception as error:
+            log.warning("update %s: %s", incoming.product_id, type(error).__name__)
+            return incoming
+        return replace(incoming, by_group_admin=is_admin)
 
     async def _take_twice(self, incoming: Incoming) -> None:
         """Hand over a message; a second time if it was not the store that failed."""
@@ -88,8 +114,8 @@ class Intake:
     async def accept_body(self, body: bytes) -> None:
         """Take in one update as it was posted; raises as `accept` does."""
         try:
-            raw: Any = msgspec.json.decode(body)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raw = read_json(body)
+        except ValueError as error:
             return await self._keep_unreadable(body.decode("utf-8", "replace"), error)
         await self.accept(raw)
 

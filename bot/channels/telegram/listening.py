@@ -11,7 +11,7 @@ import msgspec
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.commands import menus
 from bot.channels.telegram.errors import delivery_error
-from bot.channels.telegram.intake import Intake, KeepUnreadable
+from bot.channels.telegram.intake import Intake, IsAdmin, KeepUnreadable
 from bot.channels.telegram.objects import ALLOWED_UPDATES, Me
 from bot.channels.telegram.polling import Poller
 from bot.channels.telegram.presses import Presses
@@ -39,6 +39,7 @@ class Listener:
         unreadable: KeepUnreadable,
         webhook: Webhook | None,
         poll_seconds: int,
+        is_admin: IsAdmin,
     ) -> None:
         """Prepare to listen; with a *webhook* Telegram calls us, else we poll."""
         self._api = api
@@ -48,6 +49,7 @@ class Listener:
         self._unreadable = unreadable
         self._webhook = webhook
         self._poll_seconds = poll_seconds
+        self._is_admin = is_admin
         self._take: Take | None = None
         self._intake: Intake | None = None
         self._poller: Poller | None = None
@@ -72,6 +74,7 @@ class Listener:
             unreadable=self._unreadable,
             presses=self._presses,
             clock=self._clock,
+            is_admin=self._is_admin,
         )
         await self._patiently(self._choose_way)
         await self._show_menus()

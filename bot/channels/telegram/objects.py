@@ -22,6 +22,7 @@ class Chat(Struct, frozen=True):
 
     id: int
     type: str
+    title: str | None = None
 
     @property
     def is_group(self) -> bool:

@@ -12,6 +12,7 @@ from telegram.error import BadRequest, ChatMigrated
 
 from bot.channels.telegram.addresses import read_address
 from bot.channels.telegram.api import Api
+from bot.channels.telegram.buttons import has_links, with_name
 from bot.channels.telegram.call import Call, decode
 from bot.channels.telegram.errors import Floods, delivery_error, says
 from bot.channels.telegram.presses import Presses
@@ -44,6 +45,7 @@ class Sender:
         self._tell = tell
         self._floods = Floods()
         self._moved: dict[int, int] = {}
+        self._name = ""
 
     async def send(self, address: str, request: str) -> str:
         """Deliver a request; returns the number of the message, "" for a mere aside.
@@ -86,12 +88,30 @@ class Sender:
     async def _call(self, call: Call, chat: int, thread: int | None) -> str:
         parameters = dict(call.parameters)
         method = call.method
+        if has_links(parameters.get("reply_markup")):
+            name = await self._own_name()
+            parameters["reply_markup"] = with_name(parameters["reply_markup"], name)
         if call.file:
             method, parameters = await _with_file(call)
         if thread and method != "editMessageText":
             parameters["message_thread_id"] = thread
         result = await self._api.call(method, chat_id=chat, **parameters)
         return str(result["message_id"])
+
+    async def _own_name(self) -> str:
+        """Return the bot's username, which Telegram is asked for once.
+
+        Raises NotSent if it does not say: nothing has been sent yet.
+        """
+        if not self._name:
+            try:
+                self._name = str((await self._api.call("getMe"))["username"])
+            except Exception as error:
+                failure = delivery_error(error)
+            else:
+                return self._name
+            raise NotSent(f"the bot's name is not known: {failure}")
+        return self._name
 
     async def _say_aside(self, call: Call) -> str:
         press = str(call.parameters.get("callback_query_id", ""))

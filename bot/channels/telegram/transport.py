@@ -3,11 +3,11 @@
 from typing import Any
 
 import aiohttp
-import msgspec
 from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 from bot.channels.telegram.secrecy import hide_in_bytes
+from bot.channels.telegram.wire import read_json
 
 MOST_BYTES = 21 * 1024 * 1024
 """How much of an answer is read; Telegram gives files of up to 20 MB."""
@@ -144,9 +144,11 @@ class Transport(BaseRequest):
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """Read an answer; raises TelegramError if it is no object, quoting nothing."""
         try:
-            return msgspec.json.decode(payload, type=dict[str, Any])
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            pass
+            answer = read_json(payload)
+        except ValueError:
+            answer = None
+        if isinstance(answer, dict):
+            return answer
         raise TelegramError("the server's answer is no JSON object")
 
 

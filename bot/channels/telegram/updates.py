@@ -9,6 +9,7 @@ import msgspec
 from bot.channels.telegram.addresses import ChatAddress
 from bot.channels.telegram.addressing import replies_to, words_for
 from bot.channels.telegram.buttons import words_of_press
+from bot.channels.telegram.commands import decides_for_group
 from bot.channels.telegram.objects import (
     Me,
     Membership,
@@ -60,8 +61,10 @@ def _values(update: Update, *, me: Me, now: datetime) -> dict[str, Any] | None:
 def _said(message: Message, me: Me) -> dict[str, Any] | None:
     if message.migrate_to_chat_id or message.migrate_from_chat_id:
         return _moved(message)
+    if message.sender_chat:
+        return _said_by_group(message, me)
     sender = message.sender
-    if not _is_person(sender) or message.sender_chat:
+    if not _is_person(sender):
         return None
     assert sender
     where = _where(message, sender)
@@ -81,6 +84,24 @@ def _said(message: Message, me: Me) -> dict[str, Any] | None:
     }
 
 
+def _said_by_group(message: Message, me: Me) -> dict[str, Any] | None:
+    """Hear an anonymous administrator only where he must be told that he is one."""
+    chat, by = message.chat, message.sender_chat
+    if not (chat.is_group and by and by.id == chat.id):
+        return None
+    words = words_for(message, me, in_group=True)
+    if not words or not decides_for_group(words):
+        return None
+    return {
+        "address": "",
+        "chat": str(ChatAddress(chat.id, message.thread)),
+        "place": Place.GROUP,
+        "title": chat.title or "",
+        "text": words,
+        "at": _time(message.edit_date or message.date),
+    }
+
+
 def _is_greeting(message: Message) -> bool:
     """Tell whether a message without words asks for an answer: a bare @bot does."""
     if message.chat.is_group:
@@ -96,7 +117,12 @@ def _where(message: Message, sender: User) -> dict[str, Any] | None:
     """Tell who speaks and where; None if that is no place for us."""
     chat = ChatAddress(message.chat.id, message.thread)
     if message.chat.is_group:
-        return {"address": str(sender.id), "chat": str(chat), "place": Place.GROUP}
+        return {
+            "address": str(sender.id),
+            "chat": str(chat),
+            "place": Place.GROUP,
+            "title": message.chat.title or "",
+        }
     if message.chat.type != "private" or message.chat.id != sender.id:
         return None
     return {"address": str(sender.id), "chat": str(chat) if chat.thread else ""}
@@ -130,6 +156,7 @@ def _membership(change: Membership) -> dict[str, Any] | None:
         "address": by if chat.is_group else str(chat.id),
         "chat": str(chat.id) if chat.is_group else "",
         "place": Place.GROUP if chat.is_group else Place.DIRECT,
+        "title": chat.title or "" if chat.is_group else "",
         "text": "",
         "at": _time(change.date),
         "event": Event.OPENED if may else Event.CLOSED,

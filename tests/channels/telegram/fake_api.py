@@ -53,6 +53,10 @@ class Call:
     def text(self) -> str:
         return str(self.parameters.get("text", ""))
 
+    @property
+    def chat(self) -> int:
+        return int(self.parameters.get("chat_id", 0))
+
 
 class Refusal(Exception):
     """What Telegram says no to."""
@@ -79,7 +83,7 @@ class FakeTelegram:
         self.base_url = ""
         self.delay = 0.0
         self._pending: list[dict[str, Any]] = []
-        self._troubles: dict[str, deque[Trouble]] = defaultdict(deque)
+        self._troubles: dict[str | int, deque[Trouble]] = defaultdict(deque)
         self._numbers = count(1000)
         self._news = asyncio.Event()
         self._polls = 0
@@ -87,6 +91,10 @@ class FakeTelegram:
     def expect(self, method: str, *troubles: Trouble) -> None:
         """Let the next calls of a method go wrong."""
         self._troubles[method].extend(troubles)
+
+    def expect_in(self, chat: int, *troubles: Trouble) -> None:
+        """Let the next calls that concern a chat go wrong."""
+        self._troubles[chat].extend(troubles)
 
     def tell(self, *updates: dict[str, Any]) -> None:
         """Let things happen that the bot is told, if Telegram tells them to bots."""
@@ -103,7 +111,8 @@ class FakeTelegram:
     def _is_told(self, update: dict[str, Any]) -> bool:
         """Filter as privacy mode does: groups, messages of bots."""
         message = update.get("message") or update.get("edited_message")
-        kind = (message or {}).get("chat", {}).get("type", "private")
+        chat = message.get("chat") if isinstance(message, dict) else None
+        kind = chat.get("type", "private") if isinstance(chat, dict) else "private"
         if not message or kind == "private" or not self.privacy:
             return True
         if message.get("from", {}).get("is_bot") and not message.get("sender_chat"):
@@ -155,7 +164,8 @@ class FakeTelegram:
         self.calls.append(call)
         if self.delay:
             await asyncio.sleep(self.delay)
-        trouble = self._troubles[method].popleft() if self._troubles[method] else None
+        waiting = self._troubles[call.chat] or self._troubles[method]
+        trouble = waiting.popleft() if waiting else None
         if trouble and not trouble.takes:
             return await _fail(request, trouble)
         if request.match_info["token"] != TOKEN:
@@ -332,6 +342,8 @@ def _parsed(call: Call) -> str:
         raise Refusal("Bad Request: message is too long")
     for row in call.parameters.get("reply_markup", {}).get("inline_keyboard", []):
         for key in row:
+            if key["text"] and key.get("url", "").startswith("https://t.me/"):
+                continue
             if not key["text"] or not 1 <= len(key["callback_data"].encode()) <= 64:
                 raise Refusal("Bad Request: BUTTON_DATA_INVALID")
     return text.strip()

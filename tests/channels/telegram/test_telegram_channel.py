@@ -23,7 +23,7 @@ def test_it_has_the_verbs_of_the_protocol(channel: TelegramChannel) -> None:
 
 
 def test_it_is_polite() -> None:
-    assert MANNERS.limits == (Limit(30, 1.0, reserve=5),)
+    assert MANNERS.limits == (Limit(30, 1.0, reserve=1),)
     assert MANNERS.limits_of("4711") == (Limit(1, 1.0),)
     assert MANNERS.limits_of("-1001/42") == (Limit(1, 1.0), Limit(20, 60.0))
     assert MANNERS.in_flight == 8

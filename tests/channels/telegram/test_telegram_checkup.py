@@ -7,7 +7,7 @@ from fake_api import TOKEN, FakeTelegram, Trouble
 from said import BOT, GROUP
 from taking import Taken, until
 
-from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram import TelegramChannel, remedy
 from bot.errors import DeliveryError
 
 
@@ -58,9 +58,47 @@ async def test_a_webhook_that_keeps_us_from_polling_is_told(
 async def test_a_wrong_token_is_told(
     make_channel: Callable[..., TelegramChannel],
 ) -> None:
-    _, ill = await words(make_channel(token=TOKEN[:-1] + "x"))
+    well, ill = await words(make_channel(token=TOKEN[:-1] + "x"))
 
-    assert "令牌" in ill
+    assert well == ""
+    assert "令牌无效" in ill
+    assert "BOT_TELEGRAM_TOKEN" in ill
+
+
+@pytest.mark.parametrize("more", [{"proxy": "http://127.0.0.1:1"}, {}])
+async def test_a_telegram_that_is_out_of_reach_is_told(
+    make_channel: Callable[..., TelegramChannel], more: dict[str, str]
+) -> None:
+    nowhere = {"base_url": "http://127.0.0.1:1/bot"}
+    _, ill = await words(make_channel(**nowhere, **more))
+
+    assert "连不上" in ill
+    assert "代理" in ill
+
+
+@pytest.mark.parametrize(
+    ("trouble", "advice"),
+    [
+        ("Conflict", "同一个令牌"),
+        ("InvalidToken: Unauthorized", "/token"),
+        ("EndPointNotFound: Not Found", "base_url"),
+        ("NotReached: the server was not reached: ClientConnectorError", "代理"),
+        ("what came in could not be kept", "数据库"),
+        ("TimedOut", "代理"),
+        ("something new", "网络"),
+    ],
+)
+def test_each_trouble_has_a_remedy(trouble: str, advice: str) -> None:
+    assert advice in remedy(trouble)
+
+
+async def test_a_group_is_called_by_its_title(
+    channel: TelegramChannel, telegram: FakeTelegram
+) -> None:
+    telegram.members[BOT["id"]] = "member"
+    findings = await channel.check(("-1001",), titles={"-1001": "联络员群"})
+
+    assert findings[-1].words.startswith("群“联络员群”（-1001）：普通成员")
 
 
 async def test_a_webhook_state_that_is_not_told_is_told(

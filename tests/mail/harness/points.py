@@ -24,7 +24,7 @@ STEPS = {
     "claim": (ledger, "claim"),
     "mark": (ledger, "mark_sending"),
     "settle": (ledger, "settle"),
-    "answer": (outbox, "post"),
+    "answer": (outbox, "post_answers"),
 }
 """Steps that end in a commit, each by the function that writes it."""
 

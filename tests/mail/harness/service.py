@@ -4,7 +4,7 @@ import asyncio
 import cProfile
 import logging
 import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -160,10 +160,12 @@ def manners_of(values: Mapping[str, Any]) -> Manners:
     )
 
 
-async def answer(session: AsyncSession, letter: Letter) -> Reply | None:
+async def answer(
+    session: AsyncSession, letters: Sequence[Letter]
+) -> list[Reply | None]:
     """Answer with words that only this letter gets."""
-    assert letter.incoming
-    return Reply(f"answer to letter {letter.id}: {letter.incoming.text}")
+    said = [(one.id, one.incoming.text) for one in letters if one.incoming]
+    return [Reply(f"answer to letter {number}: {words}") for number, words in said]
 
 
 def _let_disk_be_full(pages: int) -> None:

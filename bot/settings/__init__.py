@@ -1,28 +1,49 @@
 """What may differ between two offices: read once, complete or not at all."""
 
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Self
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from bot.errors import SettingsError
+from bot.settings.keys import (
+    DATABASE_VARIABLE,
+    KEYS,
+    KNOWN_CHANNELS,
+    MISSING,
+    OUTSIDE,
+    PROXY,
+    PROXY_VARIABLE,
+    SECRET,
+    SECRET_VARIABLE,
+    TOKEN,
+    TOKEN_VARIABLE,
+    VARIABLES,
+    Key,
+    nearest,
+)
 
-KNOWN_CHANNELS = ("console",)
-"""The names of `bot.channels.CHANNELS`, which a neighbour's room may not import."""
+__all__ = ["DATABASE_VARIABLE", "KNOWN_CHANNELS", "Settings", "TelegramSettings"]
 
-DATABASE_VARIABLE = "BOT_DATABASE_URL"
 _PREFIX = "BOT_"
-_SCHEMES = {
-    "sqlite": "sqlite+aiosqlite",
-    "sqlite+aiosqlite": "sqlite+aiosqlite",
-    "postgres": "postgresql+asyncpg",
-    "postgresql": "postgresql+asyncpg",
-    "postgresql+asyncpg": "postgresql+asyncpg",
-}
-_CHECKOUT = Path(__file__).parent.parent
+_CHECKOUT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TelegramSettings:
+    """One Telegram bot, and the way to Telegram.
+
+    With a `webhook`, an https address, Telegram posts to it; "" stands for polling.
+    """
+
+    token: str = field(repr=False)
+    base_url: str
+    base_file_url: str
+    proxy: str = field(repr=False)
+    webhook: str
+    webhook_secret: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +57,7 @@ class Settings:
     departments: Path
     thesaurus: Path
     listen: str
+    telegram: TelegramSettings | None = None  # None if it is not one of the channels
 
     @classmethod
     def load(
@@ -47,6 +69,8 @@ class Settings:
         listen: str | None = None,
     ) -> Self:
         """Read *file*; *env* and then *database* may name another database.
+
+        *env* alone holds secrets; a variable that is empty counts as none.
 
         *listen* goes before the address of the file, "host:port".
 
@@ -60,10 +84,11 @@ class Settings:
         form = _Form(_read(file), root=_root_of(file))
         form.refuse_unknown()
         form.refuse_unknown_variables(env)
-        values = {name: form.take(name, key) for name, key in _KEYS.items()}
+        values = {name: form.take(name, key) for name, key in KEYS.items()}
         url = form.take_override("--database", database)
         url = url or form.take_override(DATABASE_VARIABLE, env.get(DATABASE_VARIABLE))
         door = form.take_override("--listen", listen, instead_of="web.listen")
+        telegram = form.take_telegram(values, env)
         if form.faults:
             raise form.refusal(file)
         return cls(
@@ -74,6 +99,7 @@ class Settings:
             departments=form.anchored("files.departments", values["files.departments"]),
             thesaurus=form.anchored("files.thesaurus", values["files.thesaurus"]),
             listen=door or values["web.listen"],
+            telegram=telegram,
         )
 
 
@@ -88,26 +114,28 @@ class _Form:
 
     def refuse_unknown(self) -> None:
         """Note all sections and keys that nobody knows, with the nearest one."""
-        known = {name.partition(".")[0] for name in _KEYS}
+        known = {name.partition(".")[0] for name in KEYS}
         for name, value in self._sections.items():
             if name not in known and isinstance(value, dict):
-                nearest = _nearest(name, known, shape="[{}]")
-                self.faults[f"[{name}]"] = f"没有这一节{nearest}"
+                near = nearest(name, known, shape="[{}]")
+                self.faults[f"[{name}]"] = f"没有这一节{near}"
             elif not isinstance(value, dict):
-                nearest = _nearest(name, _KEYS)
-                self.faults[name] = f"不在任何一节里{nearest}"
-        for name in self._values.keys() - _KEYS.keys():
-            if name.partition(".")[0] in known:
-                self.faults[name] = f"没有这一项{_nearest(name, _KEYS)}"
+                near = nearest(name, KEYS)
+                self.faults[name] = f"不在任何一节里{near}"
+        for name in self._values.keys() - KEYS.keys():
+            if name in OUTSIDE:
+                self.faults[name] = f"不写在文件里，请放进环境变量 {OUTSIDE[name]}"
+            elif name.partition(".")[0] in known:
+                self.faults[name] = f"没有这一项{nearest(name, KEYS)}"
 
     def refuse_unknown_variables(self, env: Mapping[str, str]) -> None:
         """Note all variables that look like ours and are not."""
         for name in env:
-            if name.startswith(_PREFIX) and name != DATABASE_VARIABLE:
-                nearest = _nearest(name, [DATABASE_VARIABLE])
-                self.faults[name] = f"没有这个环境变量{nearest}"
+            if name.startswith(_PREFIX) and name not in VARIABLES:
+                near = nearest(name, list(VARIABLES))
+                self.faults[name] = f"没有这个环境变量{near}"
 
-    def take(self, name: str, key: "_Key") -> Any:
+    def take(self, name: str, key: Key) -> Any:
         """Return the value of a key, or note why there is none."""
         value = self._values.get(name, key.default)
         if value is None:
@@ -119,9 +147,33 @@ class _Form:
         self, name: str, value: str | None, *, instead_of: str = "database.url"
     ) -> str:
         """Return a value from outside the file, "" if none was given."""
-        return self._checked(name, value, _KEYS[instead_of]) or "" if value else ""
+        return self._checked(name, value, KEYS[instead_of]) or "" if value else ""
 
-    def _checked(self, name: str, value: Any, key: "_Key") -> Any:
+    def take_telegram(
+        self, values: Mapping[str, Any], env: Mapping[str, str]
+    ) -> TelegramSettings | None:
+        """Return how to speak to Telegram; None if the office does not."""
+        token = self._checked(TOKEN_VARIABLE, env.get(TOKEN_VARIABLE, ""), TOKEN)
+        secret = self._checked(SECRET_VARIABLE, env.get(SECRET_VARIABLE, ""), SECRET)
+        proxy = self._checked(PROXY_VARIABLE, env.get(PROXY_VARIABLE, ""), PROXY)
+        if "telegram" not in (values["office.channels"] or ()):
+            return None
+        for name, value, is_needed in (
+            (TOKEN_VARIABLE, token, True),
+            (SECRET_VARIABLE, secret, bool(values["telegram.webhook"])),
+        ):
+            if is_needed and not value:
+                self.faults.setdefault(name, MISSING[name])
+        return TelegramSettings(
+            token=token,
+            base_url=values["telegram.base_url"],
+            base_file_url=values["telegram.base_file_url"],
+            proxy=proxy or values["telegram.proxy"],
+            webhook=values["telegram.webhook"],
+            webhook_secret=secret,
+        )
+
+    def _checked(self, name: str, value: Any, key: Key) -> Any:
         try:
             return key.read(value)
         except ValueError as error:
@@ -176,107 +228,3 @@ def _flattened(sections: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     for section, values in sections.items():
         if isinstance(values, dict):
             yield from ((f"{section}.{key}", value) for key, value in values.items())
-
-
-def _nearest(
-    name: str, known: Mapping[str, Any] | set[str] | list[str], *, shape: str = "{}"
-) -> str:
-    """Return a question that names the nearest known name, else all of them."""
-    bare = name.rpartition(".")[2]
-    same = [other for other in known if other.rpartition(".")[2] == bare]
-    near = same or get_close_matches(name, known, n=1, cutoff=0.5)
-    if near:
-        return f"，您是不是想写 {shape.format(near[0])}？"
-    return f"，可用的是 {'、'.join(shape.format(other) for other in sorted(known))}"
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError
-    return value.strip()
-
-
-def _zone(value: Any) -> ZoneInfo:
-    name = _text(value)
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        near = get_close_matches(name, available_timezones(), n=1)
-        hint = f"，您是不是想写 {near[0]}？" if near else ""
-        raise ValueError(hint) from None
-
-
-def _channels(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list) or not value:
-        raise ValueError
-    names = tuple(_text(name) for name in value)
-    for name in names:
-        if name not in KNOWN_CHANNELS:
-            raise ValueError(f"；没有渠道 {name}{_nearest(name, list(KNOWN_CHANNELS))}")
-    if len(set(names)) < len(names):
-        raise ValueError("；有重复")
-    return names
-
-
-def _database_url(value: Any) -> str:
-    """Give back the URL with the driver that we use."""
-    scheme, mark, rest = _text(value).partition("://")
-    if not mark or scheme not in _SCHEMES:
-        raise ValueError
-    return f"{_SCHEMES[scheme]}://{rest}"
-
-
-def _address(value: Any) -> str:
-    """Give back "host:port"; an IPv6 host stands in brackets, port 0 is any free."""
-    host, _, port = _text(value).rpartition(":")
-    is_port = port.isascii() and port.isdigit() and int(port) < 65536
-    is_host = bool(host) and (":" not in host or (host[0], host[-1]) == ("[", "]"))
-    if not is_host or not is_port:
-        raise ValueError
-    return f"{host}:{int(port)}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Key:
-    """One key of the file; one without a default has to be filled in."""
-
-    meaning: str
-    example: str
-    read: Callable[[Any], Any] = _text
-    default: str | None = None
-    secret: bool = False
-
-
-_KEYS = {
-    "office.name": _Key(meaning="单位名称", example='name = "某某县人民政府办公室"'),
-    "office.timezone": _Key(
-        meaning="时区名", example='timezone = "Asia/Shanghai"', read=_zone
-    ),
-    "office.channels": _Key(
-        meaning="渠道名的列表", example='channels = ["console"]', read=_channels
-    ),
-    "database.url": _Key(
-        meaning="数据库地址",
-        example='url = "sqlite+aiosqlite:///data/run/bot.sqlite3" 或'
-        ' "postgresql://用户:密码@主机/库名"',
-        read=_database_url,
-        default="sqlite+aiosqlite:///data/run/bot.sqlite3",
-        secret=True,
-    ),
-    "files.departments": _Key(
-        meaning="部门名录文件的路径",
-        example='departments = "data/departments.toml"',
-        default="data/departments.toml",
-    ),
-    "files.thesaurus": _Key(
-        meaning="近义词文件的路径",
-        example='thesaurus = "config/thesaurus.toml"',
-        default="config/thesaurus.toml",
-    ),
-    "web.listen": _Key(
-        meaning="“地址:端口”",
-        example='listen = "127.0.0.1:8700"',
-        read=_address,
-        default="127.0.0.1:8700",
-    ),
-}

@@ -1,0 +1,107 @@
+"""`bot invite` and `bot groups`: who is bound by which code, where notices may go."""
+
+from pathlib import Path
+
+import click
+
+from bot import roster
+from bot.app import App
+from bot.commands.columns import aligned
+from bot.commands.door import complain, in_office, office_options
+from bot.commands.help_text import ChineseCommand
+from bot.model import Chat, Person
+from bot.roster import Issued
+from handlers.invite import find_invited, invite, revoke, told_code
+from handlers.register_group import scope_of
+
+_BY = "终端"  # who did it, as the audit tells where nobody is named
+_LINK = "https://t.me/机器人用户名?start={link}"
+_NO_GROUPS = (
+    "还没有群。由办公室管理员私聊机器人回复“登记群”，再按提示把机器人加进群里。"
+)
+
+
+@click.command("invite", cls=ChineseCommand)
+@click.argument("name", metavar="姓名")
+@click.option(
+    "--department", default="", metavar="单位", help="有同名人员时写明单位全称。"
+)
+@click.option("--revoke", "takes_back", is_flag=True, help="作废还没有用的绑定码。")
+@click.option("--name", "by", default=_BY, metavar="姓名", help="由谁发放，记入日志。")
+@office_options
+def invite_person(
+    name: str, department: str, takes_back: bool, by: str, config: Path, database: str
+) -> None:
+    """发放绑定码：本人私聊机器人发送后，账号即归到通讯录里的这个人。"""
+
+    async def work(app: App) -> int:
+        at = app.now()
+        words = f"{name.strip()} {department.strip()}"
+        async with app.database.writing() as session:
+            person = await find_invited(session, words)
+            actor = by.strip() or _BY
+            if takes_back:
+                done = await revoke(session, person, by=actor, at=at)
+            else:
+                issued = await invite(session, person, by=actor, at=at)
+        if takes_back:
+            return _tell_taken_back(person, done)
+        return _tell_code(app, person, issued)
+
+    in_office(work, config=config, database=database)
+
+
+def _tell_taken_back(person: Person, done: bool) -> int:
+    if done:
+        print(f"{person.department} {person.name}的绑定码已作废。")
+    else:
+        complain(f"{person.department} {person.name}没有未用的绑定码。")
+    return int(not done)
+
+
+def _tell_code(app: App, person: Person, issued: Issued) -> int:
+    print(told_code(person, issued, at=app.now()))
+    if app.settings.telegram:
+        print(f"Telegram 链接：{_LINK.format(link=issued.link)}")
+        print("（把“机器人用户名”换成 BotFather 里的用户名；点开后按“开始”即绑定。）")
+    return 0
+
+
+@click.command("groups", cls=ChineseCommand)
+@office_options
+def list_groups(config: Path, database: str) -> None:
+    """列出机器人所在的群：登记范围、能否发送、该做什么；以及不再收信的账号。"""
+
+    async def work(app: App) -> int:
+        async with app.database.reading() as session:
+            chats = await roster.chats(session)
+            closed = await roster.closed_accounts(session)
+        if not chats:
+            print(_NO_GROUPS)
+        else:
+            heads = ("渠道", "群", "范围", "状态", "该做什么")
+            print("\n".join(aligned([heads, *map(_row, chats)])))
+        for account in closed:
+            person = account.person
+            if person:
+                print(
+                    f"{person.department} {person.name}的 {account.channel} 账号"
+                    "收不到消息（已停用或拉黑机器人）：请本人给机器人发一句话，或电话联系。"
+                )
+        return 0
+
+    in_office(work, config=config, database=database)
+
+
+def _row(chat: Chat) -> tuple[str, ...]:
+    name = f"{chat.title}（{chat.address}）" if chat.title else chat.address
+    scope = scope_of(chat) if chat.registered_at else "未登记"
+    if chat.closed_at:
+        state = "不能发送"
+        advice = "机器人已被移出或禁言：重新加入本群即恢复"
+    elif chat.registered_at:
+        state, advice = "正常", ""
+    else:
+        state = "只答公开内容"
+        advice = "要发通知：管理员私聊机器人回复“登记群”"
+    return chat.channel, name, scope, state, advice

@@ -1,0 +1,62 @@
+"""Collects what many ask for at one moment, and does it in one go."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Generic, TypeVar
+
+from bot.errors import StoreError
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class Together(Generic[T, R]):
+    """Does one batch after the other; what comes meanwhile makes the next one."""
+
+    def __init__(
+        self, do: Callable[[Sequence[T]], Awaitable[Sequence[R]]], *, most: int
+    ) -> None:
+        """Do at most *most* at a time by *do*, which returns a result for each."""
+        self._do = do
+        self._most = most
+        self._waiting: deque[tuple[T, asyncio.Future[R]]] = deque()
+        self._runner: asyncio.Task[None] | None = None
+
+    async def ask(self, one: T) -> R:
+        """Return what comes of *one*; raises what comes of it alone, or StoreError."""
+        future: asyncio.Future[R] = asyncio.get_running_loop().create_future()
+        self._waiting.append((one, future))
+        if self._runner is None or self._runner.done():
+            self._runner = asyncio.create_task(self._run())
+        return await future
+
+    async def _run(self) -> None:
+        batch: list[tuple[T, asyncio.Future[R]]] = []
+        try:
+            while self._waiting:
+                count = min(len(self._waiting), self._most)
+                taken = [self._waiting.popleft() for _ in range(count)]
+                batch = [one for one in taken if not one[1].done()]
+                if batch:
+                    await self._do_all(batch)
+        finally:  # cancelled with the loop: nobody waits for ever
+            for _, future in (*batch, *self._waiting):
+                future.cancel()
+            self._waiting.clear()
+
+    async def _do_all(self, batch: Sequence[tuple[T, asyncio.Future[R]]]) -> None:
+        try:
+            results = await self._do([one for one, _ in batch])
+        except Exception as error:
+            if len(batch) > 1 and not isinstance(error, StoreError):
+                for one in batch:  # one is guilty; alone, each gets its own error
+                    await self._do_all([one])
+                return
+            for _, future in batch:
+                if not future.done():
+                    future.set_exception(error)
+            return
+        for (_, future), result in zip(batch, results, strict=True):
+            if not future.done():
+                future.set_result(result)

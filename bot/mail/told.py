@@ -1,0 +1,136 @@
+"""What a message told, what a letter said, and what waits for a chat that moved."""
+
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, case, exists, func, select, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.mail.rows import status_is
+from bot.messages import Incoming
+from bot.model import (
+    Acknowledgement,
+    Delivery,
+    DeliveryStatus,
+    Letter,
+    Notice,
+    Person,
+    Request,
+)
+
+
+async def delivery_at(
+    session: AsyncSession, *, lane: str, addresses: Collection[str], remote_id: str
+) -> Delivery | None:
+    """Return the delivery that made a message in one of *addresses*.
+
+    Of several (a message is replaced in place) the last that told a notice, else the
+    last of all.
+    """
+    query = (
+        select(Delivery)
+        .where(Delivery.lane == lane, Delivery.address.in_(addresses))
+        .where(Delivery.remote_id == remote_id, text("delivery.remote_id <> ''"))
+        .order_by(Delivery.notice_id.is_(None), Delivery.id.desc())
+        .limit(1)
+    )
+    return (await session.scalars(query)).first()
+
+
+async def requests_at(
+    session: AsyncSession, *, lane: str, addresses: Collection[str], remote_id: str
+) -> list[str]:
+    """List the requests that made a message, and replaced it, the last one first."""
+    query = (
+        select(Request.text)
+        .join(Delivery, Delivery.request_id == Request.id)
+        .where(Delivery.lane == lane, Delivery.address.in_(addresses))
+        .where(Delivery.remote_id == remote_id, text("delivery.remote_id <> ''"))
+        .order_by(Delivery.id.desc())
+    )
+    return list(await session.scalars(query))
+
+
+async def notice_of(session: AsyncSession, delivery: Delivery) -> Notice | None:
+    """Return the notice that a delivery told, None if it was an answer."""
+    if delivery.notice_id is None:
+        return None
+    return await session.get(Notice, delivery.notice_id)
+
+
+async def is_in_parts(session: AsyncSession, delivery: Delivery) -> bool:
+    """Tell whether a delivery is one of several that told a notice together."""
+    if delivery.follows is not None:
+        return True
+    query = select(Delivery.id).where(Delivery.follows == delivery.id).limit(1)
+    return await session.scalar(query) is not None
+
+
+async def newest_unacknowledged(
+    session: AsyncSession, *, person_id: int
+) -> Notice | None:
+    """Return the last notice that reached a person and that he has not acknowledged."""
+    done = exists().where(
+        Acknowledgement.notice_id == Delivery.notice_id,
+        Acknowledgement.person_id == person_id,
+    )
+    told = select(func.max(Delivery.notice_id)).where(
+        Delivery.person_id == person_id,
+        Delivery.notice_id.is_not(None),
+        ~done,
+        status_is(DeliveryStatus.SENT, DeliveryStatus.UNKNOWN),
+    )
+    notice_id = await session.scalar(told)
+    return await session.get(Notice, notice_id) if notice_id is not None else None
+
+
+async def move_waiting(session: AsyncSession, *, lane: str, old: str, new: str) -> int:
+    """Send what waits for a chat to its new address; returns how many deliveries.
+
+    What waits for a part of it, behind a stroke, goes to that part. What was sent
+    stays: the numbers of its messages are those of the old chat.
+    """
+    moved = (
+        update(Delivery)
+        .where(Delivery.lane == lane, _is_of(old))
+        .where(status_is(DeliveryStatus.WAITING))
+        .values(
+            address=new + func.substr(Delivery.address, len(old) + 1),
+            recipient=case(
+                (Delivery.recipient == f"chat:{lane}:{old}", f"chat:{lane}:{new}"),
+                else_=Delivery.recipient,
+            ),
+        )
+        .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len((await session.scalars(moved)).all())
+
+
+def _is_of(address: str) -> ColumnElement[bool]:
+    part = Delivery.address.startswith(f"{address}/", autoescape=True)
+    return (Delivery.address == address) | part
+
+
+async def first_acknowledged(
+    session: AsyncSession, *, notice_id: int, department: str
+) -> Acknowledgement | None:
+    """Return the first acknowledgement of a notice by anybody of a department."""
+    query = (
+        select(Acknowledgement)
+        .join(Person, Person.id == Acknowledgement.person_id)
+        .where(Acknowledgement.notice_id == notice_id, Person.department == department)
+        .order_by(Acknowledgement.at, Acknowledgement.id)
+        .limit(1)
+    )
+    return (await session.scalars(query)).first()
+
+
+async def reword_letter(session: AsyncSession, incoming: Incoming) -> None:
+    """Keep *incoming* in place of what its letter said."""
+    await session.execute(
+        update(Letter)
+        .where(Letter.channel == incoming.channel)
+        .where(Letter.product_id == incoming.product_id)
+        .values(incoming=incoming)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,155 @@
+"""One-time binding codes: issued, used once, revoked."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Update, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import codes
+from bot.model import Account, BindingCode, Person, Purpose
+
+GOOD_FOR = timedelta(hours=24)
+MOST_GUESSES = 5
+"""Wrong codes of one account, after which none is looked at for an hour."""
+
+_LOCKED = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issued:
+    """A new code as it is told, once: `code` to be typed, `link` to be carried."""
+
+    code: str
+    link: str
+    expires_at: datetime
+
+
+async def issue_code(
+    session: AsyncSession,
+    person: Person,
+    *,
+    purpose: Purpose,
+    department: str,
+    by: str,
+    at: datetime,
+) -> Issued:
+    """Make a code by which *person* is bound, or registers a group of *department*."""
+    issued = Issued(
+        code=codes.new_code(), link=codes.new_link(), expires_at=at + GOOD_FOR
+    )
+    session.add(
+        BindingCode(
+            code_digest=codes.digest(issued.code),
+            link_digest=codes.digest(issued.link),
+            purpose=purpose,
+            person_id=person.id,
+            department=department,
+            issued_by=by,
+            issued_at=at,
+            expires_at=issued.expires_at,
+        )
+    )
+    await session.flush()
+    return issued
+
+
+async def revoke_codes(
+    session: AsyncSession, person: Person, *, purpose: Purpose, at: datetime
+) -> int:
+    """Let the codes of a person that nobody used expire now; returns how many."""
+    open_ones = (
+        update(BindingCode)
+        .where(BindingCode.person_id == person.id, BindingCode.purpose == purpose)
+        .where(BindingCode.used_at.is_(None), BindingCode.expires_at > at)
+        .values(expires_at=at)
+        .returning(BindingCode.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len((await session.scalars(open_ones)).all())
+
+
+async def use_person_code(
+    session: AsyncSession, said: str, *, account: Account, at: datetime
+) -> Person | None:
+    """Use a code up, and return whom it is for; None if it is none that is good.
+
+    It is none for somebody who has changed to another department meanwhile. Of two
+    who say it at the same moment one is first.
+    """
+    still_there = select(Person.id).where(Person.department == BindingCode.department)
+    use = (
+        _using(said, Purpose.PERSON, account=account, at=at)
+        .where(BindingCode.person_id.in_(still_there))
+        .returning(BindingCode.person_id)
+    )
+    person_id = await session.scalar(use)
+    return await session.get(Person, person_id) if person_id is not None else None
+
+
+async def use_group_code(
+    session: AsyncSession, said: str, *, account: Account, at: datetime
+) -> str | None:
+    """Use up a code that was issued to the account's person; returns its department.
+
+    "" stands for all departments; None if it is no such code.
+    """
+    use = (
+        _using(said, Purpose.GROUP, account=account, at=at)
+        .where(BindingCode.person_id == account.person_id)
+        .returning(BindingCode.department)
+    )
+    return await session.scalar(use)
+
+
+def _using(said: str, purpose: Purpose, *, account: Account, at: datetime) -> Update:
+    return (
+        update(BindingCode)
+        .where(_is(said), BindingCode.purpose == purpose)
+        .where(BindingCode.used_at.is_(None), BindingCode.expires_at > at)
+        .values(used_at=at, used_by_account=account.id)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _is(said: str) -> ColumnElement[bool]:
+    digest = codes.digest(said)
+    return or_(BindingCode.code_digest == digest, BindingCode.link_digest == digest)
+
+
+async def has_group_code(
+    session: AsyncSession, person_id: int | None, *, at: datetime
+) -> bool:
+    """Tell whether a person has asked for a link by which he has yet to register."""
+    query = (
+        select(BindingCode.id)
+        .where(BindingCode.person_id == person_id)
+        .where(BindingCode.purpose == Purpose.GROUP, BindingCode.used_at.is_(None))
+        .where(BindingCode.expires_at > at)
+        .limit(1)
+    )
+    return await session.scalar(query) is not None
+
+
+async def code_used_by(
+    session: AsyncSession, said: str, *, account: Account
+) -> BindingCode | None:
+    """Return the code *said* if this very account used it up."""
+    query = select(BindingCode).where(_is(said))
+    query = query.where(BindingCode.used_by_account == account.id)
+    return (await session.scalars(query)).one_or_none()
+
+
+def is_locked(account: Account, *, at: datetime) -> bool:
+    """Tell whether the account has guessed too often in the last hour."""
+    if account.guesses < MOST_GUESSES or account.guessed_at is None:
+        return False
+    return at < account.guessed_at + _LOCKED
+
+
+def count_guess(account: Account, *, at: datetime) -> None:
+    """Count one more wrong code; an hour without one begins anew."""
+    if account.guessed_at is None or at >= account.guessed_at + _LOCKED:
+        account.guesses = 0
+    account.guesses += 1
+    account.guessed_at = at

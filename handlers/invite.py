@@ -1,0 +1,171 @@
+"""The office hands out binding codes, and takes back what nobody used."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import audit, roster
+from bot.errors import NotAllowed, NotFound
+from bot.messages import Button, Reply
+from bot.model import Person, Purpose, Role
+from bot.roster import Issued
+from handlers.act import Act, Doing
+from handlers.bind import who_is
+from handlers.rights import is_at_least
+
+_SENDS = re.compile(
+    r"(?:请)?(?:发|发放|重发|补发|生成)(?:一个)?绑定码[\s:：]*(?P<who>.*)"
+)
+_SENDS_TO = re.compile(
+    r"(?:请)?给(?P<who>.+?)(?:发|发放|重发|补发)(?:一个)?绑定码[。]?"
+)
+_REVOKES = re.compile(r"(?:请)?(?:作废|收回|撤销)绑定码[\s:：]*(?P<who>.*)")
+_NOBODY = "通讯录里没有这个人。请写姓名，同名的再写单位，例如“发绑定码 王敏 县应急局”。"
+_HIGHER = "您不能为权限高于自己的人员发放绑定码。"
+
+
+async def invite(
+    session: AsyncSession, person: Person, *, by: str, at: datetime
+) -> Issued:
+    """Issue a code for a person; one that he has not used yet is of no use any more."""
+    await _revoke(session, person, by=by, at=at)
+    issued = await roster.issue_code(
+        session,
+        person,
+        purpose=Purpose.PERSON,
+        department=person.department,
+        by=by,
+        at=at,
+    )
+    await _record(session, "bind.issued", person, by=by, at=at)
+    return issued
+
+
+async def revoke(
+    session: AsyncSession, person: Person, *, by: str, at: datetime
+) -> bool:
+    """Take back the code of a person; False if there is none that could be used."""
+    return await _revoke(session, person, by=by, at=at) > 0
+
+
+async def find_invited(session: AsyncSession, words: str) -> Person:
+    """Find the person that 王敏, 王敏 县应急局 or 县应急局王敏 means.
+
+    Raises NotFound if there is none, or more than one.
+    """
+    found = await _people(session, words.replace("，", " ").replace("、", " ").split())
+    if len(found) > 1:
+        where = "、".join(dict.fromkeys(person.department for person in found))
+        words = f"有{len(found)}位同名人员，请在姓名后写明单位：{where}。"
+        raise NotFound("several people of a name", reply=words)
+    if not found:
+        raise NotFound("no such person", reply=_NOBODY)
+    return found[0]
+
+
+async def _people(session: AsyncSession, words: Sequence[str]) -> Sequence[Person]:
+    for name, department in _readings(words, await _departments(session, words)):
+        found = await roster.people_named(session, name, department=department)
+        if found:
+            return found
+    return ()
+
+
+async def _departments(session: AsyncSession, words: Sequence[str]) -> list[str]:
+    return await roster.departments_of_people(session) if len(words) == 1 else []
+
+
+def _readings(
+    words: Sequence[str], departments: Sequence[str]
+) -> list[tuple[str, str]]:
+    """Read words as name and department, in the order of likelihood."""
+    if len(words) == 2:
+        return [(words[0], words[1]), (words[1], words[0])]
+    if len(words) != 1:
+        return []
+    (word,) = words
+    joined = [(word[len(one) :], one) for one in departments if word.startswith(one)]
+    return [(word, ""), *joined]
+
+
+async def _revoke(
+    session: AsyncSession, person: Person, *, by: str, at: datetime
+) -> int:
+    count = await roster.revoke_codes(session, person, purpose=Purpose.PERSON, at=at)
+    if count:
+        await _record(session, "bind.revoked", person, by=by, at=at)
+    return count
+
+
+async def _record(
+    session: AsyncSession, event: str, person: Person, *, by: str, at: datetime
+) -> None:
+    await audit.record(
+        session,
+        actor=by,
+        event=event,
+        about=f"person:{person.id}",
+        at=at,
+        department=person.department,
+        role=person.role,
+    )
+
+
+def told_code(person: Person, issued: Issued, *, at: datetime) -> str:
+    """Tell a code as the office hands it on; *at* is a moment in the office's zone."""
+    until = issued.expires_at.astimezone(at.tzinfo)
+    return (
+        f"{who_is(person)}的绑定码：{issued.code}\n"
+        f"24 小时内有效（{until.month}月{until.day}日 {until:%H:%M} 前），限用一次。"
+        "请转给本人，由本人私聊我发送，不要发在群里。"
+    )
+
+
+def _said_who(doing: Doing) -> str | None:
+    words = " ".join(doing.words.split())
+    said = _SENDS.fullmatch(words) or _SENDS_TO.fullmatch(words)
+    return said["who"] if said else None
+
+
+async def _invite(doing: Doing) -> Reply:
+    assert doing.person, "the role is that of a person"
+    person = await find_invited(doing.session, _said_who(doing) or "")
+    if not is_at_least(doing.person.role, person.role):
+        raise NotAllowed("a code for a higher role", reply=_HIGHER)
+    by = doing.person.name
+    issued = await invite(doing.session, person, by=by, at=doing.at)
+    link = Button("绑定链接（长按复制）", f"绑定 {issued.code}", payload=issued.link)
+    return Reply(told_code(person, issued, at=doing.at), (link,))
+
+
+def _revoked_who(doing: Doing) -> str | None:
+    said = _REVOKES.fullmatch(" ".join(doing.words.split()))
+    return said["who"] if said else None
+
+
+async def _take_back(doing: Doing) -> Reply:
+    assert doing.person, "the role is that of a person"
+    person = await find_invited(doing.session, _revoked_who(doing) or "")
+    if await revoke(doing.session, person, by=doing.person.name, at=doing.at):
+        return Reply(f"{who_is(person)}的绑定码已作废。")
+    return Reply(f"{who_is(person)}没有未用的绑定码。")
+
+
+INVITE = Act(
+    name="invite",
+    example="发绑定码 王敏",
+    role=Role.ADMIN,
+    in_groups=False,
+    fits=lambda doing: _said_who(doing) is not None,
+    do=_invite,
+)
+REVOKE = Act(
+    name="revoke",
+    example="",
+    role=Role.ADMIN,
+    in_groups=False,
+    fits=lambda doing: _revoked_who(doing) is not None,
+    do=_take_back,
+)

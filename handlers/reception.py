@@ -1,0 +1,169 @@
+"""The reception: whether a letter is an event, an act or a question; who serves it."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import roster
+from bot.chinese import fold
+from bot.codes import masked
+from bot.departments import Departments
+from bot.errors import BotError
+from bot.mail import told
+from bot.messages import Event, Incoming, Place, Reply
+from bot.model import Account, Chat, Role, Talk
+from handlers import ACTS
+from handlers.act import Doing
+from handlers.desk import Desk
+from handlers.intent import Asker
+from handlers.presence import note_event, seen_in
+from handlers.rights import refusal
+
+log = logging.getLogger(__name__)
+
+ButtonWords = Callable[[str, str, str], str]
+"""(channel, text of a request, key) -> what the button with the key says, or ""."""
+
+NAMELESS = (
+    "您以群的名义发言，我看不到是谁。请在群的管理员设置里关闭“匿名”后重试，"
+    "其他事项请私聊我。"
+)
+_ALONE = "各单位任务请私聊我查询。"
+STALE = "这个按钮已失效，请重新提问。"
+
+
+def _no_words(channel: str, request: str, key: str) -> str:
+    return ""
+
+
+async def receive(
+    session: AsyncSession,
+    incoming: Incoming,
+    account: Account | None,
+    *,
+    desk: Desk,
+    departments: Departments,
+    at: datetime,
+    button_words: ButtonWords = _no_words,
+) -> Reply | None:
+    """Serve one letter, in the transaction in which it is settled.
+
+    *account* is None only where nobody in particular speaks. What was talked about is
+    kept with the account, in a group with the group. None if there is nothing to say.
+    *at* is this moment in the office's zone.
+    """
+    if incoming.edited:
+        return None
+    if incoming.event is not Event.SAID:
+        return await note_event(session, incoming, account)
+    chat = None
+    if incoming.place is Place.GROUP:
+        chat = await seen_in(session, incoming)
+    if account is None:
+        return Reply(NAMELESS)
+    if account.closed_at:
+        account.closed_at = None
+    words = incoming.text or await _words_of_button(session, incoming, button_words)
+    if incoming.press and not words:
+        return Reply("", press=incoming.press, aside=STALE)
+    doing = Doing(
+        session=session,
+        incoming=incoming,
+        words=words,
+        folded=fold(words),
+        account=account,
+        asker=_asker(incoming, account, chat),
+        chat=chat,
+        departments=departments,
+        plans=desk.shelf.plans,
+        at=at,
+    )
+    reply = await _act(doing)
+    await _mask_codes(session, incoming)
+    reply = reply or _answer(doing, desk)
+    return replace(reply, press=incoming.press) if incoming.press else reply
+
+
+def _asker(incoming: Incoming, account: Account, chat: Chat | None) -> Asker:
+    """Tell for whom an answer is: in a group for all who are there."""
+    own = roster.department_of(account)
+    if chat:
+        own = chat.department if chat.registered_at else ""
+    return Asker(
+        department=own,
+        role=account.person.role if account.person else Role.STRANGER,
+        place=incoming.place,
+        may_act=True,
+    )
+
+
+async def _words_of_button(
+    session: AsyncSession, incoming: Incoming, button_words: ButtonWords
+) -> str:
+    """Look up what a pressed button says in the request that made its message."""
+    if not (incoming.button and incoming.about):
+        return ""
+    chat = incoming.conversation
+    requests = await told.requests_at(
+        session,
+        lane=incoming.channel,
+        addresses={chat, chat.partition("/")[0]},
+        remote_id=incoming.about,
+    )
+    said = (button_words(incoming.channel, one, incoming.button) for one in requests)
+    return next(filter(None, said), "")
+
+
+async def _act(doing: Doing) -> Reply | None:
+    """Do what is wanted; None if it is none of our acts. Our errors become words."""
+    for act in ACTS:
+        if not act.fits(doing):
+            continue
+        if words := refusal(act, doing.asker):
+            return _refused(doing, words)
+        try:
+            reply = await act.do(doing)
+        except BotError as error:
+            log.info("%s: %s", act.name, error)
+            return Reply(error.reply)
+        if reply:
+            return reply
+    return None
+
+
+def _refused(doing: Doing, words: str) -> Reply:
+    """Say no: to one who pressed a button under the eyes of others, to him alone."""
+    if doing.incoming.press and doing.in_group:
+        return Reply("", aside=words)
+    return Reply(words)
+
+
+def _answer(doing: Doing, desk: Desk) -> Reply:
+    """Answer a question; the members of a group share what is being talked about."""
+    holder = doing.chat or doing.account
+    before = holder.talk
+    answer = desk.answer(doing.words, asker=doing.asker, talk=before, at=doing.at)
+    reply = answer.reply
+    if answer.talk != before:
+        holder.talk = answer.talk
+    if doing.in_group and not doing.asker.department and len(reply.tasks) > 1:
+        reply = replace(reply, text=reply.text + _ALONE)
+    if doing.incoming.press and _is_next_page(before, answer.talk):
+        reply = replace(reply, instead_of=doing.incoming.about)
+    return reply
+
+
+def _is_next_page(before: Talk, after: Talk) -> bool:
+    """Tell whether nothing but a page was turned."""
+    turned = replace(after, page=before.page, text_page=before.text_page)
+    return after != before and turned == before
+
+
+async def _mask_codes(session: AsyncSession, incoming: Incoming) -> None:
+    """Keep no code in the letter that brought it; it has had its effect."""
+    hidden = masked(incoming.text)
+    if hidden != incoming.text and incoming.product_id:
+        await told.reword_letter(session, replace(incoming, text=hidden))

@@ -1,0 +1,66 @@
+"""Who may ask and do what, and where: one rule for intents and acts."""
+
+from dataclasses import dataclass
+
+from bot.errors import NotAllowed
+from bot.messages import Place
+from bot.model import Role
+
+_RANK = {role: rank for rank, role in enumerate(Role)}
+
+ROLES = {
+    Role.STRANGER: "未登记角色",
+    Role.LIAISON: "联络员",
+    Role.HEAD: "负责人",
+    Role.ADMIN: "办公室管理员",
+    Role.SUPER: "超级管理员",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asker:
+    """Who asks: `department` is "" for somebody whom the office does not know.
+
+    In a group it is that of the group, for all its members hear the answer. `may_act`
+    says that he may also have something done, such as bind his account.
+    """
+
+    department: str = ""
+    role: Role = Role.STRANGER
+    place: Place = Place.DIRECT
+    may_act: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What help and rights know of an intent or act.
+
+    `example` is shown in the help, "" keeps it out. `role` is the least role that may.
+    `in_groups` is whether it may be done before others, `in_own_group` whether before
+    those of a department's own group; else `elsewhere` is answered there.
+    """
+
+    name: str
+    example: str
+    role: Role = Role.STRANGER
+    in_groups: bool = True
+    in_own_group: bool = True
+    elsewhere: str = "请私聊我查询。"
+
+
+def is_at_least(role: Role, least: Role) -> bool:
+    """Tell whether a role includes another."""
+    return _RANK[role] >= _RANK[least]
+
+
+def refusal(card: Card, asker: Asker) -> str:
+    """Say why somebody may not do this here; "" if he may."""
+    if not is_at_least(asker.role, card.role):
+        return NotAllowed.reply
+    if asker.place is Place.GROUP and not _is_for_group(card, asker):
+        return card.elsewhere
+    return ""
+
+
+def _is_for_group(card: Card, asker: Asker) -> bool:
+    return card.in_groups or (card.in_own_group and bool(asker.department))

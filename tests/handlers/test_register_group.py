@@ -1,0 +1,288 @@
+"""Groups are registered by an office admin who administers them too."""
+
+from datetime import timedelta
+
+import pytest
+from front_door import GROUP, LANE, OWN, FrontDoor
+from sqlalchemy import select
+
+from bot import roster
+from bot.messages import Event, Place, Reply
+from bot.model import Chat, Delivery, DeliveryStatus, Role
+from handlers.presence import WELCOME
+from handlers.reception import NAMELESS
+
+ADMIN = "1"
+NEW = "-1002"
+
+
+@pytest.fixture
+async def office(door: FrontDoor) -> FrontDoor:
+    """Give an office with an admin and a liaison who is none."""
+    await door.bound(ADMIN, "李强", "县科学技术协会", Role.ADMIN)
+    await door.bound("7", "王敏")
+    return door
+
+
+async def link(office: FrontDoor, words: str = "登记群") -> str:
+    reply = await office.hear(office.letter(ADMIN, words))
+    assert reply
+    [button] = reply.buttons
+    assert button.for_group
+    return button.payload
+
+
+async def registered(office: FrontDoor, words: str = "登记群") -> str:
+    payload = await link(office, words)
+    return await office.says_in_group(ADMIN, f"绑定 {payload}", is_admin=True)
+
+
+@pytest.mark.parametrize(
+    ("words", "department", "told"),
+    [
+        ("登记群", "", "本群已登记为全体群，今后只发时限、依据和已报总数，不点名。"),
+        ("登记本群", "", "本群已登记为全体群"),
+        (f"登记群 {OWN}", OWN, f"本群已登记为{OWN}的单位群，今后发送该单位的通知"),
+        ("登记群 县应急局", OWN, f"本群已登记为{OWN}的单位群"),
+    ],
+)
+async def test_a_group_is_registered_by_a_link(
+    office: FrontDoor, words: str, department: str, told: str
+) -> None:
+    assert (await registered(office, words)).startswith(told)
+
+    chat = await office.chat()
+    assert chat
+    assert (chat.department, chat.registered_at) == (department, office.now)
+    assert await office.events() == ["chat.invited", "chat.registered"]
+
+
+@pytest.mark.parametrize("is_admin", [False, None])
+async def test_who_does_not_administer_the_group_cannot(
+    office: FrontDoor, is_admin: bool | None
+) -> None:
+    payload = await link(office)
+    told = await office.says_in_group(ADMIN, f"绑定 {payload}", is_admin=is_admin)
+
+    assert "须由本群的管理员操作" in told
+    again = await office.says_in_group(ADMIN, f"绑定 {payload}", is_admin=True)
+    assert "已登记" in again
+
+
+async def test_the_link_is_only_for_him_who_asked_for_it(office: FrontDoor) -> None:
+    await office.bound("2", "陈主任", role=Role.ADMIN)
+    payload = await link(office)
+
+    told = await office.says_in_group("2", f"绑定 {payload}", is_admin=True)
+
+    assert "无效或已过期" in told
+    assert payload not in told
+
+
+@pytest.mark.parametrize("who", ["7", "99"])
+async def test_who_is_no_office_admin_cannot(office: FrontDoor, who: str) -> None:
+    payload = await link(office)
+
+    for words in (f"绑定 {payload}", "登记本群", "注销本群"):
+        told = await office.says_in_group(who, words, is_admin=True)
+        assert told == "您暂无此项权限，需要请联系办公室。"
+    chat = await office.chat()
+    assert chat
+    assert chat.registered_at is None
+
+
+async def test_a_link_that_is_used_is_used(office: FrontDoor) -> None:
+    payload = await link(office)
+    first = await office.says_in_group(ADMIN, f"绑定 {payload}", is_admin=True)
+    again = await office.says_in_group(ADMIN, f"绑定 {payload}", is_admin=True)
+    elsewhere = await office.says_in_group(
+        ADMIN, f"绑定 {payload}", is_admin=True, chat=NEW
+    )
+
+    assert first == again
+    assert "无效或已过期" in elsewhere
+    assert (await office.events()).count("chat.registered") == 1
+
+
+async def test_a_link_lasts_for_a_day(office: FrontDoor) -> None:
+    payload = await link(office)
+    office.now += timedelta(hours=24)
+
+    told = await office.says_in_group(ADMIN, f"绑定 {payload}", is_admin=True)
+
+    assert "无效或已过期" in told
+
+
+async def test_an_admin_registers_before_he_is_bound_in_vain(door: FrontDoor) -> None:
+    person = await door.person("李强", role=Role.ADMIN)
+    assert "权限" in await door.says_in_group(ADMIN, "登记本群", is_admin=True)
+
+    await door.says(ADMIN, (await door.code_for(person)).code)
+
+    assert "已登记" in await door.says_in_group(ADMIN, "登记本群", is_admin=True)
+
+
+async def test_a_link_for_a_group_binds_nobody(office: FrontDoor) -> None:
+    payload = await link(office)
+
+    assert "绑定码无效" in await office.says("99", f"绑定 {payload}")
+    assert "已登记" in await office.says_in_group(
+        ADMIN, f"绑定 {payload}", is_admin=True
+    )
+
+
+async def test_the_scope_is_changed_by_the_admin_in_the_group(
+    office: FrontDoor,
+) -> None:
+    await registered(office)
+
+    assert "本群是全体群" in await office.says_in_group(
+        ADMIN, "登记本群", is_admin=True
+    )
+    told = await office.says_in_group(ADMIN, f"登记本群 {OWN}", is_admin=True)
+
+    assert told.startswith(f"本群已登记为{OWN}的单位群")
+    unknown = await office.says_in_group(ADMIN, "登记本群 火星局", is_admin=True)
+    assert "没有这个单位" in unknown
+    assert "火星" not in unknown
+    back = await office.says_in_group(ADMIN, "登记本群 全体", is_admin=True)
+    assert back.startswith("本群已登记为全体群")
+
+
+async def test_a_group_is_taken_from_the_list(office: FrontDoor) -> None:
+    await registered(office)
+
+    assert "已注销" in await office.says_in_group(ADMIN, "注销本群", is_admin=True)
+    assert "没有登记" in await office.says_in_group(ADMIN, "注销本群", is_admin=True)
+    chat = await office.chat()
+    assert chat
+    assert (chat.registered_at, chat.department) == (None, "")
+    assert (await office.events())[-1] == "chat.unregistered"
+
+
+async def test_an_anonymous_admin_is_told_what_to_do(office: FrontDoor) -> None:
+    assert await office.says_in_group("", "登记本群", is_admin=None) == NAMELESS
+
+
+async def test_a_new_group_is_greeted_and_a_registered_one_is_not(
+    office: FrontDoor,
+) -> None:
+    assert await office.happens(Event.OPENED, who=ADMIN, chat=GROUP) == Reply(WELCOME)
+    await registered(office)
+    assert await office.happens(Event.CLOSED, chat=GROUP) is None
+    assert await office.happens(Event.OPENED, who="99", chat=GROUP) is None
+
+    chat = await office.chat()
+    assert chat
+    assert chat.registered_at
+    assert chat.closed_at is None
+
+
+async def test_a_group_that_is_about_to_be_registered_is_not_greeted(
+    office: FrontDoor,
+) -> None:
+    await link(office)
+
+    assert await office.happens(Event.OPENED, who=ADMIN, chat=GROUP) is None
+    assert await office.happens(Event.OPENED, who="7", chat=NEW) == Reply(WELCOME)
+
+
+async def test_a_group_that_is_closed_opens_with_the_next_word(
+    office: FrontDoor,
+) -> None:
+    await registered(office)
+    await office.happens(Event.CLOSED, chat=GROUP)
+    await office.happens(Event.CLOSED, chat=GROUP)
+    chat = await office.chat()
+    assert chat
+    assert chat.closed_at
+
+    await office.says_in_group("7", "你好")
+
+    assert chat.closed_at is None
+    assert (await office.events())[-2:] == ["chat.closed", "chat.opened"]
+
+
+async def test_an_unknown_group_that_is_closed_stays_unknown(
+    office: FrontDoor,
+) -> None:
+    await office.happens(Event.CLOSED, chat=GROUP)
+
+    assert await office.chat() is None
+
+
+async def test_a_topic_is_the_group_that_it_is_in(office: FrontDoor) -> None:
+    told = await office.says_in_group(
+        ADMIN, "登记本群", is_admin=True, chat=f"{GROUP}/42"
+    )
+
+    assert "已登记" in told
+    assert await office.chat()
+    assert await office.chat(f"{GROUP}/42") is None
+
+
+async def test_an_account_is_closed_and_opened(office: FrontDoor) -> None:
+    async def is_closed() -> bool:
+        account = await roster.account_for(office.session, channel=LANE, address="7")
+        return account.closed_at is not None
+
+    await office.happens(Event.CLOSED, who="7")
+    assert await is_closed()
+    await office.happens(Event.OPENED, who="7")
+    assert not await is_closed()
+    await office.happens(Event.CLOSED, who="7")
+    await office.says("7", "你好")
+    assert not await is_closed()
+
+
+@pytest.mark.parametrize("times", [1, 2])
+@pytest.mark.parametrize("is_seen_there", [False, True])
+async def test_a_group_that_moves_takes_its_registration_along(
+    office: FrontDoor, times: int, is_seen_there: bool
+) -> None:
+    await registered(office, f"登记群 {OWN}")
+    if is_seen_there:
+        await office.happens(Event.CLOSED, chat=GROUP)
+        await office.happens(Event.OPENED, chat=NEW)
+
+    for _ in range(times):
+        assert await office.happens(Event.MOVED, chat=GROUP, text=NEW) is None
+
+    chat = await office.chat(NEW)
+    assert chat
+    assert (chat.department, chat.closed_at) == (OWN, None)
+    assert chat.registered_at
+    assert await office.chat() is None
+    assert (await office.events()).count("chat.moved") == 1
+
+
+async def test_what_waits_for_a_group_that_moves_goes_there(
+    office: FrontDoor,
+) -> None:
+    await registered(office)
+    await office.tell(GROUP, key="a", remote_id="70")
+    await office.tell(GROUP, key="b")
+    await office.tell(f"{GROUP}/42", key="c")
+    await office.tell(f"{GROUP}1", key="d")
+    deliveries = (
+        await office.session.scalars(select(Delivery).order_by(Delivery.id))
+    ).all()
+    for one in deliveries[1:]:
+        one.status = DeliveryStatus.WAITING
+    await office.session.flush()
+
+    await office.happens(Event.MOVED, chat=GROUP, text=NEW)
+    await office.happens(Event.MOVED, chat=GROUP, text=NEW)
+
+    office.session.expire_all()
+    addresses = await office.session.scalars(
+        select(Delivery.address).order_by(Delivery.id)
+    )
+    assert addresses.all() == [GROUP, NEW, f"{NEW}/42", f"{GROUP}1"]
+
+
+async def test_a_private_account_never_moves(office: FrontDoor) -> None:
+    await office.hear(office.letter("7", "8", event=Event.MOVED, place=Place.DIRECT))
+
+    assert await office.whose("7") == "王敏"
+    assert (await office.session.scalars(select(Chat))).all() == []
