@@ -41,7 +41,7 @@ async def _run(rig: Rig, names: list[str]) -> None:
         sys.stdout.flush()
 
 
-def _fsync_milliseconds() -> float:
+def fsync_milliseconds() -> float:
     """Return how long a small write takes until it is on the disk."""
     taken = []
     with tempfile.TemporaryFile() as file:
@@ -61,7 +61,7 @@ def main() -> None:
     options = parser.parse_args()
     print(
         f"Python {sys.version.split()[0]}, {os.cpu_count()} cores,"
-        f" load {os.getloadavg()[0]:.1f}, one fsync {_fsync_milliseconds():.2f} ms"
+        f" load {os.getloadavg()[0]:.1f}, one fsync {fsync_milliseconds():.2f} ms"
     )
     print(f"  {'':<{WIDTHS[0]}}{'asked':<{WIDTHS[1]}}measured")
     with rig() as ready:

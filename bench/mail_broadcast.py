@@ -4,20 +4,22 @@ import asyncio
 import random
 import time
 from collections import defaultdict
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
 from bench.mail_rig import Figure, Rig, quiet, window_peak
+from bot.channels.telegram.channel import MANNERS
 
 CHATS = 2000
-RATE, RESERVE = 30, 1
+RATE = MANNERS.limits[0].count
 LANES: dict[str, dict[str, Any]] = {
     "telegram": {
-        "in_flight": 8,
-        "answers_in_flight": 4,
-        "limits": [{"count": RATE, "seconds": 1.0, "reserve": RESERVE}],
-        "limits_of": [{"count": 1, "seconds": 1.0}],
+        "in_flight": MANNERS.in_flight,
+        "answers_in_flight": MANNERS.answers_in_flight,
+        "limits": [asdict(limit) for limit in MANNERS.limits],
+        "limits_of": [asdict(limit) for limit in MANNERS.limits_of("4711")],
     }
 }
 PAUSE = 1.0  # seconds between two questions
