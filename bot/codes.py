@@ -73,6 +73,11 @@ def code_in(words: str) -> str:
     return found.group() if found else ""
 
 
+def covered(words: str) -> str:
+    """Return *words* with whatever looks like a code of ours made illegible."""
+    return _WITHIN.sub(MASK, words)
+
+
 def masked(words: str) -> str:
     """Return *words* without any code in them."""
     said = code_in(words)

@@ -73,6 +73,8 @@ def _is_meant(doing: Doing, person: Person, delivery: Delivery) -> bool:
     chat = doing.chat
     if chat is None:
         return delivery.person_id == person.id
+    if chat.registered_at is None:  # whose group it is, nobody knows any more
+        return False
     return not chat.department or _is_of(doing, person, chat)
 
 

@@ -40,6 +40,12 @@ class Doing:
         return self.account.person
 
     @property
+    def letter(self) -> str:
+        """Name the letter in which it was said; "" if it is kept nowhere."""
+        product_id = self.incoming.product_id
+        return f"{self.incoming.channel}:{product_id}" if product_id else ""
+
+    @property
     def in_group(self) -> bool:
         """Tell whether others hear it."""
         return self.incoming.place is Place.GROUP

@@ -14,7 +14,9 @@ from handlers.rights import ROLES, is_at_least
 
 WRONG = "绑定码无效或已过期（24 小时，限 5 次）。请向办公室重新索取。"
 HOW = "请回复办公室发放的 8 位绑定码。没有绑定码请联系办公室。"
-_NOT_HERE = "绑定码请私聊我发送，不要发在群里。"
+_NOT_HERE = (
+    "绑定码请私聊我发送，不要发在群里。发在群里的码已经作废，请向办公室重新索取。"
+)
 _KEEP = (
     "您是办公室管理员，账号没有改绑，绑定码仍可使用：请转给本人发送。"
     "确需改绑请先回复“解绑”。"
@@ -24,10 +26,12 @@ _HOUR = timedelta(hours=1)
 
 _ASKS = re.compile(
     "(?:我要|我想|怎么|如何|重新|申请|请)?(?:绑定|换绑|改绑)[^0-9a-z]{0,12}"
+    "|(?:我)?(?:还)?没有?(?:收到)?绑定码[^0-9a-z]{0,12}"
+    "|(?:请|麻烦)?(?:重新|再)?[给帮](?:我|本人)(?:重新|再|补)?发(?:一个|个|一下)?绑定码[。!]*"
 )
 _UNBIND = re.compile("(?:我要|我想|请)?(?:解绑|解除绑定|取消绑定)(?:账号|单位)?[。!]*")
 _CONFIRMED = "确认解绑"
-_YES = re.compile("(?:是|是的|对|好|好的|确认|确定|确认解绑)[。!]*")
+_YES = re.compile("(?:确认|确定|确认解绑)[。!]*")  # a late 好的 is about something else
 _NO = re.compile("(?:不|不是|否|取消|算了|不用了?|暂不|暂不解绑)[。!]*")
 
 
@@ -156,7 +160,8 @@ async def _unbind(doing: Doing) -> Reply:
     account.talk = replace(account.talk, offered=_CONFIRMED)
     return Reply(
         f"您已绑定：{who_is(account.person)}。\n"
-        "解绑后此账号不再收到该单位的通知，重新绑定要向办公室索取新的绑定码。是否解绑？",
+        "解绑后此账号不再收到该单位的通知，重新绑定要向办公室索取新的绑定码。\n"
+        "确实要解绑，请回复“确认解绑”。",
         (Button("确认解绑", _CONFIRMED), Button("取消", "取消")),
     )
 
@@ -174,6 +179,22 @@ async def _untie(doing: Doing, person: Person) -> Reply:
         department=person.department,
     )
     return Reply("已解绑。公开文件内容仍可查询。")
+
+
+async def revoke_heard(doing: Doing) -> None:
+    """Let a code that was said before others be of no use to any of them."""
+    said = code_in(doing.words)
+    code = await roster.revoke_said(doing.session, said, at=doing.at) if said else None
+    if code:
+        await audit.record(
+            doing.session,
+            actor="system",
+            event="bind.revoked",
+            about=f"person:{code.person_id}",
+            at=doing.at,
+            channel=doing.account.channel,
+            reason="said in a group",
+        )
 
 
 BIND = Act(

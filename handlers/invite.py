@@ -7,7 +7,9 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import audit, roster
+from bot.codes import covered
 from bot.errors import NotAllowed, NotFound
+from bot.mail import told
 from bot.messages import Button, Reply
 from bot.model import Person, Purpose, Role
 from bot.roster import Issued
@@ -23,11 +25,12 @@ _SENDS_TO = re.compile(
 )
 _REVOKES = re.compile(r"(?:请)?(?:作废|收回|撤销)绑定码[\s:：]*(?P<who>.*)")
 _NOBODY = "通讯录里没有这个人。请写姓名，同名的再写单位，例如“发绑定码 王敏 县应急局”。"
-_HIGHER = "您不能为权限高于自己的人员发放绑定码。"
+_ONESELF = frozenset({"我", "本人", "自己", "给我"})  # asks for one, has none to give
+_HIGHER = "您不能为权限高于自己的人员发放或作废绑定码。"
 
 
 async def invite(
-    session: AsyncSession, person: Person, *, by: str, at: datetime
+    session: AsyncSession, person: Person, *, by: str, at: datetime, told_in: str = ""
 ) -> Issued:
     """Issue a code for a person; one that he has not used yet is of no use any more."""
     await _revoke(session, person, by=by, at=at)
@@ -38,6 +41,7 @@ async def invite(
         department=person.department,
         by=by,
         at=at,
+        told_in=told_in,
     )
     await _record(session, "bind.issued", person, by=by, at=at)
     return issued
@@ -48,6 +52,13 @@ async def revoke(
 ) -> bool:
     """Take back the code of a person; False if there is none that could be used."""
     return await _revoke(session, person, by=by, at=at) > 0
+
+
+async def forget_told(session: AsyncSession) -> None:
+    """Blot codes out of the answers that told them, as soon as these are out."""
+    for code in await roster.codes_told(session):
+        if await told.blot_out(session, code.told_in, covered):
+            code.told_in = ""
 
 
 async def find_invited(session: AsyncSession, words: str) -> Person:
@@ -126,7 +137,7 @@ def told_code(person: Person, issued: Issued, *, at: datetime) -> str:
 def _said_who(doing: Doing) -> str | None:
     words = " ".join(doing.words.split())
     said = _SENDS.fullmatch(words) or _SENDS_TO.fullmatch(words)
-    return said["who"] if said else None
+    return said["who"] if said and said["who"] not in _ONESELF else None
 
 
 async def _invite(doing: Doing) -> Reply:
@@ -135,7 +146,9 @@ async def _invite(doing: Doing) -> Reply:
     if not is_at_least(doing.person.role, person.role):
         raise NotAllowed("a code for a higher role", reply=_HIGHER)
     by = doing.person.name
-    issued = await invite(doing.session, person, by=by, at=doing.at)
+    issued = await invite(
+        doing.session, person, by=by, at=doing.at, told_in=doing.letter
+    )
     link = Button("绑定链接（长按复制）", f"绑定 {issued.code}", payload=issued.link)
     return Reply(told_code(person, issued, at=doing.at), (link,))
 
@@ -148,6 +161,8 @@ def _revoked_who(doing: Doing) -> str | None:
 async def _take_back(doing: Doing) -> Reply:
     assert doing.person, "the role is that of a person"
     person = await find_invited(doing.session, _revoked_who(doing) or "")
+    if not is_at_least(doing.person.role, person.role):
+        raise NotAllowed("the code of a higher role", reply=_HIGHER)
     if await revoke(doing.session, person, by=doing.person.name, at=doing.at):
         return Reply(f"{who_is(person)}的绑定码已作废。")
     return Reply(f"{who_is(person)}没有未用的绑定码。")

@@ -4,11 +4,30 @@ Patterns are tried in this order, and what one has taken the next cannot see: so
 谁牵头 is a question for the lead and no wish for a list of what we lead.
 """
 
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
 from handlers.fact_phrases import FACTS
-from handlers.needs import Phrase
 from handlers.signs import BODY, PLAN, WHAT, WHEN, WORK, Sign
 
 __all__ = ["EMPTY", "PHRASES", "Sign"]
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A pattern, compiled when it is tried first: a command may need none."""
+
+    pattern: str
+
+    @cached_property
+    def _compiled(self) -> re.Pattern[str]:
+        return re.compile(self.pattern)
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """List where the pattern stands in *text*."""
+        return [one.span() for one in self._compiled.finditer(text) if one.group()]
+
 
 _TALK: tuple[tuple[Sign, tuple[str, ...]], ...] = (
     (

@@ -16,7 +16,8 @@ from bot.mail import told
 from bot.messages import Event, Incoming, Place, Reply
 from bot.model import Account, Chat, Role, Talk
 from handlers import ACTS
-from handlers.act import Doing
+from handlers.act import Act, Doing
+from handlers.bind import BIND, UNBIND, revoke_heard
 from handlers.desk import Desk
 from handlers.intent import Asker
 from handlers.presence import note_event, seen_in
@@ -64,7 +65,7 @@ async def receive(
         chat = await seen_in(session, incoming)
     if account is None:
         return Reply(NAMELESS)
-    if account.closed_at:
+    if account.closed_at and incoming.place is Place.DIRECT:
         account.closed_at = None
     words = incoming.text or await _words_of_button(session, incoming, button_words)
     if incoming.press and not words:
@@ -123,6 +124,8 @@ async def _act(doing: Doing) -> Reply | None:
         if not act.fits(doing):
             continue
         if words := refusal(act, doing.asker):
+            if act is BIND:
+                await revoke_heard(doing)
             return _refused(doing, words)
         try:
             reply = await act.do(doing)
@@ -130,8 +133,16 @@ async def _act(doing: Doing) -> Reply | None:
             log.info("%s: %s", act.name, error)
             return Reply(error.reply)
         if reply:
+            _forget_offer(doing, act)
             return reply
     return None
+
+
+def _forget_offer(doing: Doing, act: Act) -> None:
+    """Take no later word for a yes to what was asked before this was done."""
+    talk = doing.account.talk
+    if act is not UNBIND and talk.offered:
+        doing.account.talk = replace(talk, offered="")
 
 
 def _refused(doing: Doing, words: str) -> Reply:

@@ -94,6 +94,7 @@ async def _hand_out_link(doing: Doing) -> Reply:
         department=department,
         by=doing.person.name,
         at=doing.at,
+        told_in=doing.letter,
     )
     scope = f"{department}的单位群" if department else ALL
     await audit.record(

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import audit
 from bot.mail import retention
 from bot.mail.alarms import alarms, clear_alarm, raise_alarm
 from bot.model import DeliveryStatus, LetterStatus
@@ -15,6 +16,10 @@ _LETTER_PATIENCE = timedelta(minutes=2)
 _KEPT = timedelta(days=400)  # a year of reports and a month for questions about them
 _MOST = 1000  # rows that one transaction deletes
 
+_GUESSING = (
+    "一小时内有二十次以上错误的绑定码，可能有人在试；请看操作日志，"
+    "必要时用 bot invite 姓名 --revoke 作废没用的绑定码。"
+)
 _BEATS = {
     "ring": "派发",
     "recover": "善后",
@@ -35,6 +40,9 @@ class Round:
 async def audit_round(session: AsyncSession, health: Health, *, now: datetime) -> Round:
     """Raise an alarm for whatever is due and not done; clear those that are over."""
     found = dict(_faults(health))
+    since = now - timedelta(hours=1)
+    if await audit.count_since(session, "bind.many_failed", since=since):
+        found["codes"] = _GUESSING
     raised = [
         key
         for key, words in found.items()
@@ -49,7 +57,7 @@ async def audit_round(session: AsyncSession, health: Health, *, now: datetime) -
     return Round(tuple(raised), tuple(cleared))
 
 
-_OURS = frozenset({"lane", "letters", "beat", "unknown", "dead", "listen"})
+_OURS = frozenset({"codes", "lane", "letters", "beat", "unknown", "dead", "listen"})
 """The first words of the keys of our alarms; others belong to whoever raises them."""
 
 

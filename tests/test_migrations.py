@@ -141,6 +141,7 @@ def what_binds() -> list[Base]:
         link_digest="1" * 64,
         purpose=Purpose.PERSON,
         department="县科协",
+        role=Role.LIAISON,
         issued_by="李主任",
         issued_at=NOON,
         expires_at=NOON,

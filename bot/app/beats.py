@@ -12,6 +12,7 @@ from bot.mail.due import lanes_to_drain, lanes_to_recover
 from bot.mail.inbox import Inbox
 from bot.mail.ledger import expire
 from handlers.health import Health
+from handlers.invite import forget_told
 from handlers.rounds import audit_round, housekeep
 
 log = logging.getLogger(__name__)
@@ -71,6 +72,7 @@ class Bodies:
         health = await self.health()
         async with self.database.writing() as session:
             found = await audit_round(session, health, now=self.now())
+            await forget_told(session)
         for key in found.raised:
             log.warning("alarm raised", extra={"alarm": key})
         for key in found.cleared:

@@ -1,5 +1,6 @@
 """One office, open: its store, its names, and the plans in force."""
 
+import asyncio
 import os
 import re
 from collections.abc import (
@@ -171,7 +172,11 @@ class App:
         accounts = await roster.accounts_for(
             session, {(one.channel, one.address) for one in said if one and one.address}
         )
-        return [await self._receive(session, one, accounts) for one in said]
+        replies = []
+        for one in said:
+            replies.append(await self._receive(session, one, accounts))
+            await asyncio.sleep(0)  # or nothing else runs, nor does time run out
+        return replies
 
     async def _receive(
         self,

@@ -137,7 +137,8 @@ def _told_of(done: Restored) -> Iterator[str]:
             f"有 {settled.doubtful} 条到期的投递，备份之后可能已经送出，"
             "已转为“结果不明”，没有自动重发；请用 bot mail 查看并逐条决定。"
         )
-    yield "备份之后收到的消息、签认的方案不在其中。下一步：bot check"
+    yield "还没有用的绑定码已全部作废，请重新发放。"
+    yield "备份之后签认的方案、改动的名册不在其中。下一步：bot check"
 
 
 @click.command("copy", cls=ChineseCommand)

@@ -31,6 +31,21 @@ UPDATE main.letter AS l SET (status, settled_at, error) =
    AND EXISTS (SELECT 1 FROM old.letter AS o WHERE o.channel = l.channel
                AND o.product_id = l.product_id AND o.status <> 'waiting')
 """
+_LETTERS = """
+INSERT INTO main.letter (id, channel, product_id, chat, incoming, raw, status,
+       received_at, due_at, tries, error, settled_at)
+SELECT CASE WHEN EXISTS (SELECT 1 FROM main.letter AS m WHERE m.id = o.id)
+            THEN NULL ELSE o.id END,
+       o.channel, o.product_id, o.chat, o.incoming, o.raw, o.status,
+       o.received_at, o.due_at, o.tries, o.error, o.settled_at
+  FROM old.letter AS o
+ WHERE NOT EXISTS (SELECT 1 FROM main.letter AS m WHERE m.channel = o.channel
+                   AND m.product_id = o.product_id) ORDER BY o.id
+"""
+_CODES = """
+UPDATE main.binding_code SET expires_at = :now
+ WHERE used_at IS NULL AND expires_at > :now
+"""
 _UNTOUCHED = """
    AND NOT EXISTS (SELECT 1 FROM old.delivery AS o WHERE o.key = delivery.key
                    AND o.status IN ('waiting', 'claimed') AND o.tries = delivery.tries)
@@ -125,7 +140,8 @@ def settle_since(staged: Path, old: Path | None, *, now: datetime) -> Settled:
 
     What the *old* office knows to be settled is taken over from it; what it never
     touched stays as it is. Notices that it issued since the backup are carried over
-    with their deliveries as they stand: or they would be issued anew. Whatever else was
+    with their deliveries as they stand: or they would be issued anew. So are letters:
+    they would be lost, or answered again. Binding codes expire. Whatever else was
     due by *now* becomes UNKNOWN, for a person to decide: so does everything due if
     *old* cannot be read or is None.
 
@@ -150,10 +166,13 @@ def _settle(
     if beside_old:
         connection.execute(_AS_IT_WENT)
         connection.execute(_AS_ANSWERED)
+        connection.execute(_LETTERS)
         notices, deliveries = _carry_over(connection, moment)
         query += _UNTOUCHED
     values = {"now": moment, "error": _NOBODY_KNOWS}
     doubtful = connection.execute(query, values).rowcount
+    # Since the backup they may have been used, or revoked.
+    connection.execute(_CODES, values)
     connection.execute("COMMIT")
     return Settled(
         doubtful=doubtful, notices=notices, deliveries=deliveries, is_known=beside_old

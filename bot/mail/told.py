@@ -1,6 +1,6 @@
 """What a message told, what a letter said, and what waits for a chat that moved."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from sqlalchemy import ColumnElement, case, exists, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,6 +15,11 @@ from bot.model import (
     Notice,
     Person,
     Request,
+)
+
+_PARTS = 4  # of an answer that are looked through
+_UNDER_WAY = frozenset(
+    {DeliveryStatus.WAITING, DeliveryStatus.CLAIMED, DeliveryStatus.SENDING}
 )
 
 
@@ -123,6 +128,32 @@ async def first_acknowledged(
         .limit(1)
     )
     return (await session.scalars(query)).first()
+
+
+async def blot_out(
+    session: AsyncSession, letter: str, cover: Callable[[str], str]
+) -> bool:
+    """Cover what the answer to a letter tells, once it is out; True if that is done.
+
+    *letter* is "channel:id of the product". What is sent again is covered, too.
+    """
+    channel, _, product_id = letter.partition(":")
+    of = Letter.channel == channel, Letter.product_id == product_id
+    id_ = await session.scalar(select(Letter.id).where(*of))
+    if id_ is None:  # it was forgotten, and its answer with it
+        return True
+    keys = [f"letter:{id_}:{part}" for part in range(1, _PARTS + 1)]
+    query = select(Delivery.status, Request).join(
+        Request, Delivery.request_id == Request.id
+    )
+    found = (await session.execute(query.where(Delivery.key.in_(keys)))).all()
+    if any(status in _UNDER_WAY for status, _ in found):
+        return False
+    for _, request in found:
+        covered = cover(request.text)
+        if covered != request.text:
+            request.text, request.digest = covered, f"covered:{request.id}"
+    return True
 
 
 async def reword_letter(session: AsyncSession, incoming: Incoming) -> None:

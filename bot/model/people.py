@@ -126,8 +126,9 @@ class BindingCode(Base):
     """A code, and a link that carries a longer one, of which either is used once.
 
     Only digests are kept. One for a person binds whoever says it to `person_id`, as
-    long as that is of `department`; one for a group registers, by the hand of
-    `person_id`, a group of `department`.
+    long as that is of `department` and `role`; one for a group registers, by the hand
+    of `person_id`, a group of `department`. `told_in` names the letter (channel:id of
+    the product) of which the answer tells it, until that is blotted out.
     """
 
     __tablename__ = "binding_code"
@@ -140,6 +141,8 @@ class BindingCode(Base):
         ForeignKey("person.id", ondelete="SET NULL"), index=True
     )
     department: Mapped[str] = mapped_column(Text)
+    role: Mapped[Role] = mapped_column(words_of(Role))
+    told_in: Mapped[str] = mapped_column(Text, default="")
     issued_by: Mapped[str] = mapped_column(Text)
     issued_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)

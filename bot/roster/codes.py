@@ -33,8 +33,12 @@ async def issue_code(
     department: str,
     by: str,
     at: datetime,
+    told_in: str = "",
 ) -> Issued:
-    """Make a code by which *person* is bound, or registers a group of *department*."""
+    """Make a code by which *person* is bound, or registers a group of *department*.
+
+    *told_in* is the letter, as "channel:id", in the answer to which it is told.
+    """
     issued = Issued(
         code=codes.new_code(), link=codes.new_link(), expires_at=at + GOOD_FOR
     )
@@ -45,6 +49,8 @@ async def issue_code(
             purpose=purpose,
             person_id=person.id,
             department=department,
+            role=person.role,
+            told_in=told_in,
             issued_by=by,
             issued_at=at,
             expires_at=issued.expires_at,
@@ -69,15 +75,37 @@ async def revoke_codes(
     return len((await session.scalars(open_ones)).all())
 
 
+async def revoke_said(
+    session: AsyncSession, said: str, *, at: datetime
+) -> BindingCode | None:
+    """Let the code *said* expire now, and return it; None if it was not good."""
+    over = (
+        update(BindingCode)
+        .where(_is(said), BindingCode.used_at.is_(None), BindingCode.expires_at > at)
+        .values(expires_at=at)
+        .returning(BindingCode)
+        .execution_options(synchronize_session=False)
+    )
+    return (await session.scalars(over)).one_or_none()
+
+
+async def codes_told(session: AsyncSession) -> list[BindingCode]:
+    """List the codes that still stand in the answer by which they were told."""
+    query = select(BindingCode).where(BindingCode.told_in != "")
+    return list(await session.scalars(query))
+
+
 async def use_person_code(
     session: AsyncSession, said: str, *, account: Account, at: datetime
 ) -> Person | None:
     """Use a code up, and return whom it is for; None if it is none that is good.
 
-    It is none for somebody who has changed to another department meanwhile. Of two
+    It is none for somebody whose department or role has changed meanwhile. Of two
     who say it at the same moment one is first.
     """
-    still_there = select(Person.id).where(Person.department == BindingCode.department)
+    still_there = select(Person.id).where(
+        Person.department == BindingCode.department, Person.role == BindingCode.role
+    )
     use = (
         _using(said, Purpose.PERSON, account=account, at=at)
         .where(BindingCode.person_id.in_(still_there))

@@ -145,9 +145,35 @@ async def test_a_code_is_never_taken_in_a_group(door: FrontDoor) -> None:
 
     told = await door.says_in_group("7", f"绑定 {issued.code}")
 
-    assert told == "绑定码请私聊我发送，不要发在群里。"
+    assert "私聊" in told
     assert await door.whose("7") == ""
-    assert (await door.says("7", issued.code)).startswith("已绑定")
+
+
+async def test_a_code_said_before_others_is_of_no_use_any_more(door: FrontDoor) -> None:
+    issued = await door.code_for(await door.person("王敏"))
+    await door.says_in_group("7", f"绑定 {issued.code}")
+
+    assert await door.says("8", issued.code) == WRONG
+    assert await door.says("7", issued.link) == WRONG
+
+
+async def test_a_code_is_for_the_role_that_its_person_had(door: FrontDoor) -> None:
+    person = await door.person("王敏")
+    issued = await door.code_for(person)
+    person.role = Role.ADMIN
+    await door.session.flush()
+
+    assert await door.says("7", issued.code) == WRONG
+
+
+@pytest.mark.parametrize("late", ["好的", "是", "嗯"])
+async def test_a_late_yes_unbinds_nobody(door: FrontDoor, late: str) -> None:
+    await door.bound("7", "王敏")
+    await door.says("7", "解绑")
+
+    await door.says("7", late)
+
+    assert await door.whose("7") == "王敏"
 
 
 async def test_a_new_code_of_another_department_rebinds(door: FrontDoor) -> None:
@@ -222,14 +248,14 @@ async def test_unbinding_may_be_given_up(door: FrontDoor, no: str) -> None:
     await door.says("7", "解绑")
 
     assert "没有解绑" in await door.says("7", no)
-    assert "是否解绑" in await door.says("7", "确认解绑")
+    assert "回复“确认解绑”" in await door.says("7", "确认解绑")
     assert await door.whose("7") == "王敏"
 
 
 async def test_an_old_button_unbinds_nobody(door: FrontDoor) -> None:
     await door.bound("7", "王敏")
 
-    assert "是否解绑" in await door.says("7", "确认解绑")
+    assert "回复“确认解绑”" in await door.says("7", "确认解绑")
     assert await door.whose("7") == "王敏"
 
 

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import audit
 from bot.mail import alarms, outbox
 from bot.messages import Incoming, Reply
 from bot.model import (
@@ -116,6 +117,18 @@ async def test_nothing_is_said_where_all_is_well(
     session: AsyncSession, good: Health
 ) -> None:
     assert (await audit_round(session, good, now=NINE)).raised == ()
+
+
+async def test_the_office_is_told_that_somebody_tries_codes(
+    session: AsyncSession,
+) -> None:
+    await audit.record(
+        session, actor="system", event="bind.many_failed", about="office", at=NINE
+    )
+
+    assert (await audit_round(session, health(), now=NINE)).raised == ("codes",)
+    later = await audit_round(session, health(), now=NINE + timedelta(hours=2))
+    assert later.cleared == ("codes",)
 
 
 async def test_alarms_of_others_are_not_cleared(session: AsyncSession) -> None:

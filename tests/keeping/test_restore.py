@@ -276,6 +276,43 @@ def issue(office: Path, *statuses: str) -> None:
     write(office, "UPDATE delivery SET replaced_by = 1 WHERE id = 11")
 
 
+LETTER = """
+INSERT INTO letter (id, channel, product_id, chat, incoming, raw, status, received_at,
+ due_at, tries, error, settled_at)
+VALUES ({id}, 'telegram', 'u{id}', '4711', NULL, 'x', '{status}',
+ '2026-11-23 05:00:00', '2026-11-23 05:00:00', 0, '', NULL)
+"""
+CODE = """
+INSERT INTO binding_code (code_digest, link_digest, purpose, department, role, told_in,
+ issued_by, issued_at, expires_at)
+VALUES ('c', 'l', 'person', '县科协', 'liaison', '', '李主任', '2026-11-23 05:00:00',
+ '2030-01-01 00:00:00')
+"""
+
+
+def test_letters_since_the_backup_are_neither_lost_nor_answered_again(
+    backup: Path, office: Path
+) -> None:
+    write(office, LETTER.format(id=71, status="waiting"))
+    write(office, LETTER.format(id=72, status="answered"))
+
+    settled(backup, office)
+
+    found = rows(backup, "SELECT id, product_id, status FROM letter WHERE id > 70")
+    assert found == [(71, "u71", "waiting"), (72, "u72", "answered")]
+
+
+def test_a_binding_code_of_the_backup_is_of_no_use_any_more(
+    backup: Path, office: Path
+) -> None:
+    write(backup, CODE)
+
+    settled(backup, office)
+
+    (until,) = rows(backup, "SELECT expires_at FROM binding_code")
+    assert until < ("2027-01-01",)
+
+
 def test_what_was_issued_since_the_backup_is_not_issued_again(
     backup: Path, office: Path
 ) -> None:

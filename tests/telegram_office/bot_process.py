@@ -44,7 +44,7 @@ class BotProcess:
                 stderr=log,
             )
         assert self._process.stdout
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(90):
             while "已启动" not in self.said:
                 line = await self._process.stdout.readline()
                 assert line, f"it ended: {self.log}"

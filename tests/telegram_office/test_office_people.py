@@ -15,12 +15,15 @@ from bot.messages import Button, Reply
 from bot.model import (
     Account,
     Acknowledgement,
+    BindingCode,
     Chat,
     DeliveryStatus,
     Person,
     Purpose,
+    Request,
     Role,
 )
+from handlers.invite import forget_told
 
 TASKS = "我们负责哪些任务"
 NOTICE = Reply("请于12月30日前报送全年落实情况。", (Button("收到", "收到"),))
@@ -152,6 +155,32 @@ async def test_a_code_said_in_a_group_binds_nobody_and_is_not_echoed(
         assert "私聊" in text
         assert issued.code not in text
     assert (await account(office, LI)).person_id is None
+
+
+async def test_a_code_told_in_chat_is_blotted_out_once_it_is_out(
+    office: WholeOffice, telegram: FakeTelegram
+) -> None:
+    await office.know(CHIEF, "县政府办公室", role=Role.ADMIN)
+    await office.know(LI, name="王敏")
+    chief = person(CHIEF - 100)
+    await ask(office, telegram, said.said("发绑定码 王敏", sender=chief))
+    await office.rest()
+    call = telegram.of("sendMessage")[-1]
+    code = re.search("绑定码：(?P<code>[A-Z0-9]{8})", call.parameters["text"])
+    ((key,),) = call.parameters["reply_markup"]["inline_keyboard"]
+    link = key["url"].partition("start=")[2]
+    assert code
+    assert link
+
+    async with office.app.database.writing() as session:
+        await forget_told(session)
+
+    kept = [*await office.rows(Request), *await office.letters()]
+    words = str([getattr(one, "text", "") or str(one.incoming) for one in kept])
+    assert "绑定码：****" in words
+    assert code["code"] not in words
+    assert link not in words
+    assert [one.told_in for one in await office.rows(BindingCode)] == [""]
 
 
 # Groups

@@ -19,6 +19,7 @@ from bot.messages import Incoming, Place, Take
 
 log = logging.getLogger(__name__)
 
+_SOON = 3.0  # seconds that Telegram has to say who is an administrator
 _PAUSE = 0.2  # seconds before what was not taken is tried again
 
 
@@ -94,7 +95,8 @@ class Intake:
         if incoming.edited or not decides_for_group(incoming.text):
             return incoming
         try:
-            is_admin = await self._is_admin(incoming.group, incoming.address)
+            async with asyncio.timeout(_SOON):  # others wait to be kept meanwhile
+                is_admin = await self._is_admin(incoming.group, incoming.address)
         except Exception as error:
             log.warning("update %s: %s", incoming.product_id, type(error).__name__)
             return incoming

@@ -48,6 +48,8 @@ def upgrade() -> None:
         sa.Column("purpose", sa.String(length=12), nullable=False),
         sa.Column("person_id", KEY, nullable=True),
         sa.Column("department", sa.Text(), nullable=False),
+        sa.Column("role", sa.String(length=12), nullable=False),
+        sa.Column("told_in", sa.Text(), nullable=False),
         sa.Column("issued_by", sa.Text(), nullable=False),
         sa.Column("issued_at", MOMENT, nullable=False),
         sa.Column("expires_at", MOMENT, nullable=False),
