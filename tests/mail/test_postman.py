@@ -113,10 +113,13 @@ class Office:
         async with self.database.writing() as session:
             return await self._post(session, address, *requests, **options)
 
-    async def post_many(self, number: int) -> None:
+    async def post_many(
+        self, number: int, *, priority: Priority = Priority.NOTICE
+    ) -> None:
         async with self.database.writing() as session:
             for one in range(number):
-                await self._post(session, f"chat {one}", f"text {one}")
+                to, text = f"chat {one}", f"text {one}"
+                await self._post(session, to, text, priority=priority)
 
     async def _post(
         self,
@@ -207,6 +210,23 @@ async def test_no_more_are_marked_than_may_be_under_way(office: Office) -> None:
     await office.drain(product)
     assert len(seen) == 24
     assert max(seen) == 5
+
+
+async def test_an_answer_is_claimed_and_marked_by_one_commit(office: Office) -> None:
+    claimed: list[DeliveryStatus] = []
+
+    @asynccontextmanager
+    async def writing() -> AsyncIterator[AsyncSession]:
+        async with office.database.writing() as session:
+            yield session
+        claimed.extend(one for one in await office.counts() if one == "claimed")
+
+    await office.post("asker", "answer", priority=Priority.ANSWER)
+    office.writing = writing
+    product = Product(Manners())
+    await office.drain(product)
+    assert product.texts == ["answer"]
+    assert claimed == []
 
 
 async def test_bulk_alone_leaves_the_places_of_answers_free(office: Office) -> None:
@@ -723,10 +743,11 @@ async def test_who_must_wait_long_does_not_fill_the_hands(office: Office) -> Non
 
 @pytest.mark.parametrize("number", range(1, 12))
 @pytest.mark.parametrize("committed", [False, True])
+@pytest.mark.parametrize("priority", [Priority.NOTICE, Priority.ANSWER])
 async def test_a_store_that_is_away_for_a_moment_costs_nothing(
-    office: Office, number: int, committed: bool
+    office: Office, number: int, committed: bool, priority: Priority
 ) -> None:
-    await office.post_many(6)
+    await office.post_many(6, priority=priority)
     transactions = count(1)
 
     @asynccontextmanager
