@@ -14,9 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from bot import sqlite_driver
 from bot.connections import connect
 
-SLOW = """
+SLOW = """SELECT count(*) FROM (
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000000)
-SELECT count(*) FROM n
+SELECT i FROM n)
 """
 
 
@@ -138,11 +138,15 @@ async def test_a_long_reading_of_a_writer_leaves_the_loop_to_others(
 ) -> None:
     async with engine.connect() as connection:
         await begin(connection)
-        reading = asyncio.create_task(connection.exec_driver_sql(SLOW.strip()))
+        await connection.exec_driver_sql("INSERT INTO t (word) VALUES ('a')")
+        reading = asyncio.create_task(connection.exec_driver_sql(SLOW))
         turns = 0
         while not reading.done():
             turns += 1
             await asyncio.sleep(0.001)
         assert reading.result().scalar() == 3_000_000
         assert turns > 3
-        await connection.rollback()
+        await connection.commit()
+    async with engine.connect() as connection:
+        count = await connection.exec_driver_sql("SELECT count(*) FROM t")
+        assert count.scalar() == 1
