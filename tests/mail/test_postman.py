@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database
@@ -407,6 +408,31 @@ async def test_what_is_refused_for_good_is_told_to_the_office(office: Office) ->
     assert (row.status, row.error) == (FAILED, "Refused: blocked")
     assert (told, rung, row.called_by) == ([id], ["wecom"], "nobody")
     assert lost == [id]
+
+
+class _Deadlock(Exception):
+    sqlstate = "40P01"
+
+
+async def test_another_way_that_clashes_with_somebody_is_looked_for_again(
+    office: Office,
+) -> None:
+    [id] = await office.post("a", "hello")
+    told: list[int] = []
+
+    async def on_failed(
+        session: AsyncSession, ids: Sequence[int], gone: Sequence[int]
+    ) -> set[str]:
+        told.extend(ids)
+        if len(told) == 1:
+            raise DBAPIError("UPDATE", {}, _Deadlock())
+        return set()
+
+    product = Product(Manners(), steps={"a": [Refused("blocked")]})
+    await office.drain(product, on_failed=on_failed)
+    assert told == [id, id]
+    assert product.texts == ["hello"]
+    assert (await office.row(id)).status == FAILED
 
 
 async def test_a_failure_stands_where_no_other_way_can_be_found(
