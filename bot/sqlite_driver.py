@@ -3,8 +3,9 @@
 A visit costs several times what a short statement does, and aiosqlite makes four a
 statement. Here it is one, in which a cursor is opened, run, read out and closed; and
 none for short statements of a writer, who has the database to himself: those run at
-once. Whatever waits goes to the thread: for the disk (COMMIT) and for long work. For
-another process to finish writing we wait ourselves.
+once. Whatever waits goes to the thread: for the disk (COMMIT) and for long work; a
+SELECT that turns out long is stopped and goes there, too. For another process to finish
+writing we wait ourselves.
 """
 
 import asyncio
@@ -34,6 +35,7 @@ _SHORT = ("INSERT", "UPDATE", "SELECT")  # how statements begin that may run at 
 _MOST_TEXT = 32 * 1024  # characters of a parameter; more of them is more work
 _MOST_VALUES = 500
 _MOST_ROWS = 100
+_MOST_STEPS = 20_000  # of SQLite's machine; a millisecond or two
 _PAUSE = 0.01  # seconds between two tries to begin
 
 
@@ -64,14 +66,16 @@ class _Cursor(AsyncAdapt_aiosqlite_cursor):
             if operation == BEGIN:
                 await _begin(line._conn)
                 self._adapt_connection.is_alone = True
-            elif self._adapt_connection.is_alone and _is_short(operation, parameters):
-                self._cursor, rows = _execute(line._conn, operation, parameters or ())
-                self._rows = deque(rows)
-            else:
-                self._cursor, rows = await line._execute(
+                return
+            done = None
+            if self._adapt_connection.is_alone and _is_short(operation, parameters):
+                done = _execute_at_once(line._conn, operation, parameters or ())
+            if done is None:
+                done = await line._execute(
                     _execute, line._conn, operation, parameters or ()
                 )
-                self._rows = deque(rows)
+            self._cursor, rows = done
+            self._rows = deque(rows)
 
     async def _executemany_async(self, operation: Any, seq_of_parameters: Any) -> Any:
         async with self._adapt_connection._execute_mutex:
@@ -165,6 +169,26 @@ async def _begin(connection: sqlite3.Connection) -> None:
             await asyncio.sleep(_PAUSE)
     finally:
         connection.execute(f"PRAGMA busy_timeout = {patience}")
+
+
+def _execute_at_once(
+    connection: sqlite3.Connection, operation: str, parameters: Any
+) -> tuple[_Ended, Sequence[Any]] | None:
+    """Execute; None if a SELECT was stopped, which has changed nothing.
+
+    Nothing else is stopped: that would undo the whole transaction.
+    """
+    if not operation.startswith("SELECT"):
+        return _execute(connection, operation, parameters)
+    connection.set_progress_handler(lambda: 1, _MOST_STEPS)
+    try:
+        return _execute(connection, operation, parameters)
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorname != "SQLITE_INTERRUPT":
+            raise
+        return None
+    finally:
+        connection.set_progress_handler(None, 0)
 
 
 def _execute(

@@ -109,6 +109,7 @@ class Engine:
             write=self._write,
             clock=clock,
             random=random.random,
+            answers_here=lambda: part.works and not self._stopping,
         )
         self._chats = Answering(self._answer_chat)
         self._drains = Drains(

@@ -22,6 +22,9 @@ Fallback = Callable[[AsyncSession, Sequence[int], Sequence[int]], Awaitable[set[
 It gets all of them, and those of them whose addresses are gone.
 """
 
+Choose = Callable[[Sequence[Parcel]], Sequence[int]]
+"""Chooses of what was claimed what is marked at once; may be asked again."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
@@ -38,7 +41,8 @@ class Errand:
 
     In this order: the lease is renewed (None: not now), ended sendings are recorded,
     claimed deliveries given back (those of an address are not tried before the seconds
-    beside it), others marked as being sent, more claimed. `ended_at` is by the clock
+    beside it), others marked as being sent, more claimed, and of these some marked as
+    well. `ended_at` is by the clock
     that all holders have in common.
     """
 
@@ -71,6 +75,11 @@ class Done:
     lanes: frozenset[str]
 
 
+def mark_none(claimed: Sequence[Parcel]) -> Sequence[int]:
+    """Leave what was claimed to a later transaction."""
+    return ()
+
+
 async def run_errand(
     session: AsyncSession,
     hold: LaneHold,
@@ -78,6 +87,7 @@ async def run_errand(
     *,
     now: datetime,
     on_failed: Fallback,
+    choose: Choose,
 ) -> Done:
     """Do it all in the transaction of *session*; may be repeated. Raises LaneLost."""
     if errand.renew and not await renew_lane(
@@ -100,6 +110,8 @@ async def run_errand(
         )
         for look in errand.looks
     ]
+    if hurried := choose([parcel for found in claimed for parcel in found]):
+        marked |= await ledger.mark_sending(session, hold, hurried, now=now)
     return Done(
         marked=frozenset(marked),
         claimed=tuple(map(tuple, claimed)),

@@ -19,6 +19,8 @@ from bot.mail.commits import GroupCommit, Writing
 from bot.mail.letters import (
     Chat,
     begin_first_tries,
+    begin_new,
+    chats_with_more,
     in_hand,
     insert_letters,
     is_due,
@@ -61,6 +63,14 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
+class _Answered:
+    """What came of a try: was something *posted*, and may *more* letters wait?"""
+
+    posted: bool
+    more: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class _Try:
     """A letter in hand: the number of the try is what nobody else has.
 
@@ -95,7 +105,12 @@ class Inbox:
         clock: Callable[[], datetime],
         random: Callable[[], float],
         reading: Writing | None = None,
+        answers_here: Callable[[], bool] = lambda: False,
     ) -> None:
+        """Prepare; where *answers_here* says so, what is kept is also answered here.
+
+        Then the first try of a letter is counted as it is kept.
+        """
         self._writing = writing
         self._turns = asyncio.Semaphore(_AT_ONCE)
         self._reading = reading or writing
@@ -104,6 +119,8 @@ class Inbox:
         self._write = write
         self._clock = clock
         self._random = random
+        self._answers_here = answers_here
+        self._begun: dict[Chat, _Try] = {}  # kept, and to be answered by us
         self._suspects = asyncio.Lock()
         self._not_guilty: set[int] = set()  # the store failed under these letters
         self._keeping = Together(self._keep_all, most=_MOST_KEPT)
@@ -128,7 +145,10 @@ class Inbox:
             chat=incoming.conversation,
             status=status,
         )
-        return await self._keeping.ask(row | {"incoming": incoming})
+        is_new, begun = await self._keeping.ask(row | {"incoming": incoming})
+        if begun:
+            self._begun[incoming.channel, incoming.conversation] = begun
+        return is_new
 
     async def keep_unreadable(
         self, *, channel: str, product_id: str, raw: str, error: str
@@ -147,8 +167,8 @@ class Inbox:
         )
         row |= {"raw": storable(raw[:_MOST_RAW])}
         row |= {"error": storable(error)[:_MOST_ERROR]}
-        (is_new,) = await self._commits.run(lambda s: insert_letters(s, [row]))
-        return is_new
+        (id_,) = await self._commits.run(lambda s: insert_letters(s, [row]))
+        return id_ is not None
 
     def _row(self, *, status: LetterStatus, **values: Any) -> dict[str, Any]:
         now = self._clock()
@@ -156,8 +176,28 @@ class Inbox:
         times = {"received_at": now, "due_at": now, "settled_at": settled_at}
         return values | times | {"status": status}
 
-    async def _keep_all(self, rows: Sequence[dict[str, Any]]) -> Sequence[bool]:
-        return await self._commits.run(lambda s: insert_letters(s, rows))
+    async def _keep_all(
+        self, rows: Sequence[dict[str, Any]]
+    ) -> Sequence[tuple[bool, _Try | None]]:
+        """Keep letters; of each, tell whether it is new, and the try that is begun."""
+        begin = self._answers_here()
+
+        async def work(session: AsyncSession) -> Sequence[tuple[bool, _Try | None]]:
+            ids = await insert_letters(session, rows)
+            new = {id_: row for id_, row in zip(ids, rows, strict=True) if id_}
+            waiting = [
+                id_
+                for id_, row in new.items()
+                if begin and row["status"] is LetterStatus.WAITING
+            ]
+            begun: set[int] = set()
+            if waiting:
+                due_at = self._clock() + _HELD
+                begun = await begin_new(session, waiting, due_at=due_at)
+            tries = {id_: _Try(Letter(id=id_, **new[id_]), 1) for id_ in begun}
+            return [(bool(id_), tries.get(id_ or 0)) for id_ in ids]
+
+        return await self._commits.run(work)
 
     async def chats_waiting(self, now: datetime, limit: int) -> list[Chat]:
         """List at most *limit* chats (channel, chat) of which the oldest letter is due.
@@ -188,16 +228,18 @@ class Inbox:
         hands, the later ones wait too. Raises StoreError if the store is gone.
         """
         lanes: set[str] = set()
-        while (posted := await self._answer_next((channel, chat))) is not None:
-            if posted:
+        while (answered := await self._answer_next((channel, chat))) is not None:
+            if answered.posted:
                 lanes.add(channel)
                 if tell:
                     await tell(channel)
+            if not answered.more:
+                break
         return lanes
 
-    async def _answer_next(self, chat: Chat) -> bool | None:
-        """Try the oldest letter; True if something was posted, None if none is due."""
-        first = await self._beginning.ask(chat)
+    async def _answer_next(self, chat: Chat) -> _Answered | None:
+        """Try the oldest letter; None if none is due."""
+        first = self._begun.pop(chat, None) or await self._beginning.ask(chat)
         if first is None:
             return None
         if first.is_suspect:
@@ -205,12 +247,14 @@ class Inbox:
                 again = await self._begin_alone(chat)
                 if again is None:
                     return None
-                return again.is_last_word or await self._attempt(again)
-        posted = await self._answering.ask(first)
-        if posted is None:
+                if again.is_last_word:
+                    return _Answered(posted=True)
+                return await self._attempt(again)
+        answered = await self._answering.ask(first)
+        if answered is None:
             async with self._turns:
                 return await self._attempt(first)
-        return posted
+        return answered
 
     async def _begin_all(self, chats: Sequence[Chat]) -> Sequence[_Try | None]:
         """Count the first try of the oldest letter of each chat; None if none is due.
@@ -262,7 +306,7 @@ class Inbox:
             self._not_guilty.discard(attempt.letter.id)
         return attempt
 
-    async def _answer_all(self, tries: Sequence[_Try]) -> Sequence[bool | None]:
+    async def _answer_all(self, tries: Sequence[_Try]) -> Sequence[_Answered | None]:
         """Answer letters together; None where each is to be answered alone."""
         within = min(_LONGEST, _LONGEST_TOGETHER)
         try:
@@ -276,11 +320,11 @@ class Inbox:
             log("%d letters are answered one by one: %r", len(tries), error)
             return [None] * len(tries)
 
-    async def _attempt(self, attempt: _Try) -> bool:
-        """Answer a letter alone; True if something was posted."""
+    async def _attempt(self, attempt: _Try) -> _Answered:
+        """Answer a letter alone."""
         try:
-            (posted,) = await self._answer_in_one([attempt], within=_LONGEST)
-            return posted
+            (answered,) = await self._answer_in_one([attempt], within=_LONGEST)
+            return answered
         except (StoreError, NoConnection):
             raise
         except Exception as error:
@@ -288,12 +332,10 @@ class Inbox:
 
     async def _answer_in_one(
         self, tries: Sequence[_Try], *, within: float
-    ) -> list[bool]:
-        """Answer letters of one number of tries in one transaction, or none.
-
-        Tells of each whether something was posted.
-        """
+    ) -> list[_Answered]:
+        """Answer letters of one number of tries in one transaction, or none."""
         ids = [one.letter.id for one in tries]
+        chats = [(one.letter.channel, one.letter.chat) for one in tries]
         try:
             async with self._writing() as session:
                 ours = await mark_answered(
@@ -303,10 +345,14 @@ class Inbox:
                 async with asyncio.timeout(within):
                     replies = await self._answer(session, letters) if letters else []
                 posted = await self._post(session, letters, replies)
+                more = await chats_with_more(session, chats)
         except (StoreError, NoConnection):
             self._not_guilty.update(ids)
             raise
-        return [id_ in posted for id_ in ids]
+        return [
+            _Answered(posted=id_ in posted, more=chat in more)
+            for id_, chat in zip(ids, chats, strict=True)
+        ]
 
     async def _post(
         self,
@@ -324,8 +370,8 @@ class Inbox:
             await post_answers(session, [*texts.values()], at=self._clock())
         return set(texts)
 
-    async def _fail(self, attempt: _Try, error: Exception) -> bool:
-        """Put a letter off, or give it up; True if an apology was posted."""
+    async def _fail(self, attempt: _Try, error: Exception) -> _Answered:
+        """Put a letter off, or give it up, and post an apology."""
         id_, number = attempt.letter.id, attempt.number
         logger.error(
             "letter %d was not answered at try %d", id_, number, exc_info=error
@@ -342,7 +388,7 @@ class Inbox:
             letter.due_at = self._clock() + pause * (1 + self._random() * _JITTER)
             return False
 
-        return await self._commits.run(work)
+        return _Answered(posted=await self._commits.run(work))
 
     async def _bury(self, session: AsyncSession, letter: Letter) -> bool:
         """Give a letter up, and say so once in its chat; True if that was posted."""

@@ -43,19 +43,52 @@ def is_due(now: datetime) -> ColumnElement[bool]:
 
 async def insert_letters(
     session: AsyncSession, rows: Sequence[Mapping[str, Any]]
-) -> list[bool]:
-    """Insert letters, all with values for the same columns; tell which are new.
+) -> list[int | None]:
+    """Insert letters, all with values for the same columns; returns their ids.
 
-    A copy, of one that is there or of one before it in *rows*, is not.
+    None for a copy, of one that is there or of one before it in *rows*.
     """
     unique = {(row["channel"], row["product_id"]): row for row in reversed(rows)}
     # In one order everywhere: else two transactions may wait for each other.
     listed = [unique[key] for key in sorted(unique)]
-    new = insert_new(session, Letter).returning(_TABLE.c.channel, _TABLE.c.product_id)
+    new = insert_new(session, Letter).returning(
+        _TABLE.c.channel, _TABLE.c.product_id, _TABLE.c.id
+    )
     connection = await session.connection()
-    inserted = {(one[0], one[1]) for one in await connection.execute(new, listed)}
-    first = {id(row) for key, row in unique.items() if key in inserted}
-    return [id(row) in first for row in rows]
+    ids = {(one[0], one[1]): one[2] for one in await connection.execute(new, listed)}
+    first = {id(row): ids.get(key) for key, row in unique.items()}
+    return [first.get(id(row)) for row in rows]
+
+
+async def begin_new(
+    session: AsyncSession, ids: Collection[int], *, due_at: datetime
+) -> set[int]:
+    """Count the first try of letters that this transaction has inserted.
+
+    Not of those in whose chats an older one waits. Returns the ones counted.
+    """
+    given = {"ids": list(ids), "next": due_at}
+    begun = await (await session.connection()).execute(_BEGIN_NEW, given)
+    return set(begun.scalars())
+
+
+async def chats_with_more(
+    session: AsyncSession, chats: Collection[Chat]
+) -> frozenset[Chat]:
+    """Tell in which chats letters may wait, besides what is settled already.
+
+    On PostgreSQL one may be kept beside us, unseen until we have committed: so it may
+    be in each.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        return frozenset(chats)
+    found: set[Chat] = set()
+    connection = await session.connection()
+    for channel, names in _by_channel(chats).items():
+        given = {"channel": channel, "chats": names}
+        waiting = (await connection.execute(_MORE, given)).scalars()
+        found |= {(channel, chat) for chat in waiting}
+    return frozenset(found)
 
 
 async def oldest_of(session: AsyncSession, chats: Collection[Chat]) -> list[Letter]:
@@ -63,15 +96,18 @@ async def oldest_of(session: AsyncSession, chats: Collection[Chat]) -> list[Lett
 
     The one who holds it looks for the next when he is done, so no letter is missed.
     """
-    by_channel: dict[str, list[str]] = {}
-    for channel, chat in chats:
-        by_channel.setdefault(channel, []).append(chat)
     found: list[Letter] = []
     query = _oldest(session.get_bind().dialect.name)
-    for channel, names in by_channel.items():
-        given = {"channel": channel, "chats": sorted(set(names))}
-        found += await session.scalars(query, given)
+    for channel, names in _by_channel(chats).items():
+        found += await session.scalars(query, {"channel": channel, "chats": names})
     return found
+
+
+def _by_channel(chats: Collection[Chat]) -> dict[str, list[str]]:
+    named: dict[str, list[str]] = {}
+    for channel, chat in sorted(set(chats)):
+        named.setdefault(channel, []).append(chat)
+    return named
 
 
 @lru_cache
@@ -110,6 +146,28 @@ _BEGIN = (
     update(_TABLE)
     .where(among_given(Letter.id, "ids"))
     .values(tries=1, due_at=bindparam("next", type_=UtcDateTime))
+)
+
+_older = _TABLE.alias()
+_BEGIN_NEW = _BEGIN.where(
+    ~select(_older.c.id)
+    .where(
+        _older.c.status == literal_column("'waiting'", Letter.status.type),
+        _older.c.channel == _TABLE.c.channel,
+        _older.c.chat == _TABLE.c.chat,
+        _older.c.id < _TABLE.c.id,
+    )
+    .correlate(_TABLE)
+    .exists()
+).returning(_TABLE.c.id)
+_MORE = (
+    select(_TABLE.c.chat)
+    .where(
+        is_waiting(),
+        Letter.channel == bindparam("channel", type_=String),
+        among_given(Letter.chat, "chats"),
+    )
+    .distinct()
 )
 
 

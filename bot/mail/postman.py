@@ -16,7 +16,7 @@ from bot.errors import StoreError, Unanswered
 from bot.mail import ledger
 from bot.mail.calls import Call, Calls
 from bot.mail.commits import GroupCommit
-from bot.mail.errands import Done, Errand, Fallback, run_errand
+from bot.mail.errands import Choose, Done, Errand, Fallback, mark_none, run_errand
 from bot.mail.lanes import LEASE, LaneHold, LaneLost, renew_lane
 from bot.mail.ledger import Outcome, Parcel
 from bot.mail.pace import Pace
@@ -256,19 +256,35 @@ class Postman:
         self, errand: Errand, calls: Sequence[Call], *, at: datetime
     ) -> None:
         began = self._time()
+        # What ends meanwhile is SENDING in the store until the next transaction.
+        under_way = len(self._calls) + len(calls)
+        hurried: list[Call] = []
+        undone: list[Call] = []
+
+        def hurry(claimed: Sequence[Parcel]) -> list[int]:
+            self._forget(hurried)  # the transaction is being done again
+            undone.extend(hurried)
+            hurried[:] = self._hurry(claimed, under_way=under_way, at=at)
+            return [call.parcel.id for call in hurried]
+
         try:
-            done, is_sure = await self._transact(self._work(errand, at=at))
+            work = self._work(errand, at=at, choose=hurry)
+            done, is_sure = await self._transact(work)
         except BaseException:
-            self._forget(calls)
+            self._forget((*calls, *hurried))
             raise
         if errand.renew:
             self._lease_until = began + errand.renew.total_seconds()
         self._verdicts.clear()
-        for call in calls:
+        for call in (*calls, *hurried):
             self._begin(call, is_marked=call.parcel.id in done.marked, is_sure=is_sure)
+        gone = {call.parcel.id for call in hurried}
+        for call in undone:
+            if call.parcel.id not in gone:
+                self._begin(call, is_marked=False, is_sure=False)
         moment = self._time()
         for look, parcels in zip(errand.looks, done.claimed, strict=True):
-            self._stock.add(look, parcels, now=moment)
+            self._stock.add(look, parcels, now=moment, gone=gone)
         self._is_unsure = not is_sure
         if self._is_unsure:  # an earlier try may have claimed others: begin anew
             self._stock = Stock(self._manners, self.pace)
@@ -276,6 +292,22 @@ class Postman:
             self._idle_until = moment + self._linger
         await self._look_back(parcel for found in done.claimed for parcel in found)
         await self._ring_all(done.lanes)
+
+    def _hurry(
+        self, claimed: Sequence[Parcel], *, under_way: int, at: datetime
+    ) -> list[Call]:
+        """Choose answers that go at once: somebody waits for them.
+
+        Not those to addresses of which we may have more to learn.
+        """
+        known = (
+            parcel
+            for parcel in claimed
+            if self.pace.looks_back(parcel.address) <= self._remembers
+        )
+        return self._stock.hurry(
+            known, self._time(), at=at, lead=self._lead, under_way=under_way
+        )
 
     def _forget(self, calls: Iterable[Call]) -> None:
         for call in calls:
@@ -344,11 +376,16 @@ class Postman:
             await self._commits.run(self._work(errand, at=self._clock()))
 
     def _work(
-        self, errand: Errand, *, at: datetime
+        self, errand: Errand, *, at: datetime, choose: Choose = mark_none
     ) -> Callable[[AsyncSession], Awaitable[Done]]:
         async def work(session: AsyncSession) -> Done:
             return await run_errand(
-                session, self._hold, errand, now=at, on_failed=self._on_failed
+                session,
+                self._hold,
+                errand,
+                now=at,
+                on_failed=self._on_failed,
+                choose=choose,
             )
 
         return work

@@ -1,6 +1,6 @@
 """The claimed deliveries that wait for their turn, and when to look for more."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from math import inf
 
@@ -59,9 +59,19 @@ class Stock:
                 looks.insert(0, look)
         return tuple(looks)
 
-    def add(self, look: Look, parcels: Sequence[Parcel], *, now: float) -> None:
-        """Add what was found; fewer than asked for say that no more is due."""
-        self._parcels.extend(parcels)
+    def add(
+        self,
+        look: Look,
+        parcels: Sequence[Parcel],
+        *,
+        now: float,
+        gone: Collection[int] = (),
+    ) -> None:
+        """Add what was found; fewer than asked for say that no more is due.
+
+        Those of *gone* are at hand no more: they were sent at once.
+        """
+        self._parcels.extend(one for one in parcels if one.id not in gone)
         self._parcels.sort(key=lambda parcel: parcel.priority)
         is_all = len(parcels) < look.limit
         self._look_for_answers_at = now + _LOOK_FOR_ANSWERS if is_all else -inf
@@ -75,8 +85,39 @@ class Stock:
 
         At most a window of them is under way, some more if they are answers.
         """
+        calls = self._place(
+            self._parcels, now, at=at, lead=lead, under_way=under_way, bulk=bulk
+        )
+        self._drop(call.parcel.id for call in calls)
+        return calls
+
+    def hurry(
+        self,
+        parcels: Iterable[Parcel],
+        now: float,
+        *,
+        at: datetime,
+        lead: float,
+        under_way: int,
+    ) -> list[Call]:
+        """Do the same for answers that are being claimed, and are not at hand yet."""
+        answers = [parcel for parcel in parcels if is_answer(parcel)]
+        return self._place(
+            answers, now, at=at, lead=lead, under_way=under_way, bulk=False
+        )
+
+    def _place(
+        self,
+        parcels: Iterable[Parcel],
+        now: float,
+        *,
+        at: datetime,
+        lead: float,
+        under_way: int,
+        bulk: bool,
+    ) -> list[Call]:
         calls: list[Call] = []
-        for parcel in self._parcels:
+        for parcel in parcels:
             answer = is_answer(parcel)
             room = (self._answers if answer else self._window) - under_way - len(calls)
             if room <= 0 or not (bulk or answer):
@@ -93,7 +134,6 @@ class Stock:
                         handed_at=at,
                     )
                 )
-        self._drop(call.parcel.id for call in calls)
         return calls
 
     def put_back(self, now: float, *, at: datetime) -> tuple[tuple[Parcel, float], ...]:

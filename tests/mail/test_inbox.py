@@ -76,7 +76,9 @@ class Office:
     def is_on_sqlite(self) -> bool:
         return self.database._writer.dialect.name == "sqlite"
 
-    def inbox(self, answer: AnswerLetter | None = None) -> Inbox:
+    def inbox(
+        self, answer: AnswerLetter | None = None, *, answers_here: bool = False
+    ) -> Inbox:
         return Inbox(
             writing=self.database.writing,
             reading=self.database.reading,
@@ -85,6 +87,7 @@ class Office:
             write=write,
             clock=lambda: self.now,
             random=lambda: 0.0,
+            answers_here=lambda: answers_here,
         )
 
     async def echo(self, session: AsyncSession, letter: Letter) -> Reply:
@@ -704,3 +707,56 @@ async def test_what_a_lost_server_does_not_take_is_not_confirmed() -> None:
     with pytest.raises(StoreError):
         await inbox.keep(said("二"))
     await database.close()
+
+
+async def test_where_letters_are_answered_the_first_try_is_counted_as_they_are_kept(
+    office: Office, second: Office
+) -> None:
+    inbox = office.inbox(answers_here=True)
+    assert await inbox.keep(said("一"))
+    assert await inbox.keep(said("二"))
+    assert not await inbox.keep(said("一"))
+    assert [letter.tries for letter in await office.letters()] == [1, 0]
+
+    assert await second.inbox().answer_chat("telegram", "4711") == set()
+    assert await inbox.answer_chat("telegram", "4711") == {"telegram"}
+    assert office.answered == ["一", "二"]
+    assert await office.sent() == ["答：一", "答：二"]
+
+
+async def test_many_letters_kept_at_once_are_answered_once_and_in_order(
+    office: Office,
+) -> None:
+    inbox = office.inbox(answers_here=True)
+    chats = [f"{number}" for number in range(20)]
+    letters = [said(f"{chat}-{n}", chat=chat) for n in range(3) for chat in chats]
+    await asyncio.gather(*map(inbox.keep, letters))
+    await asyncio.gather(*(inbox.answer_chat("telegram", chat) for chat in chats))
+    assert sorted(office.answered) == sorted(one.text for one in letters)
+    for chat in chats:
+        mine = [one for one in office.answered if one.startswith(f"{chat}-")]
+        assert mine == [f"{chat}-{n}" for n in range(3)]
+
+
+async def test_a_letter_whose_process_died_after_keeping_is_tried_again_later(
+    office: Office, second: Office
+) -> None:
+    await office.inbox(answers_here=True).keep(said("好"))  # and died of it
+    await second.inbox().answer_chat("telegram", "4711")
+    assert second.answered == []
+    second.now += LATER
+    assert await second.inbox().chats_waiting(second.now, 9) == [("telegram", "4711")]
+    await second.inbox().answer_chat("telegram", "4711")
+    assert second.answered == ["好"]
+
+
+async def test_what_another_process_has_taken_over_is_not_answered_again(
+    office: Office, second: Office
+) -> None:
+    inbox = office.inbox(answers_here=True)
+    await inbox.keep(said("好"))
+    second.now += LATER
+    await second.inbox().answer_chat("telegram", "4711")
+    await inbox.answer_chat("telegram", "4711")
+    assert (second.answered, office.answered) == (["好"], [])
+    assert await office.sent() == ["答：好"]

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database
@@ -113,10 +114,13 @@ class Office:
         async with self.database.writing() as session:
             return await self._post(session, address, *requests, **options)
 
-    async def post_many(self, number: int) -> None:
+    async def post_many(
+        self, number: int, *, priority: Priority = Priority.NOTICE
+    ) -> None:
         async with self.database.writing() as session:
             for one in range(number):
-                await self._post(session, f"chat {one}", f"text {one}")
+                to, text = f"chat {one}", f"text {one}"
+                await self._post(session, to, text, priority=priority)
 
     async def _post(
         self,
@@ -207,6 +211,23 @@ async def test_no_more_are_marked_than_may_be_under_way(office: Office) -> None:
     await office.drain(product)
     assert len(seen) == 24
     assert max(seen) == 5
+
+
+async def test_an_answer_is_claimed_and_marked_by_one_commit(office: Office) -> None:
+    claimed: list[DeliveryStatus] = []
+
+    @asynccontextmanager
+    async def writing() -> AsyncIterator[AsyncSession]:
+        async with office.database.writing() as session:
+            yield session
+        claimed.extend(one for one in await office.counts() if one == "claimed")
+
+    await office.post("asker", "answer", priority=Priority.ANSWER)
+    office.writing = writing
+    product = Product(Manners())
+    await office.drain(product)
+    assert product.texts == ["answer"]
+    assert claimed == []
 
 
 async def test_bulk_alone_leaves_the_places_of_answers_free(office: Office) -> None:
@@ -387,6 +408,31 @@ async def test_what_is_refused_for_good_is_told_to_the_office(office: Office) ->
     assert (row.status, row.error) == (FAILED, "Refused: blocked")
     assert (told, rung, row.called_by) == ([id], ["wecom"], "nobody")
     assert lost == [id]
+
+
+class _Deadlock(Exception):
+    sqlstate = "40P01"
+
+
+async def test_another_way_that_clashes_with_somebody_is_looked_for_again(
+    office: Office,
+) -> None:
+    [id] = await office.post("a", "hello")
+    told: list[int] = []
+
+    async def on_failed(
+        session: AsyncSession, ids: Sequence[int], gone: Sequence[int]
+    ) -> set[str]:
+        told.extend(ids)
+        if len(told) == 1:
+            raise DBAPIError("UPDATE", {}, _Deadlock())
+        return set()
+
+    product = Product(Manners(), steps={"a": [Refused("blocked")]})
+    await office.drain(product, on_failed=on_failed)
+    assert told == [id, id]
+    assert product.texts == ["hello"]
+    assert (await office.row(id)).status == FAILED
 
 
 async def test_a_failure_stands_where_no_other_way_can_be_found(
@@ -723,10 +769,11 @@ async def test_who_must_wait_long_does_not_fill_the_hands(office: Office) -> Non
 
 @pytest.mark.parametrize("number", range(1, 12))
 @pytest.mark.parametrize("committed", [False, True])
+@pytest.mark.parametrize("priority", [Priority.NOTICE, Priority.ANSWER])
 async def test_a_store_that_is_away_for_a_moment_costs_nothing(
-    office: Office, number: int, committed: bool
+    office: Office, number: int, committed: bool, priority: Priority
 ) -> None:
-    await office.post_many(6)
+    await office.post_many(6, priority=priority)
     transactions = count(1)
 
     @asynccontextmanager

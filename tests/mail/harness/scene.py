@@ -230,11 +230,14 @@ class Scene:
         """Wait until all deliveries *but* so many, and all letters, have their end."""
 
         async def is_drained() -> bool:
+            # In this order: what is confirmed by then is kept, and counted.
+            record = await self.record()
+            if any(lane["unconfirmed"] for lane in record.values()):
+                return False
             if await self.unfinished() > but:
                 await asyncio.sleep(0.1)  # they need the processors more than we do
                 return False
-            record = await self.record()
-            return not any(lane["unconfirmed"] for lane in record.values())
+            return True
 
         await self.until(is_drained, within=within, what="all at its end")
         await asyncio.sleep(0.1)  # what was sent by one killed meanwhile arrives
