@@ -232,7 +232,7 @@ async def _use_wal(file: Path) -> None:
                 connection.execute("PRAGMA journal_mode=WAL")
             return
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorname != "SQLITE_BUSY" or pause is None:
+            if not sqlite_driver.is_busy(error) or pause is None:
                 raise
             await asyncio.sleep(pause)
 

@@ -149,6 +149,11 @@ def _is_short(operation: str, parameters: Any) -> bool:
     )
 
 
+def is_busy(error: sqlite3.OperationalError) -> bool:
+    """Tell whether another process is at the file, for whatever reason."""
+    return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+
+
 async def _begin(connection: sqlite3.Connection) -> None:
     """Begin to write as soon as nobody else does; raises OperationalError in the end.
 
@@ -164,7 +169,7 @@ async def _begin(connection: sqlite3.Connection) -> None:
                 connection.execute(BEGIN)
                 return
             except sqlite3.OperationalError as error:
-                if error.sqlite_errorname != "SQLITE_BUSY" or loop.time() >= until:
+                if not is_busy(error) or loop.time() >= until:
                     raise
             await asyncio.sleep(_PAUSE)
     finally:

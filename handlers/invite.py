@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import audit, roster
 from bot.codes import covered
+from bot.departments import Departments
 from bot.errors import NotAllowed, NotFound
 from bot.mail import told
 from bot.messages import Button, Reply
@@ -61,12 +62,16 @@ async def forget_told(session: AsyncSession) -> None:
             code.told_in = ""
 
 
-async def find_invited(session: AsyncSession, words: str) -> Person:
+async def find_invited(
+    session: AsyncSession, words: str, *, departments: Departments
+) -> Person:
     """Find the person that 王敏, 王敏 县应急局 or 县应急局王敏 means.
 
-    Raises NotFound if there is none, or more than one.
+    The department may be called by a short name. Raises NotFound if there is nobody,
+    or more than one.
     """
-    found = await _people(session, words.replace("，", " ").replace("、", " ").split())
+    said = words.replace("，", " ").replace("、", " ").split()
+    found = await _people(session, said, departments)
     if len(found) > 1:
         where = "、".join(dict.fromkeys(person.department for person in found))
         words = f"有{len(found)}位同名人员，请在姓名后写明单位：{where}。"
@@ -76,28 +81,40 @@ async def find_invited(session: AsyncSession, words: str) -> Person:
     return found[0]
 
 
-async def _people(session: AsyncSession, words: Sequence[str]) -> Sequence[Person]:
-    for name, department in _readings(words, await _departments(session, words)):
-        found = await roster.people_named(session, name, department=department)
+async def _people(
+    session: AsyncSession, words: Sequence[str], departments: Departments
+) -> Sequence[Person]:
+    known = await roster.departments_of_people(session)
+    for name, department in _readings(words, known):
+        found = await roster.people_named(session, name)
+        if department:
+            found = [
+                one
+                for one in found
+                if one.department == department
+                or departments.same(one.department, department)
+            ]
         if found:
             return found
     return ()
 
 
-async def _departments(session: AsyncSession, words: Sequence[str]) -> list[str]:
-    return await roster.departments_of_people(session) if len(words) == 1 else []
+def _readings(words: Sequence[str], known: Sequence[str]) -> list[tuple[str, str]]:
+    """Read words as name and department, in the order of likelihood.
 
-
-def _readings(
-    words: Sequence[str], departments: Sequence[str]
-) -> list[tuple[str, str]]:
-    """Read words as name and department, in the order of likelihood."""
-    if len(words) == 2:
-        return [(words[0], words[1]), (words[1], words[0])]
-    if len(words) != 1:
+    A name may have a space in it, or one too many.
+    """
+    if not words:
         return []
+    if len(words) > 1:
+        return [
+            (" ".join(words), ""),
+            ("".join(words), ""),
+            (" ".join(words[:-1]), words[-1]),
+            (" ".join(words[1:]), words[0]),
+        ]
     (word,) = words
-    joined = [(word[len(one) :], one) for one in departments if word.startswith(one)]
+    joined = [(word[len(one) :], one) for one in known if word.startswith(one)]
     return [(word, ""), *joined]
 
 
@@ -140,9 +157,13 @@ def _said_who(doing: Doing) -> str | None:
     return said["who"] if said and said["who"] not in _ONESELF else None
 
 
+async def _meant(doing: Doing, words: str) -> Person:
+    return await find_invited(doing.session, words, departments=doing.departments)
+
+
 async def _invite(doing: Doing) -> Reply:
     assert doing.person, "the role is that of a person"
-    person = await find_invited(doing.session, _said_who(doing) or "")
+    person = await _meant(doing, _said_who(doing) or "")
     if not is_at_least(doing.person.role, person.role):
         raise NotAllowed("a code for a higher role", reply=_HIGHER)
     by = doing.person.name
@@ -160,7 +181,7 @@ def _revoked_who(doing: Doing) -> str | None:
 
 async def _take_back(doing: Doing) -> Reply:
     assert doing.person, "the role is that of a person"
-    person = await find_invited(doing.session, _revoked_who(doing) or "")
+    person = await _meant(doing, _revoked_who(doing) or "")
     if not is_at_least(doing.person.role, person.role):
         raise NotAllowed("the code of a higher role", reply=_HIGHER)
     if await revoke(doing.session, person, by=doing.person.name, at=doing.at):

@@ -51,8 +51,9 @@ async def seen_in(session: AsyncSession, incoming: Incoming) -> Chat:
     if chat.closed_at:
         chat.closed_at = None
         await _record(session, "chat.opened", chat, incoming)
-    if incoming.title and incoming.title != chat.title:
-        chat.title = incoming.title
+    title = "".join(filter(str.isprintable, incoming.title))  # it is anybody's choice
+    if title and title != chat.title:
+        chat.title = title
     return chat
 
 

@@ -1,6 +1,7 @@
 """The reception: whether a letter is an event, an act or a question; who serves it."""
 
 import logging
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -34,6 +35,8 @@ NAMELESS = (
 )
 _ALONE = "各单位任务请私聊我查询。"
 STALE = "这个按钮已失效，请重新提问。"
+OLD_LIST = "这个清单已过期，请重新提问，再按新的清单选。"
+_OF_A_LIST = re.compile("第?[0-9０-９一二三四五六七八九十]{1,3}[个项条]?|[上下]一?页")
 
 
 def _no_words(channel: str, request: str, key: str) -> str:
@@ -84,6 +87,8 @@ async def receive(
     )
     reply = await _act(doing)
     await _mask_codes(session, incoming)
+    if reply is None and await _is_about_an_old_list(doing):
+        reply = Reply("" if incoming.press else OLD_LIST, aside=OLD_LIST)
     reply = reply or _answer(doing, desk)
     return replace(reply, press=incoming.press) if incoming.press else reply
 
@@ -152,14 +157,32 @@ def _refused(doing: Doing, words: str) -> Reply:
     return Reply(words)
 
 
+async def _is_about_an_old_list(doing: Doing) -> bool:
+    """Tell whether a place of a list is meant that is not the one we would look at."""
+    talk = (doing.chat or doing.account).talk
+    incoming = doing.incoming
+    if not (incoming.about and _OF_A_LIST.fullmatch(doing.words.strip())):
+        return False
+    chat = incoming.conversation
+    shown_in = await told.letter_answered_by(
+        doing.session,
+        lane=incoming.channel,
+        addresses={chat, chat.partition("/")[0]},
+        remote_id=incoming.about,
+    )
+    return shown_in is not None and shown_in != talk.shown_in
+
+
 def _answer(doing: Doing, desk: Desk) -> Reply:
     """Answer a question; the members of a group share what is being talked about."""
     holder = doing.chat or doing.account
     before = holder.talk
     answer = desk.answer(doing.words, asker=doing.asker, talk=before, at=doing.at)
-    reply = answer.reply
-    if answer.talk != before:
-        holder.talk = answer.talk
+    reply, talk = answer.reply, answer.talk
+    if (talk.shown, talk.page, talk.asked) != (before.shown, before.page, before.asked):
+        talk = replace(talk, shown_in=doing.incoming.product_id)
+    if talk != before:
+        holder.talk = talk
     if doing.in_group and not doing.asker.department and len(reply.tasks) > 1:
         reply = replace(reply, text=reply.text + _ALONE)
     if doing.incoming.press and _is_next_page(before, answer.talk):

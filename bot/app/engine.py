@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 OpenDoorbell = Callable[[], Awaitable[Doorbell]]
 
-_AT_ONCE = frozenset({"ring", "recover", "expire"})  # due while nobody ran
+_AT_ONCE = frozenset({"ring", "recover", "expire", "audit"})  # due while nobody ran
 _LANES = 7.4  # seconds that the postmen get to finish
 _LETTING_GO = 1.2  # seconds that the channels and the doorbell get afterwards
 _ANSWERS = 1.0  # seconds of it for the answers under way

@@ -38,7 +38,7 @@ def invite_person(
         at = app.now()
         words = f"{name.strip()} {department.strip()}"
         async with app.database.writing() as session:
-            person = await find_invited(session, words)
+            person = await find_invited(session, words, departments=app.departments)
             actor = by.strip() or _BY
             if takes_back:
                 done = await revoke(session, person, by=actor, at=at)

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.codes import masked
+from bot.codes import covered, masked
 from bot.errors import StoreError
 from bot.mail.commits import GroupCommit, Writing
 from bot.mail.letters import (
@@ -165,7 +165,7 @@ class Inbox:
             chat="",
             status=LetterStatus.DEAD,
         )
-        row |= {"raw": storable(raw[:_MOST_RAW])}
+        row |= {"raw": storable(covered(raw[:_MOST_RAW]))}
         row |= {"error": storable(error)[:_MOST_ERROR]}
         (id_,) = await self._commits.run(lambda s: insert_letters(s, [row]))
         return id_ is not None

@@ -55,6 +55,21 @@ async def requests_at(
     return list(await session.scalars(query))
 
 
+async def letter_answered_by(
+    session: AsyncSession, *, lane: str, addresses: Collection[str], remote_id: str
+) -> str | None:
+    """Return the product's id of the letter that a message answers; None if of none."""
+    delivery = await delivery_at(
+        session, lane=lane, addresses=addresses, remote_id=remote_id
+    )
+    kind, _, rest = (delivery.key if delivery else "").partition(":")
+    number = rest.partition(":")[0]
+    if kind != "letter" or not number.isdecimal():
+        return None
+    query = select(Letter.product_id).where(Letter.id == int(number))
+    return await session.scalar(query)
+
+
 async def notice_of(session: AsyncSession, delivery: Delivery) -> Notice | None:
     """Return the notice that a delivery told, None if it was an answer."""
     if delivery.notice_id is None:

@@ -57,7 +57,8 @@ class Talk:
 
     `asked` is the question that made the list shown (`shown`: task ids in its order,
     `page` from 0), `task_id` the task last spoken of, `offered` the question that a
-    plain 是 would ask, `text_page` the page of its wording.
+    plain 是 would ask, `text_page` the page of its wording. `shown_in` is the letter
+    (the product's id) of which the answer shows the list as it is now.
     """
 
     asked: str = ""
@@ -66,6 +67,7 @@ class Talk:
     task_id: int | None = None
     text_page: int = 0
     offered: str = ""
+    shown_in: str = ""
 
 
 class Account(Base):

@@ -69,6 +69,15 @@ async def test_what_cannot_be_done_is_told(
     assert await office.events() == []
 
 
+@pytest.mark.parametrize("said", ["阿依古丽 买买提", "阿依古丽 买买提 县应急局"])
+async def test_a_name_may_have_a_space_and_a_department_a_short_name(
+    office: FrontDoor, said: str
+) -> None:
+    await office.person("阿依古丽 买买提")
+
+    assert "绑定码：" in await office.says(ADMIN, f"发绑定码 {said}")
+
+
 async def test_a_department_tells_two_of_a_name_apart(office: FrontDoor) -> None:
     told = await office.says(ADMIN, f"发绑定码 赵静 {OTHER}")
 

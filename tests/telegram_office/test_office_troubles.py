@@ -7,6 +7,7 @@ import said
 from fake_api import FakeTelegram, Trouble, flood
 from whole_office import Open, WholeOffice, until
 
+from bot.channels.telegram import listening
 from bot.messages import Button, Reply
 from bot.model import DeliveryStatus, LetterStatus
 
@@ -224,3 +225,37 @@ async def test_a_file_that_comes_in_is_kept_by_name_and_answered(
     assert letter.incoming
     assert [one.name for one in letter.incoming.attachments] == ["2026年总结.docx"]
     assert len(texts_to(telegram, 4711)) == 1
+
+
+async def test_a_press_under_an_old_list_takes_nothing_from_the_new_one(
+    office: WholeOffice, telegram: FakeTelegram
+) -> None:
+    await office.know(4711, "县应急管理局")
+    await ask(office, telegram, said.said(TASKS))
+    await ask(office, telegram, said.said("县教育局有哪些任务"))
+    old, new = (number for _, number in telegram.messages)
+
+    await ask(office, telegram, said.pressed("=第2个", about=old))
+    await ask(office, telegram, said.pressed("=下一页", about=old))
+
+    assert len(texts_to(telegram, 4711)) == 2
+    asides = [one.parameters["text"] for one in telegram.of("answerCallbackQuery")]
+    assert all("已过期" in one for one in asides)
+    await ask(office, telegram, said.pressed("=第2个", about=new))
+    assert "县教育局" in texts_to(telegram, 4711)[-1]
+
+
+async def test_a_webhook_that_others_took_away_is_set_again(
+    open_office: Open,
+    office_url: str,
+    telegram: FakeTelegram,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(listening, "LOOK_EVERY", 0.05)
+    office = await open_office(office_url, telegram.base_url, has_webhook=True)
+    url = telegram.webhook["url"]
+
+    telegram.webhook = {"url": ""}
+
+    await until(lambda: telegram.webhook["url"] == url)
+    await office.close()

@@ -139,14 +139,7 @@ class WholeOffice:
 
     async def _hears(self) -> None:
         """Wait until the bot knows who it is, and listens."""
-        if self._has_webhook:
-            await until(lambda: self.channel._listening and self._has_set_webhook())
-        else:
-            await until(lambda: self.channel._listener._poller)
-
-    def _has_set_webhook(self) -> bool:
-        assert self.channel._listening
-        return self.channel._listening.done()
+        await until(lambda: self.channel._listener.is_ready)
 
     async def close(self) -> None:
         """Stop as SIGTERM does; safe to call twice."""

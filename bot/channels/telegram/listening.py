@@ -23,6 +23,9 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
+LOOK_EVERY = 30.0
+"""Seconds between two looks whether the webhook is still ours."""
+
 _PAUSES = (1.0, 2.0, 5.0, 15.0, 30.0)  # seconds until Telegram is asked again
 
 
@@ -55,6 +58,7 @@ class Listener:
         self._poller: Poller | None = None
         self._trouble = ""
         self.username = ""
+        self.is_ready = False
         self.heard_at: datetime | None = None
 
     @property
@@ -63,7 +67,7 @@ class Listener:
         return self._trouble or (self._poller.trouble if self._poller else "")
 
     async def run(self, take: Take) -> None:
-        """Listen until cancelled; behind a webhook return when that is set."""
+        """Listen until cancelled."""
         self._take = take
         me = await self._patiently(self._ask_who_we_are)
         self.username = me.username
@@ -78,6 +82,7 @@ class Listener:
         )
         await self._patiently(self._choose_way)
         await self._show_menus()
+        self.is_ready = True
         if self._webhook is None:
             self._poller = Poller(
                 self._fetch,
@@ -86,6 +91,21 @@ class Listener:
                 heard=self._note_heard,
             )
             await self._poller.run()
+        else:
+            await self._look_after(self._webhook.url)
+
+    async def _look_after(self, url: str) -> None:
+        """Set the webhook again if somebody took it away; else we would be deaf."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            try:
+                info = await self._api.call("getWebhookInfo")
+                if info.get("url") != url:
+                    log.warning("the webhook was changed by others, and is set again")
+                    await self._choose_way()
+                self._trouble = ""
+            except Exception as error:
+                self._trouble = str(delivery_error(error))
 
     async def accept_body(self, body: bytes) -> None:
         """Keep what was posted; raises if it is not kept."""
