@@ -94,13 +94,15 @@ class Pace:
 
     def remember(self, sends: Iterable[tuple[str, float]]) -> None:
         """Count what another holder sent: to whom, and when each send ended."""
-        ended: dict[str, list[float]] = {}
+        ended: dict[str, list[tuple[str, float]]] = {}
         for address, at in sends:
-            self._track(address, self._since)
-            ended.setdefault(self._shares(address), []).append(at)
-        for shared, moments in ended.items():
-            self._of[shared].remember(moments)
-        self._all.remember([at for moments in ended.values() for at in moments])
+            ended.setdefault(self._shares(address), []).append((address, at))
+        for known in ended.values():
+            moments = [at for _, at in known]
+            for address in dict(known):  # a track without a moment might be swept
+                track = self._track(address, self._since)
+            track.remember(moments)
+        self._all.remember([at for known in ended.values() for _, at in known])
 
     def forget_old(self, now: float) -> None:
         """Drop what no window looks back to; done by itself as addresses are many."""

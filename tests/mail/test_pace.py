@@ -403,3 +403,14 @@ def test_what_another_holder_sent_to_a_topic_counts_for_its_group() -> None:
     pace.forget_old(now=99.0)
     assert len(pace) == 0
     assert pace.free_at("-1", answer=True) == 0.0
+
+
+@pytest.mark.parametrize("manners", [telegram(), Manners()])
+def test_what_another_holder_sent_to_very_many_is_remembered(manners: Manners) -> None:
+    pace = Pace(manners, now=0.0)
+    sends = [(f"chat {number}", -0.5) for number in range(5000)]
+
+    pace.remember(sends)
+
+    held = [pace.address_free_at(address, answer=True) for address, _ in sends]
+    assert all((at > 0) == bool(manners.limits) for at in held)
