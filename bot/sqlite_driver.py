@@ -31,7 +31,7 @@ NAME = "sqlite+quick"
 BEGIN = "BEGIN IMMEDIATE"
 """What a writer begins with."""
 
-_SHORT = ("INSERT", "UPDATE", "SELECT")  # how statements begin that may run at once
+_SHORT = ("INSERT", "SELECT")  # an UPDATE may be one of many rows, and not be stopped
 _MOST_TEXT = 32 * 1024  # characters of a parameter; more of them is more work
 _MOST_VALUES = 500
 _MOST_ROWS = 100
