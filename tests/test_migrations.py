@@ -40,23 +40,36 @@ from bot.model import (
     Alarm,
     AuditEntry,
     Base,
+    Basis,
     Beat,
     BindingCode,
+    CalendarDay,
     Chat,
     Delivery,
     DeliveryStatus,
     Department,
+    DraftState,
+    Evidence,
     Lane,
+    LeaderDraft,
     Letter,
     LetterStatus,
     Notice,
+    Nudge,
+    NudgeItem,
     Person,
     Plan,
     PlanStatus,
     Priority,
     Purpose,
+    Report,
+    ReportDuty,
     Request,
     Role,
+    Standing,
+    Submission,
+    SubmissionEntry,
+    SubmissionState,
     Talk,
     Task,
 )
@@ -192,14 +205,88 @@ def what_was_sent() -> list[Base]:
     return [delivery, Acknowledgement(notice_id=1, person_id=1, at=NOON)]
 
 
+A_STANDING = Standing(
+    state=SubmissionState.PROMISED,
+    acknowledged_at=NOON,
+    promised_on=date(2026, 12, 28),
+    reason="待签批",
+)
+
+
+def a_submission() -> Submission:
+    duty = ReportDuty(
+        key="澄政字〔2026〕18号/四（三）/12-30",
+        basis=Basis.DOCUMENT,
+        plan_key="澄政字〔2026〕18号",
+        number="澄政字〔2026〕18号",
+        clause="四（三）",
+        text="每年12月30日前报送全年落实情况。",
+        who=("各责任单位",),
+        exempt=(),
+        what="全年落实情况",
+        to="县科协",
+        month=12,
+        day_of_month=30,
+        first=date(2026, 4, 1),
+        confirmed_by="李主任",
+        confirmed_at=NOON,
+    )
+    return Submission(
+        report=Report(
+            duty=duty, due_on=date(2026, 12, 30), title="全年落实情况", opened_at=NOON
+        ),
+        department="县科协",
+        state=SubmissionState.PROMISED,
+        standing=A_STANDING,
+        step=10,
+        next_at=NOON,
+    )
+
+
+def what_was_reported() -> list[Base]:
+    """Make what hangs on submission 1 and notice 1."""
+    entry = SubmissionEntry(
+        submission_id=1,
+        what="promised",
+        by="王丽",
+        before=Standing(),
+        after=A_STANDING,
+        at=NOON,
+    )
+    draft = LeaderDraft(
+        submission_id=1, text="请关注。", state=DraftState.DRAFT, drafted_at=NOON
+    )
+    file = Evidence(
+        submission_id=1,
+        person_id=1,
+        department="县科协",
+        name="总结.docx",
+        size=1,
+        digest="0" * 64,
+        at=NOON,
+    )
+    day = CalendarDay(
+        day=date(2027, 1, 1),
+        is_working=False,
+        name="元旦",
+        source="国办通知",
+        entered_by="李主任",
+        entered_at=NOON,
+    )
+    nudge = Nudge(recipient="person:1", on=date(2026, 12, 16), notice_id=1)
+    item = NudgeItem(notice_id=1, report_id=1, step=10)
+    return [entry, draft, file, day, nudge, item]
+
+
 async def fill(url: str) -> None:
     database = await Database.open(url)
     async with database.writing() as session:
         session.add_all(a_row_of_each_table())
     async with database.writing() as session:
         session.add_all([a_notice(), Request(digest="0" * 64, text="请按时报送")])
+        session.add(a_submission())
         await session.flush()
-        session.add_all(what_was_sent())
+        session.add_all([*what_was_sent(), *what_was_reported()])
     await database.close()
 
 
@@ -332,6 +419,21 @@ async def test_the_mail_keeps_what_it_was_given(database_url: str) -> None:
     await database.close()
 
 
+async def test_the_reports_keep_what_they_were_given(database_url: str) -> None:
+    await fill(database_url)
+    database = await Database.open(database_url)
+
+    async with database.reading() as session:
+        submission = (await session.scalars(select(Submission))).one()
+        entry = (await session.scalars(select(SubmissionEntry))).one()
+
+    assert submission.standing == A_STANDING
+    assert submission.report.duty.basis is Basis.DOCUMENT
+    assert (submission.next_at, submission.nudged_before) == (NOON, 0)
+    assert (entry.before, entry.after) == (Standing(), A_STANDING)
+    await database.close()
+
+
 async def test_migrating_twice_changes_nothing(database_url: str) -> None:
     await fill(database_url)
     before = await look(database_url, counts)
@@ -389,6 +491,8 @@ async def test_an_office_of_the_second_revision_grows_with_its_rows(
         delivery = (await session.scalars(select(Delivery))).one()
     await database.close()
     assert (account.guesses, account.closed_at, account.person_id) == (0, None, 1)
+    assert account.person
+    assert (account.person.is_deputy, account.person.hours) == (False, "")
     assert delivery.remote_id == "42"
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.model.columns import Base, Key, UtcDateTime, Values, Words, words_of
@@ -40,7 +40,11 @@ class Role(StrEnum):
 
 
 class Person(Base):
-    """Somebody whom the office knows."""
+    """Somebody whom the office knows.
+
+    `is_deputy` is one whom a nudge reaches only if the liaison never reacted. `hours`
+    (morning, afternoon) and `main_channel` are what the person asked for, else "".
+    """
 
     __tablename__ = "person"
 
@@ -49,6 +53,9 @@ class Person(Base):
     department: Mapped[str] = mapped_column(Text, index=True)
     role: Mapped[Role] = mapped_column(words_of(Role))
     phone: Mapped[str] = mapped_column(Text, default="")
+    is_deputy: Mapped[bool] = mapped_column(default=False, server_default=false())
+    hours: Mapped[str] = mapped_column(String(12), default="", server_default="")
+    main_channel: Mapped[str] = mapped_column(String(40), default="", server_default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +65,8 @@ class Talk:
     `asked` is the question that made the list shown (`shown`: task ids in its order,
     `page` from 0), `task_id` the task last spoken of, `offered` the question that a
     plain 是 would ask, `text_page` the page of its wording. `shown_in` is the letter
-    (the product's id) of which the answer shows the list as it is now.
+    (the product's id) of which the answer shows the list as it is now. `choices` is
+    what a number, or for the first one a plain 是, says in the next letter alone.
     """
 
     asked: str = ""
@@ -68,6 +76,7 @@ class Talk:
     text_page: int = 0
     offered: str = ""
     shown_in: str = ""
+    choices: tuple[str, ...] = ()
 
 
 class Account(Base):
@@ -98,7 +107,8 @@ class Chat(Base):
 
     It is told notices once it is registered: those of `department`, or, if that is "",
     what all departments may hear. `closed_at` is when the bot could speak there no
-    longer. `title` is what its members call it; all of them share one talk.
+    longer. `title` is what its members call it; all of them share one talk. What its
+    own lane cannot tell it goes to `fallback` (LANE:ADDRESS), "" if there is none.
     """
 
     __tablename__ = "chat"
@@ -115,6 +125,7 @@ class Chat(Base):
     registered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     talk: Mapped[Talk] = mapped_column(Values(Talk), default=Talk)
+    fallback: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
 class Purpose(StrEnum):

@@ -67,7 +67,7 @@ def _cell(
     column: Column[Any], number: int, made: Rows, *, count: int
 ) -> st.SearchStrategy[Any]:
     if column.primary_key:
-        return st.just(f"名{number}" if isinstance(column.type, String) else number * 3)
+        return st.just(_key(column, number))
     for key in column.foreign_keys:
         parent = key.column.table
         if parent is column.table:  # any row of its own table, also one that follows
@@ -81,6 +81,12 @@ def _cell(
     if _is_unique(column) and isinstance(column.type, String):
         value = value.map(lambda words: f"{number}{words}")
     return value | st.none() if column.nullable else value
+
+
+def _key(column: Column[Any], number: int) -> Any:
+    if isinstance(column.type, Date):
+        return date(2026, 1, 1) + timedelta(days=number)
+    return f"名{number}" if isinstance(column.type, String) else number * 3
 
 
 def _is_unique(column: Column[Any]) -> bool:
