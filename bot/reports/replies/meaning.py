@@ -1,0 +1,52 @@
+"""What a reply may mean, and all that is read off its words."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Label(StrEnum):
+    """What the person said about the report, as the issue names it."""
+
+    RECEIVED = "received"
+    CLAIMED = "claimed"
+    NOT_YET = "not_yet"
+    PROMISE = "promise"
+    EXTENSION = "extension"
+    NIL = "nil"
+    DISPUTE = "dispute"
+    PARTIAL = "partial"
+    HANDOVER = "handover"
+    QUESTION = "question"
+    WITHDRAW = "withdraw"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """What a reply was understood to say.
+
+    The label is what the person said, not what becomes of it: a plain 下周一交 is a
+    promise with its day even if that lies after the due date (the office then decides
+    as it does for an extension); asking for delay (能缓到, 晚几天行吗) is an extension.
+
+    `day` is the promised or asked day, None if none was named; `handed_in_on` the past
+    day that a claim names (昨天). `code` is "#R12" where the words or their quote name
+    it, `via` how it was handed in (邮箱), `reason` why it is late or disputed, `name`
+    the successor of a handover, "" where nothing is said.
+
+    Where something was said that is as good as a claim, but no plain one of this
+    department and this report, the label is other and it is not `sure`: `ask` is then
+    what to ask back, in Chinese, and else "". What is not about reporting at all
+    (谢谢) is surely other.
+    """
+
+    label: Label
+    day: date | None = None
+    handed_in_on: date | None = None
+    code: str = ""
+    via: str = ""
+    reason: str = ""
+    name: str = ""
+    sure: bool = True
+    ask: str = ""

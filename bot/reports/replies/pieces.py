@@ -1,0 +1,176 @@
+"""Clauses cut into pieces that say one thing each, as voice input has no commas."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from bot.reports.replies.clauses import Clause
+from bot.reports.replies.days import Today
+from bot.reports.replies.tokens import Token, tokenise
+
+EVENTS = frozenset(
+    "HAND SEND GIVEN MEND FINISH MAKE WRITE PROCESS EXT NIL LEAVE MOVED NOTUS".split()
+)
+_ENDS = frozenset("LE DONE Q BA".split())
+_OBJECTS = frozenset(
+    "YN QW SEND HAND GIVEN THING THIS EXTRA FORM ACT X MASK PERIOD HALF NUM SPAN"
+    " SOMEDAYS DEST PREP YOU NO NOT Q BA TAG OKQ DE THEN JIU CAI FILL LE UP DONE"
+    " TELL PERSON NAME FUT SOON IFSO NOTE".split()
+)
+_STARTS = frozenset(
+    "DAY EITHER GONE NOTYET WE SOON ALREADY LACK PLEASE NO ONLY ONTIME FUT".split()
+)
+_AFTER_A_THING = frozenset("NOTYET NO DAY EITHER SOON ALREADY ADV LACK JUST".split())
+_VERBS = frozenset("HAND SEND GIVEN MEND".split())
+_SPEECH = frozenset(
+    "WE ME PLEASE THANKS HELLO BUT OK REPEAT HEDGE JOKE WITHDRAW MISTAKE LACK"
+    " MISSING NOTYET COND GONE PAST ALREADY ADV ASKING EXT".split()
+)
+_HOLDS = frozenset("COND WAIT TELL HEARSAY HEDGE".split())
+_TOPIC = frozenset("THEY HEARSAY COND PERIOD JOKE NAME HALF EXCEPT YN ONLY".split())
+_NOUNS = frozenset("X MASK NOTE ACT EXTRA THING FORM DE NUM NAME".split())
+_STRANGE = frozenset("X MASK NOTE ACT EXTRA NAME".split())
+_COMPLETE = EVENTS | frozenset(
+    "OK SEEN DONE THANKS HELLO PLEASE LE DAY GONE EITHER Q".split()
+)
+_CLAUSAL = _COMPLETE | frozenset(
+    "NO NOT NOTYET BUT HEDGE JUST PROG AT AWAY WE ME BOSS QW FIND ASKING".split()
+)
+_US = frozenset(("WE", "ME"))
+_HANGING = _TOPIC - {"THEY", "PERIOD", "NAME"}
+_NAMING = frozenset("THEY DE X PERSON BOSS FILL YOU NAME NUM SEEN NOTE THIS".split())
+_TITLES = ("主任", "长", "书记", "老师", "总", "工", "哥", "姐", "领导")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Words that say one thing; `written` is the clause that they stand in."""
+
+    tokens: tuple[Token, ...]
+    written: str
+
+    def kinds(self) -> set[str]:
+        """Return the kinds of its words."""
+        return {token.kind for token in self.tokens}
+
+
+def pieces_of(
+    clauses: Sequence[Clause],
+    *,
+    today: Today,
+    report: str = "",
+    own: tuple[str, ...] = (),
+) -> list[Piece]:
+    """Cut clauses into pieces; a question mark becomes a word of its piece."""
+    pieces: list[Piece] = []
+    held: list[Token] = []
+    for clause in clauses:
+        tokens = tokenise(clause.text, today=today, report=report, own=own)
+        if held and tokens and tokens[0].kind in _US and _is_mere_name(held):
+            _add(pieces, Piece(tuple(held), clause.written))
+            held = []
+        tokens = held + tokens
+        held = tokens if clause.mark == " " and _is_unfinished(tokens) else []
+        if held:
+            continue
+        cut = list(_cut(tokens)) if tokens else []
+        if clause.is_question:
+            _ask(cut, pieces)
+        for row in cut:
+            _add(pieces, Piece(tuple(row), clause.written))
+    return pieces
+
+
+def _is_unfinished(tokens: Sequence[Token]) -> bool:
+    """Tell whether a blank stands within a sentence: 还没 报, but 张主任 已报."""
+    kinds = {token.kind for token in tokens}
+    is_address = kinds <= {"BOSS", "PERSON"} and tokens[-1].text.endswith(_TITLES)
+    return bool(tokens) and not is_address and kinds.isdisjoint(_COMPLETE)
+
+
+def _is_mere_name(tokens: Sequence[Token]) -> bool:
+    return {token.kind for token in tokens} <= _NAMING
+
+
+def _ask(cut: list[list[Token]], pieces: list[Piece]) -> None:
+    mark = Token("Q", "?", 0)
+    if cut:
+        cut[-1].append(mark)
+    elif pieces:
+        last = pieces[-1]
+        pieces[-1] = replace(last, tokens=(*last.tokens, mark))
+    else:
+        cut.append([mark])
+
+
+def _add(pieces: list[Piece], piece: Piece) -> None:
+    """Add a piece; a tag (是吧) or a mere topic (教育局的) belongs to its neighbour."""
+    last = pieces[-1] if pieces else None
+    of_us = last and _US & piece.kinds() and not _HANGING & last.kinds()
+    if last and (_is_tag(piece) or (_is_topic(last) and not of_us)):
+        pieces[-1] = Piece((*last.tokens, *piece.tokens), last.written)
+    else:
+        pieces.append(piece)
+
+
+def _is_tag(piece: Piece) -> bool:
+    kinds = piece.kinds()
+    return bool(kinds & {"TAG", "OKQ"}) and kinds <= {"TAG", "OKQ", "FILL", "Q", "LE"}
+
+
+def _is_strange(piece: Piece) -> bool:
+    """Tell whether a piece only names a thing that we do not know: 党费."""
+    kinds = piece.kinds()
+    is_noun = piece.tokens[-1].kind in _NOUNS and kinds.isdisjoint(_CLAUSAL)
+    return is_noun and not kinds.isdisjoint(_STRANGE)
+
+
+def _is_topic(piece: Piece) -> bool:
+    kinds = piece.kinds()
+    if _is_strange(piece):
+        return True
+    ends = EVENTS | {"Q", "OK", "YN", "SHOWN"}
+    said = "HEARSAY" in kinds and any("□" in token.text for token in piece.tokens)
+    return bool(kinds & _TOPIC) and kinds.isdisjoint(ends) and not said
+
+
+def _cut(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+    row: list[Token] = []
+    for place, token in enumerate(tokens):
+        if row and _begins(row, token, tokens[place:]):
+            yield row
+            row = []
+        row.append(token)
+    yield row
+
+
+def _begins(row: Sequence[Token], token: Token, rest: Sequence[Token]) -> bool:
+    """Tell whether something new begins at *token*, which follows *row*."""
+    kinds = {one.kind for one in row}
+    coming = [one.kind for one in rest]
+    if token.kind == "BUT":
+        return True
+    if (
+        token.kind in ("EXTRA", "FORM", "THING")
+        and _is_ended(row)
+        and not EVENTS.isdisjoint(kinds)
+    ):
+        return bool({*coming[1:2]} & _AFTER_A_THING)
+    if kinds.isdisjoint(EVENTS | {"OK", "SEEN", "DONE", "NOTYET"}):
+        return False
+    if token.kind == "PLEASE" and kinds.isdisjoint(_HOLDS):
+        return "FIND" not in coming
+    if not _HOLDS.isdisjoint(kinds) or "TELL" in coming[:6]:
+        return False
+    if (
+        token.kind in _STARTS
+        and not EVENTS.isdisjoint(coming[1:])
+        and not (EVENTS - {"NIL"}).isdisjoint(kinds)
+    ):
+        return row[-1].kind not in ("EXT", "PREP", "NOT", "YN", "CAN")
+    if not _is_ended(row) or token.kind in _OBJECTS:
+        return False
+    return token.kind in _SPEECH or row[-2:-1] == [] or row[-2].kind not in _VERBS
+
+
+def _is_ended(row: Sequence[Token]) -> bool:
+    return row[-1].kind in _ENDS or row[-1].text in ("呢", "啊", "呀")

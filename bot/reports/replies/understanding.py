@@ -1,0 +1,54 @@
+"""From the words of a reply to what they mean."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import date, datetime
+
+from bot.chinese import fold
+from bot.reports.calendar import WorkCalendar
+from bot.reports.replies.clauses import Apart, take_apart
+from bot.reports.replies.days import Today
+from bot.reports.replies.details import with_details
+from bot.reports.replies.meaning import Label, Understood
+from bot.reports.replies.pieces import pieces_of
+from bot.reports.replies.senses import Scene, senses_of
+from bot.reports.replies.weighing import weigh
+
+_TOO_LONG = "内容较长，未作登记。已报送请回复“已报”，未报送可告知预计日期。"
+
+
+def understand(
+    words: str,
+    *,
+    now: datetime,
+    calendar: WorkCalendar,
+    due_on: date | None,
+    report: str = "",
+    in_reply_to_nudge: bool = False,
+    own: Collection[str] = (),
+) -> Understood:
+    """Say what a reply means, by rules; it never raises and never guesses a claim.
+
+    Args:
+        words: as typed, with quotes and codes.
+        now: in the office's zone: its date is today.
+        due_on: the due date of the report that is spoken of, if one is.
+        report: what that report is called: 2026年全年落实情况.
+        in_reply_to_nudge: then a bare 好了 or 发了 is a claim.
+        own: names of the speaker's own department, so that 应急局已报 is his claim.
+    """
+    apart = take_apart(words)
+    if apart.is_too_long:
+        return _unread(apart)
+    today = Today(now.date(), calendar, due_on)
+    title = fold(report)
+    names = tuple(map(fold, own))
+    pieces = pieces_of(apart.clauses, today=today, report=title, own=names)
+    scene = Scene(today, title, in_reply_to_nudge)
+    said = senses_of(pieces, scene)
+    found = weigh(said, today=today)
+    return replace(with_details(found, said, report=report), code=apart.code)
+
+
+def _unread(apart: Apart) -> Understood:
+    return Understood(label=Label.OTHER, code=apart.code, sure=False, ask=_TOO_LONG)

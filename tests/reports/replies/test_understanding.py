@@ -1,0 +1,215 @@
+"""What is understood of a reply beside its label, and that nothing upsets it."""
+
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.reports.calendar import WorkCalendar
+from bot.reports.replies import Label, Understood, understand
+from bot.reports.replies.lexicon import KINDS
+
+ZONE = ZoneInfo("Asia/Shanghai")
+NOW = datetime(2026, 12, 22, 10, tzinfo=ZONE)
+ANNUAL = "2026年全年落实情况"
+CALENDAR = WorkCalendar()
+
+
+def said(words: str, **scene: Any) -> Understood:
+    known = {"now": NOW, "due_on": date(2026, 12, 30), "report": ANNUAL} | scene
+    return understand(words, calendar=CALENDAR, **known)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "已报 #R12",
+        "＃Ｒ12 已报",
+        "#r12已报",
+        "「提示：全年落实情况 #R12」\n- - - -\n已报",
+    ],
+)
+def test_the_code_is_found_in_words_and_quotes(words: str) -> None:
+    found = said(words)
+
+    assert (found.label, found.code) == (Label.CLAIMED, "#R12")
+
+
+@pytest.mark.parametrize(
+    ("words", "via"),
+    [
+        ("昨天发你们邮箱了", "邮箱"),
+        ("系统里提交了", "系统"),
+        ("发微信群里了", "微信"),
+        ("已通过传真发送", "传真"),
+        ("上午寄出去了，快递", "邮寄"),
+        ("已发到kx@163.com", "邮箱"),
+        ("已报", ""),
+    ],
+)
+def test_the_way_of_a_claim_is_told(words: str, via: str) -> None:
+    assert said(words, in_reply_to_nudge=True).via == via
+
+
+def test_the_day_of_a_claim_is_told_but_is_no_promise() -> None:
+    found = said("昨天就报了")
+
+    assert found.handed_in_on == date(2026, 12, 21)
+    assert found.day is None
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("我调走了，换小王", "小王"),
+        ("以后找李娜", "李娜"),
+        ("联络员已更换为陈静", "陈静"),
+        ("换人了，以后联系陈科长", "陈科长"),
+        ("我退休了", ""),
+    ],
+)
+def test_the_successor_is_named(words: str, name: str) -> None:
+    found = said(words)
+
+    assert (found.label, found.name) == (Label.HANDOVER, name)
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        ("领导出差没签，能缓到1月5号吗", "领导出差没签"),
+        ("因主要领导外出，申请延期一周", "主要领导外出"),
+        ("您好，数据没出来，能延几天吗，谢谢", "数据没出来"),
+        ("能缓几天吗", ""),
+    ],
+)
+def test_the_reason_for_delay_is_kept(words: str, reason: str) -> None:
+    found = said(words)
+
+    assert (found.label, found.reason) == (Label.EXTENSION, reason)
+
+
+@pytest.mark.parametrize("words", ["好了", "弄完了", "OK了", "搞定", "发了", "传了"])
+def test_bare_words_are_a_claim_only_in_reply_to_a_nudge(words: str) -> None:
+    alone = said(words)
+
+    assert said(words, in_reply_to_nudge=True).label is Label.CLAIMED
+    assert (alone.label, alone.sure) == (Label.OTHER, False)
+    assert alone.ask
+
+
+@pytest.mark.parametrize(
+    ("report", "label"),
+    [(ANNUAL, Label.OTHER), ("2026年上半年落实情况", Label.CLAIMED)],
+)
+def test_a_claim_of_another_report_is_none(report: str, label: Label) -> None:
+    assert said("上半年的已经报了", report=report).label is label
+
+
+def test_the_own_department_is_no_other_one() -> None:
+    other = said("县应急局已报")
+
+    assert (other.label, other.sure) == (Label.OTHER, False)
+    assert "2026年全年落实情况" in other.ask
+    assert said("县应急局已报", own=("县应急局",)).label is Label.CLAIMED
+
+
+def test_a_day_within_the_time_is_a_promise_though_it_is_asked_for() -> None:
+    assert said("28号交行吗").label is Label.PROMISE
+    assert said("1月6号交行吗").label is Label.EXTENSION
+    assert said("1月6号交").label is Label.PROMISE
+
+
+def test_a_span_of_delay_is_counted_from_today_once_the_date_is_past() -> None:
+    late = datetime(2027, 1, 4, 16, tzinfo=ZONE)
+
+    assert said("宽限两天").day == date(2027, 1, 1)
+    assert said("再宽限两天", now=late).day == date(2027, 1, 6)
+
+
+@pytest.mark.parametrize("words", ["谢谢", "你好", "今天天气不错", ""])
+def test_what_is_not_about_reporting_is_not_asked_back(words: str) -> None:
+    found = said(words, in_reply_to_nudge=True)
+
+    assert (found.label, found.sure, found.ask) == (Label.OTHER, True, "")
+
+
+def test_a_pasted_text_is_never_a_claim() -> None:
+    found = said("我们已经报了。" * 200 + "#R7")
+
+    assert (found.label, found.code, found.sure) == (Label.OTHER, "#R7", False)
+    assert found.ask
+
+
+@pytest.mark.parametrize("asked", ["应该报了吧", "教育局已经报了", "好像交了"])
+def test_what_is_asked_back_is_short_and_polite(asked: str) -> None:
+    ask = said(asked, in_reply_to_nudge=True).ask
+
+    assert 0 < len(ask) <= 60
+    assert "！" not in ask
+
+
+words_of_office = st.lists(st.sampled_from(sorted(KINDS)), max_size=60).map("".join)
+mixed = st.lists(st.text(max_size=20) | st.sampled_from(sorted(KINDS)), max_size=40)
+mornings = st.dates(date(2020, 1, 1), date(2090, 12, 31)).map(
+    lambda day: datetime(day.year, day.month, day.day, 9, tzinfo=ZONE)
+)
+
+
+@given(
+    st.text(max_size=4000) | words_of_office | mixed.map("".join),
+    mornings,
+    st.booleans(),
+)
+def test_no_words_upset_it(words: str, now: datetime, in_reply: bool) -> None:
+    found = understand(
+        words,
+        now=now,
+        calendar=CALENDAR,
+        due_on=now.date(),
+        report=words[:20],
+        in_reply_to_nudge=in_reply,
+        own=(words[:3],),
+    )
+
+    assert found.day is None or found.day >= now.date()
+    assert found.handed_in_on is None or found.handed_in_on <= now.date()
+    assert bool(found.ask) == (not found.sure)
+
+
+BEFORE = ("没", "还没", "如果", "好像", "听说", "教育局", "是不是", "应该", "不")
+BEHIND = (
+    "吗",
+    "没",
+    "没有",
+    "吧",
+    "就告诉你",
+    "的话",
+    "一半",
+    "之后",
+    "是吗",
+    "对不对",
+)
+CLAIMS = ("报了", "已经报了", "交了", "已经发邮箱了", "昨天就报了")
+
+
+@pytest.mark.parametrize("claim", CLAIMS)
+@pytest.mark.parametrize("turn", BEFORE)
+def test_a_word_before_it_makes_a_claim_none(turn: str, claim: str) -> None:
+    assert said(claim).label is Label.CLAIMED
+    assert said(turn + claim, in_reply_to_nudge=True).label is not Label.CLAIMED
+
+
+@pytest.mark.parametrize("claim", CLAIMS)
+@pytest.mark.parametrize("turn", BEHIND)
+def test_a_word_behind_it_makes_a_claim_none(turn: str, claim: str) -> None:
+    assert said(claim + turn, in_reply_to_nudge=True).label is not Label.CLAIMED
+
+
+@given(st.text(alphabet="甲乙丙丁戊己庚辛壬癸", min_size=2, max_size=6))
+def test_an_unknown_word_within_it_makes_a_claim_none(unknown: str) -> None:
+    assert said(f"{unknown}已经报了").label is not Label.CLAIMED
+    assert said(f"我们报了{unknown}").label is not Label.CLAIMED
