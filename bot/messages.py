@@ -1,10 +1,13 @@
 """What passes between a person and the bot, whatever the chat product."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+if TYPE_CHECKING:
+    from bot.errors import DeliveryError
 
 
 class Place(StrEnum):
@@ -48,6 +51,8 @@ class Incoming:
     Where the product has no room for what a button says, `text` is "" and `button` the
     key by which the request of `about` tells it. An event that nobody in particular
     brought about, and what somebody says in a group's own name, has the address "".
+    `quote` is the text of a message that it quotes, where the product gives no id.
+    `ticket` is what the product knows an answer by; the reply hands it back.
 
     Behind a stroke in `chat` stands a part of it, such as a topic; `title` is what a
     group is called. `by_group_admin` is whether the person may decide for the group,
@@ -69,6 +74,8 @@ class Incoming:
     attachments: tuple[Attachment, ...] = ()
     title: str = ""
     by_group_admin: bool | None = None
+    quote: str = ""
+    ticket: str = ""
 
     @property
     def group(self) -> str:
@@ -120,7 +127,9 @@ class Reply:
     page of them. `instead_of` is the bot's own message that it replaces, where the
     product can. `press` is the pressing of a button that it answers, and `aside` what
     only the one who pressed sees for a moment; with an aside alone nothing else is
-    sent. `mentions` are found in `text`; `attachments` go after it.
+    sent. `mentions` are found in `text`; `attachments` go after it. `ticket` is that of
+    the message that it answers. `once` names what it is about (a letter, a notice): by
+    it a product that drops copies tells equal words about two things apart.
     """
 
     text: str
@@ -131,6 +140,8 @@ class Reply:
     aside: str = ""
     mentions: tuple[Mention, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    ticket: str = ""
+    once: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,3 +237,21 @@ class Hearing(Protocol):
 
     async def rest(self) -> None:
         """Listen no more, until `start` is called again; safe to call twice."""
+
+
+@runtime_checkable
+class Batching(Protocol):
+    """A channel of which one call may tell many the same."""
+
+    most_at_once: int
+
+    async def send_many(
+        self, addresses: Sequence[str], request: str
+    ) -> "Mapping[str, str | DeliveryError]":
+        """Make one API call for all *addresses*, `most_at_once` of them at most.
+
+        Returns for each address the product's id of its message, or the error that
+        concerns this address alone. Raises as `send` if the whole call failed; after
+        Unanswered a copy is dropped only if it goes to the same addresses in the same
+        order.
+        """

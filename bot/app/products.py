@@ -4,13 +4,24 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
-from bot.channels import load_telegram
+from bot.channels import (
+    load_telegram,
+    load_wecom_app,
+    load_wecom_bot,
+    load_wecom_hook,
+)
 from bot.errors import Refused
-from bot.settings import TelegramSettings
+from bot.messages import Channel
+from bot.settings import TelegramSettings, WecomSettings
 
 if TYPE_CHECKING:
     from bot.channels.telegram import TelegramChannel
+    from bot.channels.wecom.app import Alarm, WecomApp
+    from bot.channels.wecom.hook import WecomHook
+    from bot.channels.wecom.robot import WecomBot
+    from bot.channels.wecom.robot_callback import WecomBotCallback
 
 KeepUnreadable = Callable[..., Awaitable[object]]
 """Keeps an update that cannot be read; as `Engine.keep_unreadable`."""
@@ -51,12 +62,121 @@ def make_telegram(
     )
 
 
+def make_wecom(
+    settings: WecomSettings,
+    *,
+    clock: Callable[[], datetime],
+    unreadable: KeepUnreadable | None = None,
+    alarm: "Alarm | None" = None,
+) -> dict[str, Channel]:
+    """Make the channels of WeCom that an office uses, by the names of their lanes.
+
+    *alarm* hears that the app is switched off. Nothing is opened yet. Raises
+    SettingsError if what they need is not installed, or a key is a public sample.
+    """
+    channels: dict[str, Channel] = {}
+    if settings.app:
+        channels["wecom_app"] = make_wecom_app(settings, clock=clock, alarm=alarm)
+    if settings.bot:
+        channels["wecom_bot"] = make_wecom_bot(
+            settings, clock=clock, unreadable=unreadable
+        )
+    if settings.hooks:
+        channels["wecom_hook"] = make_wecom_hook(settings)
+    return channels
+
+
+def make_wecom_app(
+    settings: WecomSettings,
+    *,
+    clock: Callable[[], datetime],
+    alarm: "Alarm | None" = None,
+) -> "WecomApp":
+    """Make the self-built app; raises SettingsError as `make_wecom` does."""
+    app = settings.app
+    assert app
+    more: dict[str, Any] = {"alarm": alarm} if alarm else {}
+    return load_wecom_app()(
+        corp_id=app.corp_id,
+        agent_id=app.agent_id,
+        secret=app.secret,
+        token=app.token,
+        aes_key=app.aes_key,
+        clock=clock,
+        base_url=settings.api_url,
+        callback=app.callback,
+        **more,
+    )
+
+
+def make_wecom_bot(
+    settings: WecomSettings,
+    *,
+    clock: Callable[[], datetime],
+    unreadable: KeepUnreadable | None = None,
+) -> "WecomBot | WecomBotCallback":
+    """Make the robot, on its connection or behind a callback; raises SettingsError."""
+    bot = settings.bot
+    assert bot
+    connected = load_wecom_bot()
+    if not bot.callback:
+        more: dict[str, Any] = {"unreadable": unreadable} if unreadable else {}
+        return connected(
+            bot_id=bot.bot_id,
+            secret=bot.secret,
+            bot_name=bot.name,
+            clock=clock,
+            url=settings.socket_url,
+            **more,
+        )
+    from bot.channels.wecom.robot_callback import WecomBotCallback
+
+    return WecomBotCallback(
+        bot_id=bot.bot_id,
+        token=bot.token,
+        aes_key=bot.aes_key,
+        bot_name=bot.name,
+        clock=clock,
+    )
+
+
+def make_wecom_hook(settings: WecomSettings) -> "WecomHook":
+    """Make the webhooks of groups; raises SettingsError as `make_wecom` does."""
+    return load_wecom_hook()(hooks=settings.hooks, base_url=settings.api_url)
+
+
+def callback_places(settings: WecomSettings | None) -> dict[str, str]:
+    """Return the paths at which WeCom calls, by the channels that it calls there."""
+    if settings is None:
+        return {}
+    places = {}
+    if settings.app:
+        places["wecom_app"] = urlsplit(settings.app.callback).path
+    if settings.bot and settings.bot.callback:
+        places["wecom_bot"] = urlsplit(settings.bot.callback).path
+    return places
+
+
 def words_of_button(channel: str, request: str, key: str) -> str:
     """Return what the button with *key* says under the message of *request*, or ""."""
-    if channel != "telegram":
-        return ""
-    from bot.channels.telegram import words_of_button as find
-
-    with suppress(Refused):
-        return find(request, key)
+    find = _button_finder(channel)
+    if find:
+        with suppress(Refused):
+            return find(request, key)
     return ""
+
+
+def _button_finder(channel: str) -> Callable[[str, str], str] | None:
+    if channel == "telegram":
+        from bot.channels.telegram import words_of_button as in_telegram
+
+        return in_telegram
+    if channel == "wecom_app":
+        from bot.channels.wecom.call import words_of_button as in_app
+
+        return in_app
+    if channel == "wecom_bot":
+        from bot.channels.wecom.write_robot import words_of_button as in_robot
+
+        return in_robot
+    return None

@@ -21,13 +21,15 @@ ROLES = {
     "管理员": Role.ADMIN,
 }
 _DEPARTMENT_HEADS = ("单位名称", "简称", "曾用名", "集合单位", "成员")
-_PERSON_HEADS = ("姓名", "单位", "角色", "电话")
+_PERSON_HEADS = ("姓名", "单位", "角色", "电话", "企业微信账号", "备用")
+_DEPUTY = "备用联络员"
 _EXAMPLES = (
     ("（示例）县教育和体育局", "县教体局、教体局", "县教育局", "否", ""),
     ("（示例）各镇街道", "", "", "是", "东关镇、西关镇、河滨街道"),
 )
 _EXAMPLE = "（示例）"
 _LIMITS = {"单位名称": 200, "姓名": 100, "单位": 200, "电话": 40}
+_WECOM = re.compile(r"[0-9A-Za-z][0-9A-Za-z_.@-]{0,63}")
 _SEPARATORS = re.compile(r"[、，,；;\n]")
 _MAX_FAULTS = 20
 
@@ -45,12 +47,17 @@ class DepartmentRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonRow:
-    """A person as a roster file names them."""
+    """A person as a roster file names them.
+
+    `wecom` is the user id in WeCom, whose case does not matter; "" if there is none.
+    """
 
     name: str
     department: str
     role: Role
     phone: str = ""
+    wecom: str = ""
+    is_deputy: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,9 +124,11 @@ def write_template(path: Path) -> None:
     book.remove(book.active)
     departments, people = book.create_sheet("单位"), book.create_sheet("人员")
     _fill(departments, [_DEPARTMENT_HEADS, *_EXAMPLES])
-    _fill(people, [_PERSON_HEADS, ("（示例）王敏", "县教育和体育局", "联络员", "")])
+    example = ("（示例）王敏", "县教育和体育局", "联络员", "", "WangMin", "否")
+    _fill(people, [_PERSON_HEADS, example])
     _offer(departments, column="D", words=("是", "否"))
     _offer(people, column="C", words=tuple(ROLES))
+    _offer(people, column="F", words=("是", "否"))
     try:
         book.save(path)
     except OSError as error:
@@ -225,8 +234,32 @@ def _person(sheet: _Sheet, row: int, line: Mapping[str, str]) -> PersonRow | Non
         allowed = "、".join(ROLES)
         sheet.wrong(row, f"角色“{word[:20]}”不认识，只能填：{allowed}")
         return None
-    phone = line.get("电话", "")
-    return PersonRow(name=name, department=department, role=role, phone=phone)
+    return PersonRow(
+        name=name,
+        department=department,
+        role=role,
+        phone=line.get("电话", ""),
+        wecom=_wecom(sheet, row, line),
+        is_deputy=_is_deputy(sheet, row, line) or word == _DEPUTY,
+    )
+
+
+def _wecom(sheet: _Sheet, row: int, line: Mapping[str, str]) -> str:
+    account = line.get("企业微信账号", "").casefold()
+    if not account:
+        return ""
+    if not _WECOM.fullmatch(account):
+        sheet.wrong(row, "“企业微信账号”请填管理后台通讯录里的“账号”，不是姓名")
+    else:
+        sheet.take(row, account, about="企业微信账号")
+    return account
+
+
+def _is_deputy(sheet: _Sheet, row: int, line: Mapping[str, str]) -> bool:
+    word = line.get("备用", "")
+    if word not in ("是", "否", ""):
+        sheet.wrong(row, f"“备用”“{word[:20]}”请填“是”或“否”")
+    return word == "是"
 
 
 def _names(text: str) -> tuple[str, ...]:
@@ -239,7 +272,7 @@ def _fill(page: "Worksheet", rows: Sequence[Sequence[str]]) -> None:
         page.append(row)
     for cell in page[1]:
         page.column_dimensions[cell.column_letter].width = 24
-    for cells in page["A1:E500"]:
+    for cells in page["A1:F500"]:
         for cell in cells:
             cell.number_format = "@"
     page.freeze_panes = "A2"

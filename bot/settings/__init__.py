@@ -5,27 +5,39 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from bot.errors import SettingsError
+from bot.settings import keys, wecom
 from bot.settings.keys import (
     DATABASE_VARIABLE,
-    KEYS,
     KNOWN_CHANNELS,
     MISSING,
-    OUTSIDE,
     PROXY,
     PROXY_VARIABLE,
     SECRET,
     SECRET_VARIABLE,
     TOKEN,
     TOKEN_VARIABLE,
-    VARIABLES,
     Key,
     nearest,
 )
+from bot.settings.wecom import WecomAppSettings, WecomBotSettings, WecomSettings
 
-__all__ = ["DATABASE_VARIABLE", "KNOWN_CHANNELS", "Settings", "TelegramSettings"]
+__all__ = [
+    "DATABASE_VARIABLE",
+    "KNOWN_CHANNELS",
+    "Settings",
+    "TelegramSettings",
+    "WecomAppSettings",
+    "WecomBotSettings",
+    "WecomSettings",
+]
+
+KEYS = {**keys.KEYS, **wecom.KEYS}
+OUTSIDE = {**keys.OUTSIDE, **wecom.OUTSIDE}
+VARIABLES = (*keys.VARIABLES, *wecom.SECRETS)
 
 _PREFIX = "BOT_"
 _CHECKOUT = Path(__file__).parents[2]
@@ -56,8 +68,11 @@ class Settings:
     database_url: str = field(repr=False)
     departments: Path
     thesaurus: Path
+    nudges: Path
+    evidence: Path
     listen: str
     telegram: TelegramSettings | None = None  # None if it is not one of the channels
+    wecom: WecomSettings | None = None  # None if none of its three is
 
     @classmethod
     def load(
@@ -89,6 +104,7 @@ class Settings:
         url = url or form.take_override(DATABASE_VARIABLE, env.get(DATABASE_VARIABLE))
         door = form.take_override("--listen", listen, instead_of="web.listen")
         telegram = form.take_telegram(values, env)
+        wecom_ = form.take_wecom(values, env)
         if form.faults:
             raise form.refusal(file)
         return cls(
@@ -98,8 +114,11 @@ class Settings:
             database_url=url or form.anchored_url(values["database.url"]),
             departments=form.anchored("files.departments", values["files.departments"]),
             thesaurus=form.anchored("files.thesaurus", values["files.thesaurus"]),
+            nudges=form.anchored("files.nudges", values["files.nudges"]),
+            evidence=form.anchored("files.evidence", values["files.evidence"]),
             listen=door or values["web.listen"],
             telegram=telegram,
+            wecom=wecom_,
         )
 
 
@@ -172,6 +191,32 @@ class _Form:
             webhook=values["telegram.webhook"],
             webhook_secret=secret,
         )
+
+    def take_wecom(
+        self, values: Mapping[str, Any], env: Mapping[str, str]
+    ) -> WecomSettings | None:
+        """Return how to speak to WeCom; None if the office does not."""
+        secrets = {
+            name: self._checked(name, env.get(name, ""), key)
+            for name, key in wecom.SECRETS.items()
+        }
+        channels = values["office.channels"] or ()
+        known = {**values, **secrets}
+        needed = wecom.needed_by(channels, bot_callback=values["wecom.bot_callback"])
+        for name, where in needed.items():
+            if not known[name]:
+                self.faults.setdefault(name, f"没有填写。请填{where}")
+        self._refuse_shared_places(values)
+        return None if self.faults else wecom.make(channels, values, secrets)
+
+    def _refuse_shared_places(self, values: Mapping[str, Any]) -> None:
+        """Note callbacks that would come to the same place of ours."""
+        seen: dict[str, str] = {}
+        for name in ("telegram.webhook", "wecom.app_callback", "wecom.bot_callback"):
+            path = urlsplit(values[name] or "").path
+            if path and path in seen:
+                self.faults[name] = f"路径与 {seen[path]} 相同，请换一个"
+            seen[path] = name
 
     def _checked(self, name: str, value: Any, key: Key) -> Any:
         try:

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-KNOWN_CHANNELS = ("console", "telegram")
+KNOWN_CHANNELS = ("console", "telegram", "wecom_app", "wecom_bot", "wecom_hook")
 """The names of `bot.channels.CHANNELS`, which a neighbour's room may not import."""
 
 DATABASE_VARIABLE = "BOT_DATABASE_URL"
@@ -91,7 +91,7 @@ def _address(value: Any) -> str:
     return f"{host}:{int(port)}"
 
 
-def _or_empty(read: Callable[[str], str]) -> Callable[[Any], str]:
+def or_empty(read: Callable[[str], str]) -> Callable[[Any], str]:
     """Make a reader that also takes "", for what may be left out."""
 
     def read_or_empty(value: Any) -> str:
@@ -102,13 +102,15 @@ def _or_empty(read: Callable[[str], str]) -> Callable[[Any], str]:
     return read_or_empty
 
 
-def _like(pattern: str) -> Callable[[Any], str]:
+def like(pattern: str) -> Callable[[Any], str]:
+    """Make a reader of what has the form of *pattern*, or is "" if left out."""
+
     def read(text: str) -> str:
         if not re.fullmatch(pattern, text):
             raise ValueError
         return text
 
-    return _or_empty(read)
+    return or_empty(read)
 
 
 def _server(text: str) -> str:
@@ -194,6 +196,16 @@ KEYS = {
         example='thesaurus = "config/thesaurus.toml"',
         default="config/thesaurus.toml",
     ),
+    "files.nudges": Key(
+        meaning="催报规则文件的路径",
+        example='nudges = "config/nudges.toml"',
+        default="config/nudges.toml",
+    ),
+    "files.evidence": Key(
+        meaning="存放报送附件的文件夹",
+        example='evidence = "data/run/evidence"',
+        default="data/run/evidence",
+    ),
     "web.listen": Key(
         meaning="“地址:端口”",
         example='listen = "127.0.0.1:8700"',
@@ -210,21 +222,21 @@ KEYS = {
     "telegram.base_file_url": Key(
         meaning="下载文件的地址，留空即在 base_url 旁边",
         example='base_file_url = "https://api.telegram.org/file/bot"',
-        read=_or_empty(_server),
+        read=or_empty(_server),
         default="",
         secret=True,
     ),
     "telegram.proxy": Key(
         meaning="http 代理的地址，留空即不用代理",
         example='proxy = "http://127.0.0.1:7890"',
-        read=_or_empty(_proxy_without_password),
+        read=or_empty(_proxy_without_password),
         default="",
         secret=True,
     ),
     "telegram.webhook": Key(
         meaning="公网可达的 https 地址，留空即轮询",
         example='webhook = "https://bot.example.gov.cn/telegram/一段随机字母"',
-        read=_or_empty(_webhook),
+        read=or_empty(_webhook),
         default="",
     ),
 }
@@ -232,19 +244,19 @@ KEYS = {
 TOKEN = Key(
     meaning="BotFather 给出的令牌（数字:字母和数字）",
     example="123456789:AAE…",
-    read=_like(r"\d+:[A-Za-z0-9_-]+"),
+    read=like(r"\d+:[A-Za-z0-9_-]+"),
     secret=True,
 )
 SECRET = Key(
     meaning="1–256 位字母、数字、_ 或 -",
     example="openssl rand -hex 32 的输出",
-    read=_like("[A-Za-z0-9_-]{1,256}"),
+    read=like("[A-Za-z0-9_-]{1,256}"),
     secret=True,
 )
 PROXY = Key(
     meaning="http 代理的地址",
     example="http://用户:口令@主机:端口",
-    read=_or_empty(_web_proxy),
+    read=or_empty(_web_proxy),
     secret=True,
 )
 MISSING = {

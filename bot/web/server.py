@@ -30,11 +30,15 @@ _TAKEN = (
 
 
 def doors(
-    look: Look, metrics: Metrics, posts: Mapping[str, Endpoint] | None = None
+    look: Look,
+    metrics: Metrics,
+    posts: Mapping[str, Endpoint] | None = None,
+    callbacks: Mapping[str, Endpoint] | None = None,
 ) -> Starlette:
     """Make the application; *look* tells how the machine is, and never of people.
 
     *posts* are the webhooks of products by their paths: POST alone, nothing below.
+    *callbacks* are asked by GET, too, whether they are there.
     """
 
     async def healthz(request: Request) -> Response:
@@ -54,6 +58,8 @@ def doors(
     routes = [Route("/healthz", healthz), Route("/metrics", tell_metrics)]
     for path, endpoint in (posts or {}).items():
         routes.append(Route(path, endpoint, methods=["POST"]))
+    for path, endpoint in (callbacks or {}).items():
+        routes.append(Route(path, endpoint, methods=["GET", "POST"]))
     application = Starlette(routes=routes)
     application.router.redirect_slashes = False  # what is not named is not there
     return application

@@ -8,7 +8,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.channels import CHANNELS, load_console, load_telegram
+from bot.channels import (
+    CHANNELS,
+    load_console,
+    load_telegram,
+    load_wecom_app,
+    load_wecom_bot,
+    load_wecom_hook,
+)
 from bot.errors import NotSent
 from bot.messages import Channel, Reply
 from bot.settings import KNOWN_CHANNELS
@@ -20,6 +27,21 @@ MAKERS: dict[str, Callable[[], Channel]] = {
     "console": lambda: load_console()("someone", lambda: NOON),
     "telegram": lambda: load_telegram()(
         token="7:AAtoken", clock=lambda: NOON, base_url=NOWHERE
+    ),
+    "wecom_app": lambda: load_wecom_app()(
+        corp_id="ww0",
+        agent_id=7,
+        secret="secret-of-nobody",
+        token="TokenOfNobody",
+        aes_key="K" * 43,
+        clock=lambda: NOON,
+        base_url=NOWHERE,
+    ),
+    "wecom_bot": lambda: load_wecom_bot()(
+        bot_id="aib0", secret="secret-of-nobody", clock=lambda: NOON, url="ws://[::1]:1"
+    ),
+    "wecom_hook": lambda: load_wecom_hook()(
+        hooks={"4711": "01234567-89ab"}, base_url=NOWHERE
     ),
 }
 

@@ -42,6 +42,73 @@ async def test_what_differs_is_changed(session: AsyncSession) -> None:
     assert (person.role, person.phone) == (Role.HEAD, "")
 
 
+def in_wecom(name: str, account: str, *, is_deputy: bool = False) -> PersonRow:
+    return PersonRow(
+        name=name,
+        department="县科协",
+        role=Role.LIAISON,
+        wecom=account,
+        is_deputy=is_deputy,
+    )
+
+
+async def owners(session: AsyncSession) -> dict[tuple[str, str], str]:
+    """Tell to whom each account belongs, "" if to nobody."""
+    accounts = await session.scalars(select(Account).order_by(Account.id))
+    return {
+        (one.channel, one.address): one.person.name if one.person else ""
+        for one in accounts
+    }
+
+
+async def test_who_has_a_user_id_is_known_by_it_in_app_and_robot_without_a_code(
+    session: AsyncSession,
+) -> None:
+    wang = in_wecom("王敏", "wangmin", is_deputy=True)
+    rows = Roster(people=(wang, in_wecom("李强", "")))
+
+    done = await roster.import_roster(session, rows, by="赵静")
+    again = await roster.import_roster(session, rows, by="赵静")
+
+    assert (done.accounts_bound, again.accounts_bound) == (2, 0)
+    assert again.people_changed == 0
+    assert await owners(session) == {
+        ("wecom_app", "wangmin"): "王敏",
+        ("wecom_bot", "wangmin"): "王敏",
+    }
+    person = await roster.find_person(session, name="王敏", department="县科协")
+    assert person.is_deputy
+
+
+async def test_a_user_id_that_changes_hands_speaks_for_the_new_one_alone(
+    session: AsyncSession,
+) -> None:
+    before = Roster(people=(in_wecom("王敏", "u1"), in_wecom("李强", "u2")))
+    await roster.import_roster(session, before, by="赵静")
+
+    after = Roster(people=(in_wecom("王敏", "u3"), in_wecom("李强", "u1")))
+    await roster.import_roster(session, after, by="赵静")
+
+    assert {one[1]: name for one, name in (await owners(session)).items()} == {
+        "u1": "李强",
+        "u2": "",
+        "u3": "王敏",
+    }
+
+
+async def test_who_has_no_user_id_in_the_file_keeps_what_he_bound_himself(
+    session: AsyncSession,
+) -> None:
+    await roster.import_roster(session, OFFICE, by="李强")
+    person = await roster.find_person(session, name="王敏", department="县科协")
+    account = await roster.account_for(session, channel="wecom_app", address="u9")
+    await roster.bind_account(session, account, person)
+
+    await roster.import_roster(session, OFFICE, by="李强")
+
+    assert await owners(session) == {("wecom_app", "u9"): "王敏"}
+
+
 async def test_departments_of_a_plan_wait_for_a_person(session: AsyncSession) -> None:
     names = ["县科协", " 县教体局 ", "县科协", "", "长" * 201, "空\0"]
     assert await roster.propose_departments(session, names) == ["县科协", "县教体局"]

@@ -52,8 +52,28 @@ def test_departments_are_read_from_csv(tmp_path: Path, encoding: str) -> None:
 def test_people_are_read_with_their_role(tmp_path: Path, word: str, role: Role) -> None:
     file = a_csv(tmp_path, PEOPLE, f"王敏,县科协,{word},87654321")
     assert read_roster(file).people == (
-        PersonRow(name="王敏", department="县科协", role=role, phone="87654321"),
+        PersonRow(
+            name="王敏",
+            department="县科协",
+            role=role,
+            phone="87654321",
+            is_deputy=word == "备用联络员",
+        ),
     )
+
+
+@pytest.mark.parametrize(
+    ("word", "is_deputy"), [("是", True), ("否", False), ("", False)]
+)
+def test_people_are_read_with_their_wecom_account(
+    tmp_path: Path, word: str, is_deputy: bool
+) -> None:
+    heads = f"{PEOPLE},企业微信账号,备用"
+    file = a_csv(tmp_path, heads, f"王敏,县科协,联络员,,WangMin.01,{word}")
+
+    (person,) = read_roster(file).people
+
+    assert (person.wecom, person.is_deputy) == ("wangmin.01", is_deputy)
 
 
 def test_columns_may_stand_in_any_order_and_be_left_out(tmp_path: Path) -> None:
@@ -98,6 +118,17 @@ def test_a_workbook_holds_departments_and_people(tmp_path: Path) -> None:
             "第3行：人员“县科协 王敏”与第2行重复",
         ),
         (("姓名,单位", "王敏,县科协"), "缺少“角色”一列"),
+        ((f"{PEOPLE},备用", "王敏,县科协,联络员,,可能"), "“备用”“可能”请填"),
+        ((f"{PEOPLE},企业微信账号", "王敏,县科协,联络员,,王敏"), "“企业微信账号”请填"),
+        ((f"{PEOPLE},企业微信账号", "王敏,县科协,联络员,,@all"), "“企业微信账号”请填"),
+        (
+            (
+                f"{PEOPLE},企业微信账号",
+                "王敏,县科协,联络员,,WangMin",
+                "李强,县科协,联络员,,wangmin",
+            ),
+            "第3行：企业微信账号“wangmin”与第2行重复",
+        ),
         (("名字,电话", "王敏,1"), "没有找到表头"),
     ],
 )

@@ -1,0 +1,1 @@
+"""WeCom: a self-built app, a robot, and webhooks of groups."""
