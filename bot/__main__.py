@@ -5,7 +5,18 @@ import sys
 
 import click
 
-from bot.commands import asking, importing, keeping, mail, people, running, upkeep
+from bot.commands import (
+    asking,
+    duties,
+    importing,
+    keeping,
+    mail,
+    people,
+    rehearse,
+    replies,
+    running,
+    upkeep,
+)
 from bot.commands.help_text import ChineseGroup, told
 
 COMMANDS = (
@@ -20,11 +31,14 @@ COMMANDS = (
     importing.export,
     importing.withdraw_plan,
     upkeep.departments,
+    duties.list_duties,
     people.invite_person,
     people.list_groups,
     upkeep.check,
     upkeep.migrate_schema,
     mail.mail,
+    replies.replies,
+    rehearse.rehearse_nudges,
     keeping.backup,
     keeping.restore_backup,
     keeping.copy_database,

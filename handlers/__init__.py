@@ -3,6 +3,7 @@
 from handlers.acknowledge import ACKNOWLEDGE
 from handlers.act import Act
 from handlers.bind import BIND, UNBIND
+from handlers.decide import DECIDE
 from handlers.definition import DEFINITION
 from handlers.department_tasks import DEPARTMENT_TASKS
 from handlers.due_dates import DEADLINE, RECEIVER
@@ -13,11 +14,16 @@ from handlers.follow_up import CLAIM, CLAUSE, COUNT_LAST, LAST, NO, NUMBER, PAGE
 from handlers.greet import GREETING, THANKS
 from handlers.intent import Intent
 from handlers.invite import INVITE, REVOKE
+from handlers.list_owing import LIST_OWING
 from handlers.not_held import NOT_COUNTED, NOT_HELD, STRANGER
 from handlers.numbered import NUMBERED
 from handlers.plan_facts import ABOUT, BODIES, CONTACT, MEMBERS, TARGETS
+from handlers.prefer import PREFER
+from handlers.press_on import DRAFTS, PRESS_ON, WAITING
+from handlers.progress import PROGRESS
 from handlers.register_group import REGISTER, UNREGISTER
 from handlers.section_tasks import ALL_TASKS, SECTION_TASKS, SECTIONS
+from handlers.submit import SUBMIT
 from handlers.time_spans import TIME_SPAN
 
 INTENTS: tuple[Intent, ...] = (
@@ -61,4 +67,12 @@ ACTS: tuple[Act, ...] = (
     INVITE,
     REVOKE,
     ACKNOWLEDGE,
+    PROGRESS,
+    DECIDE,
+    PRESS_ON,
+    WAITING,
+    DRAFTS,
+    PREFER,
+    LIST_OWING,
+    SUBMIT,
 )

@@ -1,13 +1,17 @@
 """A notice is acknowledged: by replying 收到 to it, or by its button."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot import audit
 from bot.mail import outbox, told
 from bot.messages import Reply
-from bot.model import Chat, Delivery, Notice, Person
+from bot.model import Chat, Delivery, Notice, Person, Submission
+from bot.reports import due
+from bot.reports.submissions import Said, acknowledge, submissions_of
 from handlers.act import Act, Doing
+from handlers.submit_words import received
 
 ONLY_OURS = "仅限本单位联络员"
 _DONE = "已签收"
@@ -36,6 +40,9 @@ async def _acknowledge(doing: Doing) -> Reply | None:
     if notice is None:
         return None
     first = await _record(doing, notice, doing.person)
+    reports = await _note_reports(doing, notice, doing.person)
+    if reports:
+        return received(reports)
     return Reply(f"{_when(first, doing.at)}：{_beginning(notice)}\n{_NOT_HANDED_IN}")
 
 
@@ -60,7 +67,10 @@ async def _about(doing: Doing, delivery: Delivery, notice: Notice) -> Reply:
     if person is None or not _is_meant(doing, person, delivery):
         return _only_ours(doing)
     first = await _record(doing, notice, person)
+    reports = await _note_reports(doing, notice, person)
     when = _when(first, doing.at)
+    if reports and not (chat and not chat.department):
+        return received(reports)  # its buttons are still wanted
     if chat and not chat.department:
         return Reply("", aside=when)
     if await told.is_in_parts(doing.session, delivery):
@@ -114,6 +124,27 @@ async def _record(doing: Doing, notice: Notice, person: Person) -> datetime:
             department=person.department,
         )
     return first
+
+
+async def _note_reports(
+    doing: Doing, notice: Notice, person: Person
+) -> Sequence[Submission]:
+    """Note 知悉 for what a nudge speaks of; returns what the department owes of it."""
+    told_of = await due.reports_told_by(doing.session, [notice.id])
+    if not told_of:
+        return ()
+    owing = await submissions_of(doing.session, [person.department], reports=told_of)
+    said = Said(
+        by=person.name,
+        at=doing.at,
+        person_id=person.id,
+        channel=doing.account.channel,
+        letter=doing.letter,
+        words=doing.words[:500],
+    )
+    for submission in owing:
+        await acknowledge(doing.session, submission, said)
+    return owing
 
 
 def _when(moment: datetime, at: datetime) -> str:

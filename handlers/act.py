@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.departments import Departments
 from bot.messages import Incoming, Place, Reply
 from bot.model import Account, Chat, Person, Plan
+from handlers.nudging import Nudging
 from handlers.rights import Asker, Card
 
 ELSEWHERE = "这件事请私聊我办理。"
@@ -20,7 +21,8 @@ class Doing:
 
     `words` are what was said, or what the button that was pressed says, and `folded`
     the same made comparable. `chat` is the group in which it was said, None in a direct
-    chat. `plans` are those in force.
+    chat. `plans` are those in force. `nudging` is how others are told something, None
+    where nobody can be. `choices` were offered in the answer just before.
     """
 
     session: AsyncSession
@@ -33,6 +35,8 @@ class Doing:
     departments: Departments
     plans: Sequence[Plan]
     at: datetime
+    nudging: Nudging | None = None
+    choices: tuple[str, ...] = ()
 
     @property
     def person(self) -> Person | None:

@@ -21,6 +21,7 @@ from handlers.act import Act, Doing
 from handlers.bind import BIND, UNBIND, revoke_heard
 from handlers.desk import Desk
 from handlers.intent import Asker
+from handlers.nudging import Nudging
 from handlers.presence import note_event, seen_in
 from handlers.rights import refusal
 
@@ -52,12 +53,13 @@ async def receive(
     departments: Departments,
     at: datetime,
     button_words: ButtonWords = _no_words,
+    nudging: Nudging | None = None,
 ) -> Reply | None:
     """Serve one letter, in the transaction in which it is settled.
 
     *account* is None only where nobody in particular speaks. What was talked about is
     kept with the account, in a group with the group. None if there is nothing to say.
-    *at* is this moment in the office's zone.
+    *at* is this moment in the office's zone; *nudging* is how others are told.
     """
     if incoming.edited:
         return None
@@ -84,6 +86,8 @@ async def receive(
         departments=departments,
         plans=desk.shelf.plans,
         at=at,
+        nudging=nudging,
+        choices=_take_choices(account),
     )
     reply = await _act(doing)
     await _mask_codes(session, incoming)
@@ -91,6 +95,14 @@ async def receive(
         reply = Reply("" if incoming.press else OLD_LIST, aside=OLD_LIST)
     reply = reply or _answer(doing, desk)
     return replace(reply, press=incoming.press) if incoming.press else reply
+
+
+def _take_choices(account: Account) -> tuple[str, ...]:
+    """Return what was offered in the answer before; it is not offered any longer."""
+    choices = account.talk.choices
+    if choices:
+        account.talk = replace(account.talk, choices=())
+    return choices
 
 
 def _asker(incoming: Incoming, account: Account, chat: Chat | None) -> Asker:

@@ -25,6 +25,7 @@ _BEATS = {
     "recover": "善后",
     "expire": "过期清理",
     "audit": "巡检",
+    "nudge": "催报",
     "housekeep": "夜间整理",
 }
 

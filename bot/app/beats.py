@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from bot.app.clock import Body
 from bot.database import Database
 from bot.mail.commits import GroupCommit
@@ -16,6 +18,9 @@ from handlers.invite import forget_told
 from handlers.rounds import audit_round, housekeep
 
 log = logging.getLogger(__name__)
+
+NudgeRound = Callable[[AsyncSession], Awaitable[int]]
+"""Makes a part of the round of nudges; returns 0 when nothing is left."""
 
 _CHATS = 200  # rung at a time; the next beat rings for the others
 
@@ -32,6 +37,7 @@ class Bodies:
     now: Callable[[], datetime]
     ring: Callable[[str], Awaitable[None]]
     health: Callable[[], Awaitable[Health]]
+    nudge: NudgeRound
 
     def by_name(self) -> Mapping[str, Body]:
         """Return each body under the name of its beat."""
@@ -40,6 +46,7 @@ class Bodies:
             "recover": self._recover,
             "expire": self._expire,
             "audit": self._audit,
+            "nudge": self._nudge,
             "housekeep": self._housekeep,
         }
 
@@ -77,6 +84,18 @@ class Bodies:
             log.warning("alarm raised", extra={"alarm": key})
         for key in found.cleared:
             log.info("alarm cleared", extra={"alarm": key})
+
+    async def _nudge(self) -> None:
+        """Nudge in parts, so that nobody waits long for the store."""
+        total = 0
+        while True:
+            async with self.database.writing() as session:
+                count = await self.nudge(session)
+            total += count
+            if not count:
+                break
+        if total:
+            log.info("nudges planned", extra={"submissions": total})
 
     async def _housekeep(self) -> None:
         """Delete in small steps, so that nobody waits long for the store."""

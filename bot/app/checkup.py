@@ -4,7 +4,7 @@ import asyncio
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -35,6 +35,7 @@ _SKEW = timedelta(seconds=2)  # more than this between two clocks is told
 _QUIET = timedelta(seconds=30)  # without a beat: on PostgreSQL then nobody runs
 _NAMED = 10  # of whom we cannot reach
 _PATIENCE = 9.0  # seconds that a product gets to answer all our questions
+_HEARD = ("telegram", "wecom_app", "wecom_bot")
 _LEAST_FREE = 200_000_000  # bytes; below this the disk counts as full
 
 
@@ -62,15 +63,27 @@ async def examine(
     if settings.telegram:
         for finding in await _telegram(settings.telegram, kept, clock=clock):
             yield finding
+    if settings.wecom:
+        from bot.app.wecom_checkup import look_at_wecom
+
+        for finding in await look_at_wecom(
+            settings.wecom,
+            clock=clock,
+            heard=kept.heard,
+            runs=kept.runs,
+            ending=kept.ending,
+        ):
+            yield finding
 
 
 @dataclass
 class _Kept:
-    """What the store tells of Telegram; nothing, as long as it was not asked."""
+    """What the store tells of the products; nothing, as long as it was not asked."""
 
     groups: Sequence[Chat] = ()
-    heard: Beat | None = None
+    heard: Mapping[str, Beat] = field(default_factory=dict)
     runs: bool = False
+    ending: int = 0
 
 
 async def _in_house(
@@ -312,13 +325,15 @@ def _beats_finding(
 async def _fill(
     kept: _Kept, database: Database, url: str, clock: Callable[[], datetime]
 ) -> None:
-    """Read what the store tells of Telegram."""
+    """Read what the store tells of the products."""
+    from bot.app.wecom_checkup import ending_cards
+
     async with database.reading() as session:
         chats = await roster.registered_chats(session)
-        heard = await last_hearing(session, ["telegram"])
+        kept.heard = await last_hearing(session, _HEARD)
         beats = await last_beats(session)
+        kept.ending = await ending_cards(session, now=clock())
     kept.groups = [chat for chat in chats if chat.channel == "telegram"]
-    kept.heard = heard.get("telegram")
     ages = (clock() - beats[name].last_at for name in PERIODS if name in beats)
     kept.runs = _is_running(url, ages)
 
@@ -343,7 +358,7 @@ async def _telegram(
         await channel.stop()
     found = [Finding("Telegram", one.words, is_fault=not one.is_well) for one in told]
     if kept.runs:
-        heard = kept.heard
+        heard = kept.heard.get("telegram")
         trouble = heard.error if heard else ""
         age = clock() - heard.last_at if heard else None
         advice = remedy(trouble) if trouble else ""

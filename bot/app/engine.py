@@ -13,7 +13,7 @@ from socket import gethostname
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app.answering import Answering
-from bot.app.beats import Bodies
+from bot.app.beats import Bodies, NudgeRound
 from bot.app.clock import Clock
 from bot.app.draining import Drains, Holder, Observe
 from bot.app.listening import Ears, Listener
@@ -57,6 +57,10 @@ class Part(StrEnum):
         return self is not Part.WEB
 
 
+async def _nobody(session: AsyncSession) -> int:
+    return 0
+
+
 def _unseen(lane: str, outcome: Outcome, seconds: float) -> None:
     pass
 
@@ -78,7 +82,8 @@ class Engine:
     *part* says what this process does. *owner* names it as holder of lanes, "" for a
     name of its own; whoever is alone on its store (SQLite, under the lock) takes a
     fixed one, and so has its lanes back at once after a crash. *lease* is how long a
-    lane stays ours without a word. *observe* hears every send.
+    lane stays ours without a word. *observe* hears every send. *nudge* makes a part of
+    the round of nudges, and returns 0 when nothing is left.
     """
 
     def __init__(
@@ -93,6 +98,7 @@ class Engine:
         owner: str = "",
         lease: timedelta = LEASE,
         observe: Observe = _unseen,
+        nudge: NudgeRound = _nobody,
     ) -> None:
         self._database, self._channels, self._now = database, channels, clock
         self._part = part
@@ -140,6 +146,7 @@ class Engine:
             now=clock,
             ring=self.ring,
             health=self.health,
+            nudge=nudge,
         )
         self._clock = Clock(
             bodies.by_name(), zone=clock().tzinfo, record=self._record_beat

@@ -10,15 +10,22 @@ from collections.abc import (
     Sequence,
 )
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TypeVar
 
+from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import roster
-from bot.app.products import KeepUnreadable, make_telegram, words_of_button
+from bot.app.app_alerts import keep_alert
+from bot.app.products import (
+    KeepUnreadable,
+    make_telegram,
+    make_wecom,
+    words_of_button,
+)
 from bot.channels.console import Console
 from bot.database import Database, SchemaState, is_postgres, migrate, schema_state
 from bot.departments import Departments
@@ -29,11 +36,16 @@ from bot.plans import register
 from bot.plans.find import find_plan
 from bot.plans.finding.thesaurus import load_thesaurus
 from bot.plans.shelf import Shelf
+from bot.reports.policy import NudgePolicy, load_policy
 from bot.settings import Settings
 from handlers.desk import Desk
+from handlers.duties import open_day
 from handlers.import_plan import Proposal, SourceFile, propose, read_plan, sign
 from handlers.intent import Answer, Asker
+from handlers.nudge import nudge_round
+from handlers.nudging import Nudging
 from handlers.reception import receive
+from handlers.tell_office import tell_office_daily
 
 T = TypeVar("T")
 
@@ -49,6 +61,10 @@ class App:
     database: Database
     departments: Departments
     desk: Desk
+    policy: NudgePolicy
+    _channels: dict[str, Channel] = field(default_factory=dict)
+    _opened_on: date | None = None
+    _told_office_at: str = ""
 
     @classmethod
     @asynccontextmanager
@@ -65,7 +81,9 @@ class App:
                     departments, await roster.departments_kept(session)
                 )
             shelf = Shelf(lambda: _load(load_thesaurus, settings.thesaurus))
-            app = cls(settings, database, departments, Desk(shelf, departments))
+            policy = load_policy(settings.nudges, zone=settings.timezone)
+            desk = Desk(shelf, departments)
+            app = cls(settings, database, departments, desk, policy)
             yield app
         finally:
             await database.close()
@@ -86,7 +104,48 @@ class App:
                 unreadable=unreadable,
                 is_alone=not is_postgres(self.settings.database_url),
             )
+        if self.settings.wecom:
+            channels |= make_wecom(
+                self.settings.wecom,
+                clock=self.now,
+                unreadable=unreadable,
+                alarm=lambda alert: keep_alert(self.database, alert, now=self.now()),
+            )
+        self._channels = channels
         return channels
+
+    @property
+    def nudging(self) -> Nudging:
+        """The rules of nudging, and the channels that were made."""
+        return Nudging(
+            policy=self.policy,
+            lanes=self._channels,
+            write=lambda lane, address, reply: self._channels[lane].write(
+                address, reply
+            ),
+        )
+
+    async def nudge(self, session: AsyncSession) -> int:
+        """Open what falls due, nudge who is due; returns 0 when nothing is left."""
+        now = self.now()
+        if self._opened_on != now.date():
+            await open_day(
+                session,
+                plans=await register.plans_in_force(session),
+                departments=self.departments,
+                at=now,
+            )
+            event.listen(
+                session.sync_session,
+                "after_commit",
+                lambda _: setattr(self, "_opened_on", now.date()),
+                once=True,
+            )
+        count = await nudge_round(session, self.nudging, now=now)
+        if not count and self._told_office_at != f"{now:%d %H:%M}":
+            self._told_office_at = f"{now:%d %H:%M}"  # a minute is often enough
+            await tell_office_daily(session, self.nudging, now=now)
+        return count
 
     def now(self) -> datetime:
         """Return this moment in the office's zone; nobody below asks the clock."""
@@ -194,6 +253,7 @@ class App:
             departments=self.departments,
             at=self.now(),
             button_words=words_of_button,
+            nudging=self.nudging,
         )
 
     def _reply(

@@ -40,7 +40,7 @@ _STOPS_AT_ONCE = "再次收到停止信号，立即退出。"
 _NO_PRODUCT = (
     "目前没有配置聊天产品，只有终端：不接收也不发送消息，"
     "定时任务和健康检查照常运行。在终端里对话：bot chat；"
-    "开通 Telegram：在 office.channels 里加上 telegram，见 README。"
+    "开通聊天产品：在 office.channels 里加上它的名称，见 README。"
 )
 
 
@@ -154,10 +154,12 @@ async def _run(
             part=Part(part),
             owner=owner,
             observe=metrics.observe,
+            nudge=app.nudge,
         )
         telegram = _telegram(channels) if Part(part).listens else None
         posts = _webhook(settings, telegram)
-        application = doors(engine.health, metrics, posts)
+        callbacks = _callbacks(settings, channels) if Part(part).listens else {}
+        application = doors(engine.health, metrics, posts, callbacks)
         serving = asyncio.create_task(serve(application, door, until=stop))
         serving.add_done_callback(lambda _: stop.set())  # nobody works unseen
         telling = asyncio.create_task(_tell_telegram(telegram)) if telegram else None
@@ -192,6 +194,16 @@ def _webhook(
     if channel is None or channel.polls or settings.telegram is None:
         return {}
     return {urlsplit(settings.telegram.webhook).path: channel.endpoint}
+
+
+def _callbacks(
+    settings: Settings, channels: Mapping[str, Channel]
+) -> dict[str, "Endpoint"]:
+    """Return what WeCom calls, by the paths of the addresses."""
+    from bot.app.products import callback_places
+
+    places = callback_places(settings.wecom)
+    return {path: channels[name].endpoint for name, path in places.items()}  # type: ignore[attr-defined]
 
 
 def _tell_start(

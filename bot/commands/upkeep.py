@@ -75,6 +75,8 @@ def departments(
                     f"更改 {done.departments_changed}；"
                     f"人员：新增 {done.people_added}，更改 {done.people_changed}。"
                 )
+                if done.accounts_bound:
+                    print(f"企业微信账号：绑定 {done.accounts_bound} 个，不用绑定码。")
             if confirm:
                 await keep_roster.confirm(session, confirm, by=name, at=app.now())
                 print(f"已确认：{confirm}")

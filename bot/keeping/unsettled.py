@@ -112,6 +112,24 @@ SELECT a.notice_id, a.person_id, a.at FROM old.acknowledgement AS a
        FROM main.acknowledgement AS m
        WHERE m.notice_id = a.notice_id AND m.person_id = a.person_id)
 """
+_NUDGES = """
+INSERT INTO main.nudge (recipient, "on", notice_id)
+SELECT o.recipient, o."on", kept.id FROM old.nudge AS o
+  JOIN old.notice AS n ON n.id = o.notice_id
+  JOIN main.notice AS kept ON kept.key = n.key AND kept.id = n.id
+ WHERE NOT EXISTS (SELECT 1 FROM main.nudge AS m
+                   WHERE m.recipient = o.recipient AND m."on" = o."on")
+"""
+_NUDGED_ABOUT = """
+INSERT INTO main.nudge_item (notice_id, report_id, step)
+SELECT kept.id, r.id, o.step FROM old.nudge_item AS o
+  JOIN old.notice AS n ON n.id = o.notice_id
+  JOIN main.notice AS kept ON kept.key = n.key AND kept.id = n.id
+  JOIN old.report AS was ON was.id = o.report_id
+  JOIN main.report AS r ON r.id = was.id AND r.due_on = was.due_on
+ WHERE NOT EXISTS (SELECT 1 FROM main.nudge_item AS m
+                   WHERE m.notice_id = kept.id AND m.report_id = r.id)
+"""
 
 BY_HAND = (
     "UPDATE delivery SET status = 'unknown', settled_at = now(),"
@@ -187,6 +205,8 @@ def _carry_over(connection: sqlite3.Connection, moment: str) -> tuple[int, int]:
     for link in ("follows", "replaced_by"):
         connection.execute(_LINKED.format(link))
     connection.execute(_ACKNOWLEDGED)
+    connection.execute(_NUDGES)  # or who was nudged today would be once more
+    connection.execute(_NUDGED_ABOUT)
     return notices, deliveries
 
 

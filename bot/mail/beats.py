@@ -16,6 +16,7 @@ PERIODS: Mapping[str, timedelta] = MappingProxyType(
         "recover": timedelta(seconds=15),  # what a dead holder left in hand
         "expire": timedelta(minutes=1),
         "audit": timedelta(minutes=1),
+        "nudge": timedelta(seconds=10),
         "housekeep": timedelta(days=1),
     }
 )

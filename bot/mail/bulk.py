@@ -1,7 +1,7 @@
 """Many rows at once: a hundred thousand deliveries in a few seconds."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any, cast
@@ -21,14 +21,16 @@ from sqlalchemy import (
     literal,
     select,
     true,
+    type_coerce,
 )
 from sqlalchemy import cast as as_type
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.dml import Insert
 from sqlalchemy.types import TypeEngine
 
-from bot.mail.rows import among_given, insert_new_on
+from bot.mail.rows import insert_new_on
 from bot.model import Delivery, DeliveryStatus, Priority, Request, UtcDateTime
+from bot.model.lists import among_given
 
 _DELIVERY = cast(Table, Delivery.__table__)
 _REQUEST = cast(Table, Request.__table__)
@@ -40,10 +42,15 @@ _PART: dict[str, TypeEngine[Any]] = {
     "address": Text(),
     "request_id": BigInteger(),
     "before": Text(),
+    "notice_id": BigInteger(),
+    "due_at": Text(),
 }
 
-Part = tuple[str, str, int | None, str, str, int, str | None]
-"""Key, recipient, person, lane, address, request, and the key of the part before."""
+Part = tuple[
+    str, str, int | None, str, str, int, str | None, int | None, datetime | None
+]
+"""Key, recipient, person, lane, address, request, the key of the part before, notice,
+and when it is due; without the last two it is as `insert_parts` is told for all."""
 
 
 def digest_of(text: str) -> str:
@@ -92,7 +99,7 @@ async def insert_parts(
     That one must be there already: so first all first parts, then all second ones.
     """
     given = {
-        "rows": _as_text(parts),
+        "rows": _as_text([(*part[:-1], _moment(part[-1])) for part in parts]),
         "notice_id": notice_id,
         "priority": int(priority),
         "due_at": due_at,
@@ -102,17 +109,33 @@ async def insert_parts(
     await (await session.connection()).execute(new, given)
 
 
+def _moment(at: datetime | None) -> str | None:
+    """Write a moment as SQLite keeps it; PostgreSQL reads it as UTC, for we say so."""
+    if at is None:
+        return None
+    plain = at.astimezone(UTC).replace(tzinfo=None)
+    return plain.isoformat(sep=" ", timespec="microseconds")
+
+
 @lru_cache
 def _new_parts(dialect: str) -> Insert:
     listed = _unfolded(dialect, _PART).subquery()
     before = _DELIVERY.alias()
-    due_at = bindparam("due_at", type_=UtcDateTime)
+    own: ColumnElement[Any] = listed.c.due_at
+    if dialect == "postgresql":
+        own = as_type(own.concat("+00"), UtcDateTime)
+    due_at = func.coalesce(
+        type_coerce(own, UtcDateTime), bindparam("due_at", type_=UtcDateTime)
+    )
+    shared = {"before", "notice_id", "due_at"}
     columns = {
-        **{name: listed.c[name] for name in _PART if name != "before"},
+        **{name: listed.c[name] for name in _PART if name not in shared},
         "follows": select(before.c.id)
         .where(before.c.key == listed.c.before)
         .scalar_subquery(),
-        "notice_id": bindparam("notice_id", type_=BigInteger),
+        "notice_id": func.coalesce(
+            listed.c.notice_id, bindparam("notice_id", type_=BigInteger)
+        ),
         "priority": bindparam("priority", type_=Integer),
         "status": literal(DeliveryStatus.WAITING, Delivery.status.type),
         "wanted_at": due_at,

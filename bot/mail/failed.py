@@ -5,8 +5,9 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.mail.rows import among, status_is
+from bot.mail.rows import status_is
 from bot.model import Delivery, DeliveryStatus, Notice
+from bot.model.lists import among
 
 
 async def failed_of_notices(

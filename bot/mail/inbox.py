@@ -363,7 +363,11 @@ class Inbox:
         """Put the answers into the outbox; returns the letters that have one."""
         texts: dict[int, Text] = {}
         for letter, reply in zip(letters, replies, strict=True):
-            requests = self._write(letter.channel, letter.chat, reply) if reply else ()
+            if reply is None:
+                continue
+            once, ticket = f"letter:{letter.id}", _ticket(letter)
+            own = replace(reply, once=once, ticket=ticket)
+            requests = self._write(letter.channel, letter.chat, own)
             if requests:
                 texts[letter.id] = _text(letter, requests, key=f"letter:{letter.id}")
         if texts:
@@ -399,7 +403,8 @@ class Inbox:
         logger.error("letter %d is given up after %d tries", letter.id, letter.tries)
         try:
             press = letter.incoming.press if letter.incoming else ""
-            apology = replace(APOLOGY, press=press)
+            once, ticket = f"letter:{letter.id}", _ticket(letter)
+            apology = replace(APOLOGY, press=press, once=once, ticket=ticket)
             requests = self._write(letter.channel, letter.chat, apology)
         except Exception:
             logger.exception("letter %d: no apology can be written", letter.id)
@@ -416,6 +421,11 @@ def _text(letter: Letter, requests: Sequence[str], *, key: str) -> Text:
     return Text(key=key, to=to, requests=requests)
 
 
+def _ticket(letter: Letter) -> str:
+    """Return by what the product knows an answer to a letter."""
+    return letter.incoming.ticket if letter.incoming else ""
+
+
 def _without_codes(incoming: Incoming) -> Incoming:
     """Take out what binds an account: nobody should find it in the books."""
     return replace(incoming, text=masked(incoming.text))
@@ -427,6 +437,7 @@ def _storable(incoming: Incoming) -> Incoming:
         channel=storable(incoming.channel),
         address=storable(incoming.address),
         text=storable(incoming.text),
+        quote=storable(incoming.quote),
         title=storable(incoming.title),
         chat=storable(incoming.chat),
         product_id=storable(incoming.product_id),

@@ -24,8 +24,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.mail.lanes import LaneHold, keep_lane, lane_is_ours
 from bot.mail.order import choose_due
 from bot.mail.parts import cancel_rest
-from bot.mail.rows import IN_HAND, among, among_given, ended_as, status_is, storable
+from bot.mail.rows import IN_HAND, ended_as, status_is, storable
 from bot.model import Delivery, DeliveryStatus, Priority, Request, UtcDateTime
+from bot.model.lists import among, among_given
 
 MARGIN = timedelta(seconds=60)
 """How long before its end a product's dropping of copies is no longer relied upon."""

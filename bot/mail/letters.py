@@ -22,8 +22,9 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.attributes import set_committed_value
 
-from bot.mail.rows import among_given, given_rows, insert_new
+from bot.mail.rows import insert_new
 from bot.model import Letter, LetterStatus, UtcDateTime
+from bot.model.lists import among_given, given_rows
 
 Chat = tuple[str, str]
 """Channel and conversation: what is said there is answered in its order."""

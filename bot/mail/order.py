@@ -20,8 +20,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from bot.mail.parts import may_go
-from bot.mail.rows import among_given, status_is
+from bot.mail.rows import status_is
 from bot.model import Delivery, DeliveryStatus, Priority, UtcDateTime
+from bot.model.lists import among_given
 
 PAGE = 64
 """How many rows are looked at, at a time, for deliveries of different addresses."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import replace as replaced
 from datetime import datetime
 from typing import Any
 
@@ -31,12 +32,16 @@ _PLAIN = {"synchronize_session": False}  # rows only, no objects of a session
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addressee:
-    """Who is meant (`recipient`: person:12, or chat:LANE:ADDRESS), and through what."""
+    """Who is meant (`recipient`: person:12, or chat:LANE:ADDRESS), and through what.
+
+    What goes to all at once is due at `due_at` to this one, if it says so.
+    """
 
     recipient: str
     lane: str
     address: str
     person_id: int | None = None
+    due_at: datetime | None = None
 
 
 async def post(
@@ -75,11 +80,15 @@ async def post(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """What goes to one address: as many requests as it has parts, and their key."""
+    """What goes to one address: as many requests as it has parts, and their key.
+
+    `notice_id` is the notice that it tells, where not all that go together tell one.
+    """
 
     key: str
     to: Addressee
     requests: Sequence[str]
+    notice_id: int | None = None
 
 
 async def post_answers(
@@ -91,7 +100,7 @@ async def post_answers(
     """
     texts = {digest_of(text): text for one in answers for text in one.requests}
     kept = await keep_requests(session, texts)
-    for parts in _parts(answers, kept):
+    for parts in in_parts(answers, kept):
         await insert_parts(
             session,
             parts,
@@ -118,8 +127,8 @@ async def issue_notice(
 ) -> Notice | None:
     """Tell *body* to the whole *audience*, each recipient once however often listed.
 
-    Goes out from *due_at* (at once) until *expires_at* (for ever). Returns None if a
-    notice of that key was issued before: then nothing is.
+    Goes out from *due_at* (at once) or an addressee's own until *expires_at* (for
+    ever). Returns None if a notice of that key was issued before: then nothing is.
     """
     recipients: dict[str, Addressee] = {}
     for to in audience:
@@ -135,18 +144,19 @@ async def issue_notice(
     notice = (await session.scalars(new.returning(Notice))).one_or_none()
     if notice is None:
         return None
+    own = replaced(body, once=f"notice:{notice.id}")
     kept: dict[str, int] = {}
     for chunk in _chunks(list(recipients.values())):
         texts = [
             Text(
                 key=f"notice:{notice.id}:{to.recipient}",
                 to=to,
-                requests=write(to.lane, to.address, body),
+                requests=write(to.lane, to.address, own),
             )
             for to in chunk
         ]
         await _keep_new_requests(session, texts, kept)
-        for parts in _parts(texts, kept):
+        for parts in in_parts(texts, kept):
             await insert_parts(
                 session,
                 parts,
@@ -170,7 +180,7 @@ async def _keep_new_requests(
         kept |= await keep_requests(session, new)
 
 
-def _parts(texts: Sequence[Text], kept: Mapping[str, int]) -> list[list[Part]]:
+def in_parts(texts: Sequence[Text], kept: Mapping[str, int]) -> list[list[Part]]:
     """Make the deliveries of texts: all first parts, all second ones, and so on."""
     parts: list[list[Part]] = []
     for text in texts:
@@ -183,7 +193,8 @@ def _parts(texts: Sequence[Text], kept: Mapping[str, int]) -> list[list[Part]]:
                 parts.append([])
             key = f"{text.key}:{number + 1}"
             who = to.recipient, to.person_id, to.lane, to.address
-            parts[number].append((key, *who, kept[digest_of(request)], before))
+            rest = kept[digest_of(request)], before, text.notice_id, to.due_at
+            parts[number].append((key, *who, *rest))
             before = key
     return parts
 

@@ -8,8 +8,9 @@ from sqlalchemy import ColumnElement, Select, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from bot.mail.rows import among, ended_as, status_is
+from bot.mail.rows import ended_as, status_is
 from bot.model import Delivery, DeliveryStatus
+from bot.model.lists import among
 
 PART_LOST = "a part before it was not delivered"
 

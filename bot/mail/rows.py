@@ -1,30 +1,11 @@
-"""Rows for both databases: inserted once, and found among many, by one parameter."""
+"""Rows for both databases: inserted once, and told by their status."""
 
-from collections.abc import Collection
 from typing import Any
 
-import msgspec
-from sqlalchemy import (
-    ARRAY,
-    Boolean,
-    ColumnElement,
-    Dialect,
-    Text,
-    TypeDecorator,
-    bindparam,
-    case,
-    column,
-    func,
-    literal_column,
-)
+from sqlalchemy import ColumnElement, case, literal_column
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.dml import Insert
-from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.sql.selectable import TableValuedAlias
-from sqlalchemy.types import TypeEngine
 
 from bot.model import Base, Delivery, DeliveryStatus
 
@@ -45,31 +26,6 @@ def insert_new_on(dialect: str, table: type[Base]) -> Insert:
 
         return postgresql.insert(table).on_conflict_do_nothing()
     return sqlite.insert(table).on_conflict_do_nothing()
-
-
-def among(column: InstrumentedAttribute[Any], values: Collection[Any]) -> "Among":
-    """Ask whether *column* is one of *values*: one parameter, however many they are.
-
-    An IN list is a new statement for each length, and has its bounds.
-    """
-    listed = bindparam(None, list(values), _Listed(column.type), unique=True)
-    return Among(column, listed)
-
-
-def among_given(column: InstrumentedAttribute[Any], name: str) -> "Among":
-    """Ask the same with the parameter *name*, which is given a list at each execution.
-
-    So a statement that is run all the time is built once.
-    """
-    return Among(column, bindparam(name, type_=_Listed(column.type)))
-
-
-def given_rows(dialect: str, name: str, type_: TypeEngine[Any]) -> TableValuedAlias:
-    """Return a list that is the parameter *name* as a table of one column, "value"."""
-    given = bindparam(name, type_=_Listed(type_))
-    if dialect == "postgresql":
-        return func.unnest(given).table_valued(column("value", type_)).render_derived()
-    return func.json_each(given).table_valued(column("value", type_))
 
 
 def status_is(
@@ -94,70 +50,3 @@ def storable(text: str) -> str:
     """Replace what neither database takes: NUL, and halves of characters."""
     whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return whole.replace("\0", "\ufffd")
-
-
-class Among(FunctionElement[bool]):
-    """What `among` makes; each database has its own way to unfold a list."""
-
-    name = "among"
-    type = Boolean()
-    inherit_cache = True
-
-    def self_group(self, against: Any = None) -> "Among":
-        """Stand as it is: SQLite would get "... = 1", for which no index serves."""
-        return self
-
-    def __invert__(self) -> "Outside":
-        return Outside(*self.clauses)
-
-
-class Outside(Among):
-    """The contrary; PostgreSQL would compare with each value in turn."""
-
-    name = "outside"
-    inherit_cache = True
-
-
-@compiles(Among, "sqlite")
-def _in_json(element: Among, compiler: Any, **options: Any) -> str:
-    column, values = (compiler.process(part, **options) for part in element.clauses)
-    return f"({column} IN (SELECT value FROM json_each({values})))"
-
-
-@compiles(Among, "postgresql")
-def _in_array(element: Among, compiler: Any, **options: Any) -> str:
-    column, values = (compiler.process(part, **options) for part in element.clauses)
-    return f"({column} = ANY ({values}))"
-
-
-@compiles(Outside, "sqlite")
-def _out_of_json(element: Outside, compiler: Any, **options: Any) -> str:
-    column, values = (compiler.process(part, **options) for part in element.clauses)
-    return f"({column} NOT IN (SELECT value FROM json_each({values})))"
-
-
-@compiles(Outside, "postgresql")
-def _out_of_array(element: Outside, compiler: Any, **options: Any) -> str:
-    column, values = (compiler.process(part, **options) for part in element.clauses)
-    return f"({column} NOT IN (SELECT unnest({values})))"
-
-
-class _Listed(TypeDecorator[list[Any]]):
-    """A list as one parameter: an array, or JSON text on SQLite."""
-
-    impl = Text
-    cache_ok = True
-
-    def __init__(self, item: TypeEngine[Any]) -> None:
-        super().__init__()
-        self.item = item
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        if dialect.name == "postgresql":
-            return dialect.type_descriptor(ARRAY(self.item))
-        return dialect.type_descriptor(Text())
-
-    def process_bind_param(self, value: list[Any] | None, dialect: Dialect) -> Any:
-        if dialect.name == "postgresql":
-            return value
-        return msgspec.json.encode(value).decode()

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from conversation import NOON, Conversation, Talker
 from front_door import FrontDoor
+from report_office import NUDGING, ReportOffice
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database
@@ -69,3 +70,10 @@ def talk_as(desk: Desk) -> Talker:
 def door(session: AsyncSession, desk: Desk) -> FrontDoor:
     """Give the reception of a fresh store, on both databases."""
     return FrontDoor(session, desk)
+
+
+@pytest.fixture
+def office(door: FrontDoor) -> ReportOffice:
+    """Give an office with a reception and a round, on both databases."""
+    door.nudging = NUDGING
+    return ReportOffice(door)

@@ -25,6 +25,7 @@ from bot.model import (
 from bot.roster import Issued
 from handlers import invite, reception
 from handlers.desk import Desk
+from handlers.nudging import Nudging
 
 NINE = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 LANE = "telegram"
@@ -45,6 +46,7 @@ class FrontDoor:
     desk: Desk
     now: datetime = NINE
     button_words: Callable[[str, str, str], str] = reception._no_words
+    nudging: Nudging | None = None
     _ids: Any = field(default_factory=count)
 
     async def hear(self, incoming: Incoming) -> Reply | None:
@@ -62,6 +64,7 @@ class FrontDoor:
             departments=self.desk.departments,
             at=self.now,
             button_words=self.button_words,
+            nudging=self.nudging,
         )
         await self.session.flush()
         return reply

@@ -1,0 +1,125 @@
+"""What a checkup says of WeCom: of the app, the robot and the webhooks of groups."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.app.checkup import Finding
+from bot.app.products import make_wecom_app, make_wecom_bot, make_wecom_hook
+from bot.errors import BotError
+from bot.mail.hearing import DEAF_AFTER
+from bot.model import Beat, Delivery, DeliveryStatus
+from bot.settings import WecomSettings
+
+APP, BOT, HOOK = "企业微信应用", "企业微信机器人", "企业微信群机器人"
+
+_PATIENCE = 15.0  # seconds that WeCom gets to answer all our questions
+_CARDS_LAST, _SOON = timedelta(hours=72), timedelta(hours=6)
+_CARD = "card-"  # how the ids of cards begin
+
+
+async def ending_cards(session: AsyncSession, *, now: datetime) -> int:
+    """Count the cards that can be updated for less than six hours more."""
+    query = select(func.count()).where(
+        Delivery.lane == "wecom_app",
+        Delivery.status == DeliveryStatus.SENT,
+        Delivery.remote_id.startswith(_CARD),
+        Delivery.settled_at > now - _CARDS_LAST,
+        Delivery.settled_at <= now - _CARDS_LAST + _SOON,
+    )
+    return await session.scalar(query) or 0
+
+
+async def look_at_wecom(
+    settings: WecomSettings,
+    *,
+    clock: Callable[[], datetime],
+    heard: Mapping[str, Beat],
+    runs: bool,
+    ending: int,
+) -> list[Finding]:
+    """Look at all of WeCom that is configured; never raises.
+
+    *heard* is what the store knows of hearing, by channels, *runs* whether anybody
+    listens, *ending* how many cards end soon.
+    """
+    found: list[Finding] = []
+    if settings.app:
+        found += await _app(settings, clock)
+        found += _trouble(APP, heard.get("wecom_app")) if runs else []
+        found += _ending(ending)
+    if settings.bot:
+        found += _robot(settings, clock, heard.get("wecom_bot"), runs=runs)
+    if settings.hooks:
+        found += _hooks(settings)
+    return found
+
+
+async def _app(settings: WecomSettings, clock: Callable[[], datetime]) -> list[Finding]:
+    try:
+        channel = make_wecom_app(settings, clock=clock)
+    except BotError as error:
+        return [Finding(APP, error.reply, is_fault=True)]
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            told = await channel.check()
+    except TimeoutError:
+        words = "企业微信没有按时答复：请检查网络。"
+        return [Finding(APP, words, is_fault=True)]
+    finally:
+        await channel.stop()
+    return [Finding(APP, one.words, is_fault=not one.is_well) for one in told]
+
+
+def _trouble(label: str, beat: Beat | None) -> Sequence[Finding]:
+    """Tell what the process that runs last said of its own."""
+    from bot.channels.wecom.errors import remedy
+
+    if beat is None or not beat.error:
+        return ()
+    return (Finding(label, remedy(beat.error), is_fault=True),)
+
+
+def _ending(count: int) -> Sequence[Finding]:
+    if not count:
+        return ()
+    words = f"{count} 张卡片将在 6 小时内过期（72 小时），之后点按会另发一张新卡片。"
+    return (Finding(APP, words),)
+
+
+def _robot(
+    settings: WecomSettings,
+    clock: Callable[[], datetime],
+    beat: Beat | None,
+    *,
+    runs: bool,
+) -> list[Finding]:
+    try:
+        channel = make_wecom_bot(settings, clock=clock)
+    except BotError as error:
+        return [Finding(BOT, error.reply, is_fault=True)]
+    from bot.channels.wecom.robot import WecomBot
+    from bot.channels.wecom.robot_checkup import check_robot
+
+    told = channel.check()
+    if isinstance(channel, WecomBot) and runs:
+        listens = beat is not None and clock() - beat.last_at <= DEAF_AFTER
+        told = check_robot(
+            bot_name=channel.bot_name,
+            trouble=beat.error if beat else "",
+            listens=listens,
+        )
+    elif isinstance(channel, WecomBot):  # nobody listens, and that is told elsewhere
+        told = [one for one in told if not one.words.startswith("长连接")]
+    return [Finding(BOT, one.words, is_fault=not one.is_well) for one in told]
+
+
+def _hooks(settings: WecomSettings) -> list[Finding]:
+    try:
+        told = make_wecom_hook(settings).check()
+    except BotError as error:
+        return [Finding(HOOK, error.reply, is_fault=True)]
+    return [Finding(HOOK, one.words, is_fault=not one.is_well) for one in told]

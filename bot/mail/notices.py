@@ -1,0 +1,135 @@
+"""Many notices at once, each to its own audience; and what is taken back of them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy import Table, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.mail.bulk import digest_of, insert_parts, keep_requests
+from bot.mail.outbox import Addressee, Text, Write, in_parts
+from bot.mail.rows import ended_as, status_is
+from bot.messages import Reply
+from bot.model import Delivery, DeliveryStatus, Notice, Priority
+from bot.model.lists import among
+
+_NOTICE = cast(Table, Notice.__table__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """A notice to be issued: its key, which no other has, its words and its audience.
+
+    Each recipient is listed once.
+    """
+
+    key: str
+    kind: str
+    body: Reply
+    audience: Sequence[Addressee]
+
+
+async def issue_notices(
+    session: AsyncSession,
+    news: Sequence[News],
+    *,
+    by: str,
+    at: datetime,
+    write: Write,
+    priority: Priority = Priority.NUDGE,
+    expires_at: datetime | None = None,
+) -> dict[str, int]:
+    """Issue all of *news*, due at once but where an addressee says otherwise.
+
+    Returns the ids of the notices by their keys. Raises IntegrityError if a notice of
+    such a key was issued before.
+    """
+    if not news:
+        return {}
+    ids = await _enter(session, news, by=by, at=at)
+    texts = [text for one in news for text in _texts(one, ids[one.key], write)]
+    requests = {digest_of(one): one for text in texts for one in text.requests}
+    kept = await keep_requests(session, requests)
+    for parts in in_parts(texts, kept):
+        await insert_parts(
+            session,
+            parts,
+            notice_id=None,
+            priority=priority,
+            due_at=at,
+            expires_at=expires_at,
+        )
+    return ids
+
+
+async def _enter(
+    session: AsyncSession, news: Sequence[News], *, by: str, at: datetime
+) -> dict[str, int]:
+    rows = [
+        {
+            "key": one.key,
+            "kind": one.kind,
+            "body": one.body,
+            "audience": len(one.audience),
+            "issued_by": by,
+            "issued_at": at,
+        }
+        for one in news
+    ]
+    connection = await session.connection()
+    new = insert(_NOTICE).returning(_NOTICE.c.key, _NOTICE.c.id)
+    return {key: id_ for key, id_ in await connection.execute(new, rows)}
+
+
+def _texts(news: News, notice_id: int, write: Write) -> list[Text]:
+    """Write one notice for all: an address is no part of what is written for it."""
+    body = replace(news.body, once=f"notice:{notice_id}")
+    written: dict[tuple[str, bool], Sequence[str]] = {}
+    body = replace(news.body, once=f"notice:{notice_id}")
+    texts = []
+    for to in news.audience:
+        kind = to.lane, to.person_id is None
+        if kind not in written:
+            written[kind] = write(to.lane, to.address, body)
+        key = f"notice:{notice_id}:{to.recipient}"
+        texts.append(Text(key=key, to=to, requests=written[kind], notice_id=notice_id))
+    return texts
+
+
+async def are_issued(session: AsyncSession, keys: Collection[str]) -> set[str]:
+    """Return those of *keys* under which a notice was issued."""
+    query = select(Notice.key).where(Notice.key.in_(keys))
+    return set(await session.scalars(query))
+
+
+async def take_back(
+    session: AsyncSession,
+    notice_ids: Collection[int],
+    *,
+    recipients: Collection[str],
+    at: datetime,
+) -> list[tuple[int, str]]:
+    """Cancel what of notices is not gone to some recipients.
+
+    Returns (notice, recipient) of what was cancelled for good: one of which a try
+    before may have been taken is UNKNOWN, and counts as gone.
+    """
+    if not (notice_ids and recipients):
+        return []
+    end = (
+        update(Delivery)
+        .where(among(Delivery.notice_id, notice_ids))
+        .where(Delivery.recipient.in_(recipients))
+        .where(status_is(DeliveryStatus.WAITING, DeliveryStatus.CLAIMED))
+        .values(status=ended_as(DeliveryStatus.CANCELLED), settled_at=at)
+        .returning(Delivery.notice_id, Delivery.recipient, Delivery.status)
+        .execution_options(synchronize_session=False)
+    )
+    found: Mapping[tuple[int, str], None] = {
+        (notice_id, recipient): None
+        for notice_id, recipient, status in await session.execute(end)
+        if status is DeliveryStatus.CANCELLED and notice_id is not None
+    }
+    return list(found)

@@ -1,0 +1,340 @@
+"""What is due to be nudged, many rows at a time; and how far each report has come."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, cast
+
+import msgspec
+from sqlalchemy import (
+    Date,
+    Table,
+    Text,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    text,
+    update,
+)
+from sqlalchemy import cast as as_type
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.model import (
+    Delivery,
+    DraftState,
+    LeaderDraft,
+    Nudge,
+    NudgeItem,
+    Report,
+    Standing,
+    Submission,
+    SubmissionState,
+)
+from bot.model.lists import among
+from bot.reports.ladder import Case
+
+OFFICE = "办公室"
+"""The obligor of a report that the coordinating office itself owes."""
+
+_NUDGE = cast(Table, Nudge.__table__)
+_ITEM = cast(Table, NudgeItem.__table__)
+_ONE_ROUND = 7_235_911  # the number of the lock that one round at a time holds
+
+
+@dataclass(frozen=True, slots=True)
+class DueRow:
+    """A submission that may be due, as the ladder sees it."""
+
+    id: int
+    report_id: int
+    department: str
+    next_at: datetime
+    case: Case
+
+
+async def is_only_round(session: AsyncSession) -> bool:
+    """Tell whether no other process makes the round at this moment.
+
+    On SQLite there is one writer anyway.
+    """
+    if session.get_bind().dialect.name != "postgresql":
+        return True
+    lock = select(func.pg_try_advisory_xact_lock(_ONE_ROUND))
+    return bool(await session.scalar(lock))
+
+
+async def departments_due(
+    session: AsyncSession, *, now: datetime, limit: int
+) -> list[str]:
+    """List the departments of the *limit* submissions that have waited longest."""
+    first = (
+        select(Submission.department)
+        .where(Submission.next_at <= now, text("submission.next_at IS NOT NULL"))
+        .order_by(Submission.next_at)
+        .limit(limit)
+    )
+    return list(dict.fromkeys(await session.scalars(first)))
+
+
+async def submissions_due(
+    session: AsyncSession, departments: Collection[str], *, until: datetime
+) -> list[DueRow]:
+    """List what departments may hear about up to *until*, held until we commit."""
+    columns = (
+        Submission.id,
+        Submission.report_id,
+        Submission.department,
+        Submission.next_at,
+        as_type(Submission.standing, Text),
+        Submission.step,
+        Submission.nudged_before,
+        Submission.nudged_after,
+        Submission.reacted_at,
+        Report.due_on,
+    )
+    query = (
+        select(*columns)
+        .join(Report, Report.id == Submission.report_id)
+        .where(Submission.next_at <= until, text("submission.next_at IS NOT NULL"))
+        .with_for_update(of=Submission, skip_locked=True)
+    )
+    read = _CaseReader()
+    await session.flush()  # past the session it is twice as fast
+    connection = await session.connection()
+    mine = query.where(among(Submission.department, departments))
+    rows = await connection.execute(mine)
+    return [
+        DueRow(id_, report_id, department, next_at, read.case(department, *rest))
+        for id_, report_id, department, next_at, *rest in rows
+        if next_at
+    ]
+
+
+class _CaseReader:
+    """Makes cases of rows; equal rows, which are many, are read once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[Any, ...], Case] = {}
+
+    def case(
+        self,
+        department: str,
+        standing: str,
+        step: int | None,
+        before: int,
+        after: int,
+        reacted_at: datetime | None,
+        due_on: date,
+    ) -> Case:
+        is_of_office = department == OFFICE
+        key = standing, step, before, after, reacted_at, due_on, is_of_office
+        case = self._known.get(key)
+        if case is None:
+            stands = msgspec.json.decode(standing, type=Standing)
+            case = self._known[key] = Case(
+                due_on=due_on,
+                state=stands.state,
+                step=step,
+                agreed_on=stands.agreed_on,
+                promised_on=stands.promised_on,
+                acknowledged_at=stands.acknowledged_at,
+                reacted_at=reacted_at,
+                nudged_before=before,
+                nudged_after=after,
+                is_of_office=is_of_office,
+            )
+        return case
+
+
+def case_of(submission: Submission) -> Case:
+    """Return what the ladder has to know of a submission."""
+    standing = submission.standing
+    return Case(
+        due_on=submission.report.due_on,
+        state=standing.state,
+        step=submission.step,
+        agreed_on=standing.agreed_on,
+        promised_on=standing.promised_on,
+        acknowledged_at=standing.acknowledged_at,
+        reacted_at=submission.reacted_at,
+        nudged_before=submission.nudged_before,
+        nudged_after=submission.nudged_after,
+        is_of_office=submission.department == OFFICE,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Became:
+    """What a round writes down of a submission."""
+
+    step: int | None
+    next_at: datetime | None
+    nudged_before: int
+    nudged_after: int
+
+
+async def write_down(session: AsyncSession, became: Mapping[int, Became]) -> None:
+    """Keep what became of submissions, by their ids: one statement for equal ones."""
+    equal: dict[Became, list[int]] = {}
+    for id_, one in became.items():
+        equal.setdefault(one, []).append(id_)
+    for one, ids in equal.items():
+        await session.execute(
+            update(Submission)
+            .where(among(Submission.id, ids))
+            .values(
+                step=one.step,
+                next_at=one.next_at,
+                nudged_before=one.nudged_before,
+                nudged_after=one.nudged_after,
+            )
+            .execution_options(synchronize_session=False)
+        )
+
+
+async def nudged_on(
+    session: AsyncSession, recipients: Iterable[str], *, on: date
+) -> set[str]:
+    """Return those of *recipients* who were nudged on a day already."""
+    mine = among(Nudge.recipient, list(recipients))
+    query = select(Nudge.recipient).where(Nudge.on == on, mine)
+    return set(await session.scalars(query))
+
+
+async def keep_nudges(
+    session: AsyncSession,
+    notice_ids: Collection[int],
+    items: Sequence[tuple[int, int, int]],
+    *,
+    on: date,
+) -> None:
+    """Keep whom notices nudge on a day, and of what they speak.
+
+    *items* are (notice, report, step). Raises IntegrityError if somebody was nudged on
+    that day already.
+    """
+    connection = await session.connection()
+    if notice_ids:
+        told_to = select(
+            Delivery.recipient, literal(on, Date), Delivery.notice_id
+        ).where(among(Delivery.notice_id, notice_ids), Delivery.follows.is_(None))
+        columns = ["recipient", "on", "notice_id"]
+        await connection.execute(insert(_NUDGE).from_select(columns, told_to))
+    if items:
+        told = [
+            {"notice_id": notice_id, "report_id": report_id, "step": step}
+            for notice_id, report_id, step in items
+        ]
+        await connection.execute(insert(_ITEM), told)
+
+
+async def forget_nudges(
+    session: AsyncSession, taken_back: Iterable[tuple[int, str]]
+) -> None:
+    """Let recipients be nudged again on the day of a notice that did not reach them."""
+    for notice_id, recipient in taken_back:
+        await session.execute(
+            delete(Nudge)
+            .where(Nudge.notice_id == notice_id, Nudge.recipient == recipient)
+            .execution_options(synchronize_session=False)
+        )
+
+
+async def notices_about(session: AsyncSession, report_id: int) -> list[int]:
+    """List the notices that speak of a report."""
+    query = select(NudgeItem.notice_id).where(NudgeItem.report_id == report_id)
+    return list(await session.scalars(query))
+
+
+async def reports_told_by(
+    session: AsyncSession, notice_ids: Collection[int]
+) -> dict[int, int]:
+    """Return the reports that notices speak of, by id, with the step of each."""
+    query = select(NudgeItem.report_id, NudgeItem.step)
+    query = query.where(NudgeItem.notice_id.in_(notice_ids)).order_by(NudgeItem.id)
+    return {report_id: step for report_id, step in await session.execute(query)}
+
+
+async def reports_by_id(
+    session: AsyncSession, ids: Collection[int]
+) -> dict[int, Report]:
+    """Return reports with their duties."""
+    rows = await session.scalars(select(Report).where(among(Report.id, ids)))
+    return {report.id: report for report in rows}
+
+
+async def counts(
+    session: AsyncSession, report_ids: Collection[int]
+) -> dict[int, dict[SubmissionState, int]]:
+    """Count the departments of each report by where they stand."""
+    found: dict[int, dict[SubmissionState, int]] = {id_: {} for id_ in report_ids}
+    query = (
+        select(Submission.report_id, Submission.state, func.count())
+        .where(among(Submission.report_id, report_ids))
+        .group_by(Submission.report_id, Submission.state)
+    )
+    for report_id, state, count in await session.execute(query):
+        found[report_id][state] = count
+    return found
+
+
+async def submissions_to(
+    session: AsyncSession,
+    report_id: int,
+    *,
+    states: Collection[SubmissionState] | None = None,
+) -> Sequence[Submission]:
+    """List how the departments stand with a report, in the order of the obligors."""
+    query = select(Submission).where(Submission.report_id == report_id)
+    if states is not None:
+        query = query.where(Submission.state.in_(states))
+    return (await session.scalars(query.order_by(Submission.id))).all()
+
+
+async def reports_between(
+    session: AsyncSession, *, first: date, last: date
+) -> Sequence[Report]:
+    """List the reports that are due in a period, both days included; next due first."""
+    query = select(Report).where(Report.due_on >= first, Report.due_on <= last)
+    return (await session.scalars(query.order_by(Report.due_on, Report.id))).all()
+
+
+async def keep_drafts(
+    session: AsyncSession, texts: Mapping[int, str], *, at: datetime
+) -> int:
+    """Keep words to department heads, by submission, that wait for the office.
+
+    A submission has one draft; returns how many are new.
+    """
+    query = select(LeaderDraft.submission_id)
+    known = query.where(among(LeaderDraft.submission_id, list(texts)))
+    there = set(await session.scalars(known))
+    drafts = [
+        LeaderDraft(submission_id=id_, text=text, state=DraftState.DRAFT, drafted_at=at)
+        for id_, text in texts.items()
+        if id_ not in there
+    ]
+    session.add_all(drafts)
+    await session.flush()
+    return len(drafts)
+
+
+async def posts_so_far(
+    session: AsyncSession, recipient: str, report_ids: Collection[int]
+) -> dict[int, int]:
+    """Count the nudges in which a recipient heard of each report."""
+    query = (
+        select(NudgeItem.report_id, func.count())
+        .join(Nudge, Nudge.notice_id == NudgeItem.notice_id)
+        .where(Nudge.recipient == recipient, among(NudgeItem.report_id, report_ids))
+        .group_by(NudgeItem.report_id)
+    )
+    return {report_id: count for report_id, count in await session.execute(query)}
+
+
+async def drafts_waiting(session: AsyncSession) -> Sequence[LeaderDraft]:
+    """List the drafts that nobody has decided on, the oldest first."""
+    query = select(LeaderDraft).where(LeaderDraft.state == DraftState.DRAFT)
+    return (await session.scalars(query.order_by(LeaderDraft.id))).all()

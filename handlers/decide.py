@@ -1,0 +1,289 @@
+"""The office decides: 核收, 退回, 延期, 异议, 代报, 免报 of one department."""
+
+import re
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass
+
+from bot import audit, roster
+from bot.messages import Button, Reply
+from bot.model import Person, Role, Submission, SubmissionState
+from bot.reports import submissions
+from bot.reports.submissions import CLAIMED, OWING
+from handlers.act import Act, Doing
+from handlers.hush import hush
+from handlers.nudge_words import buttons, day_words
+from handlers.progress import is_of_office, reports_at_hand
+from handlers.submit import said_by
+from handlers.submit_words import limit_of, state_words
+from handlers.tell_office import tell_department
+from handlers.which_report import CODE, codes_in
+
+_VERBS = (
+    "不同意延期",
+    "同意延期",
+    "异议不成立",
+    "异议成立",
+    "核收",
+    "退回",
+    "代报",
+    "免报",
+)
+_COMMAND = re.compile(
+    rf"(?P<verb>{'|'.join(_VERBS)})(?P<about>[^:：\n]*)(?:[:：\n](?P<reason>.*))?",
+    re.DOTALL,
+)
+_ANY = frozenset(SubmissionState)
+_NEEDS_REASON = frozenset({"退回", "代报", "免报"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Decision:
+    """What somebody of the office decides about one submission."""
+
+    doing: Doing
+    person: Person
+    submission: Submission
+    reason: str
+
+    @property
+    def name(self) -> str:
+        """Name the department and the report, for the answer."""
+        return f"{self.submission.department}{self.submission.report.title}"
+
+    @property
+    def said(self) -> submissions.Said:
+        """Tell who decides, for the record."""
+        return said_by(self.doing, self.person, self.doing.words)
+
+    async def tell(self, text: str, *, with_buttons: bool = False) -> None:
+        """Tell the department."""
+        choices = buttons(self.submission.report.code) if with_buttons else ()
+        about = f"{self.submission.id}:{self.doing.at.isoformat()}"
+        await tell_department(
+            self.doing, self.submission, Reply(text, choices), key=f"decided:{about}"
+        )
+
+
+def _fits(doing: Doing) -> bool:
+    return is_of_office(doing) and _COMMAND.match(doing.words.strip()) is not None
+
+
+async def _decide(doing: Doing) -> Reply | None:
+    """Find what is meant and decide it; asks where it is not one submission alone."""
+    command = _COMMAND.match(doing.words.strip())
+    assert command
+    assert doing.person, "the role is that of a person"
+    verb, about = command["verb"], command["about"]
+    reason = (command["reason"] or "").strip()
+    some, refusal = await _meant(doing, about, _STATES[verb])
+    if refusal:
+        return Reply(refusal)
+    if verb in _NEEDS_REASON and not reason:
+        return Reply(f"请写明原因，如“{verb} 单位：原因”。")
+    if len(some) > 1:
+        return _ask_which(verb, some, reason)
+    decision = _Decision(
+        doing=doing, person=doing.person, submission=some[0], reason=reason
+    )
+    return await _DECISIONS[verb](decision)
+
+
+def _ask_which(verb: str, some: Sequence[Submission], reason: str) -> Reply:
+    why = f"：{reason}" if reason else ""
+    choices = tuple(
+        Button(
+            f"{one.department} {one.report.title}",
+            f"{verb} {one.department} {one.report.code}{why}",
+        )
+        for one in some[:5]
+    )
+    return Reply("请问是哪一项？", choices)
+
+
+async def _meant(
+    doing: Doing, about: str, states: Collection[SubmissionState]
+) -> tuple[Sequence[Submission], str]:
+    """Find the submissions of the department that is named; or what is to be said."""
+    among = await roster.departments_of_people(doing.session)
+    among += await submissions.departments_owing(doing.session, codes_in(about))
+    words = CODE.sub(" ", about)
+    names = _departments(doing, words, list(dict.fromkeys(among)))
+    if not names:
+        return (), "请写明单位，如“核收 县应急局 全年”。"
+    if len(names) > 1:
+        return (), f"一次办理一个单位，请写明是哪一个：{'、'.join(names)}。"
+    reports = {report.id for report in await reports_at_hand(doing, about)}
+    if not reports:
+        return (), "目前没有进行中的报送事项。"
+    every = await submissions.submissions_of(
+        doing.session, names, states=_ANY, reports=reports
+    )
+    some = [one for one in every if one.state in states]
+    if not every:
+        return (), f"{names[0]}没有这项报送。"
+    if not some:
+        one = every[0]
+        state = state_words(one.state)
+        return (), f"{one.department}{one.report.title}现为“{state}”，不需要这样处理。"
+    return some, ""
+
+
+def _departments(doing: Doing, words: str, among: Sequence[str]) -> list[str]:
+    exact = [name for name in words.split() if name in among]
+    if exact:
+        return exact
+    found = doing.departments.find(words, among=among)
+    return list(dict.fromkeys(mention.department for mention in found))
+
+
+async def _accept(one: _Decision) -> Reply:
+    await submissions.accept(one.doing.session, one.submission, one.said)
+    await _record(one, "ack.accepted")
+    nil = "（零报告）" if one.submission.state is SubmissionState.NIL else ""
+    return Reply(f"已核收：{one.name}{nil}。")
+
+
+async def _return(one: _Decision) -> Reply:
+    await submissions.return_(
+        one.doing.session, one.submission, one.said, reason=one.reason
+    )
+    await _record(one, "ack.returned")
+    title = one.submission.report.title
+    clause = one.submission.report.duty.clause
+    where = f"〔{clause}〕" if clause else ""
+    await one.tell(
+        f"办公室反馈{title}：{one.reason}{where}。请补充后直接回复“已报”。编号 "
+        f"{one.submission.report.code}",
+        with_buttons=True,
+    )
+    return Reply(f"已退回：{one.name}。原因已告知该单位联络员。")
+
+
+async def _agree(one: _Decision) -> Reply:
+    day = one.submission.standing.asked_on
+    if day is None:
+        return Reply(f"{one.name}没有待定的延期申请。")
+    session = one.doing.session
+    await submissions.decide_extension(session, one.submission, one.said, agreed=True)
+    one.submission.step = None
+    await hush(session, one.submission, at=one.doing.at)
+    await _record(one, "extension.decided", agreed=True, day=day)
+    await one.tell(
+        f"办公室已同意{one.submission.report.title}延至 {day_words(day)}。"
+        "文件规定日期不变，系统单独记录。"
+    )
+    return Reply(f"已同意：{one.name}延至 {day_words(day)}。文件规定日期不变。")
+
+
+async def _disagree(one: _Decision) -> Reply:
+    if one.submission.standing.asked_on is None:
+        return Reply(f"{one.name}没有待定的延期申请。")
+    await submissions.decide_extension(
+        one.doing.session,
+        one.submission,
+        one.said,
+        agreed=False,
+        reason=one.reason,
+    )
+    await _record(one, "extension.decided", agreed=False)
+    why = f"原因：{one.reason}。" if one.reason else ""
+    await one.tell(
+        f"{one.submission.report.title}的延期申请未获同意，"
+        f"请于 {day_words(limit_of(one.submission))}前报送。{why}"
+    )
+    return Reply(f"已记：不同意{one.name}延期，已告知该单位。")
+
+
+async def _uphold(one: _Decision) -> Reply:
+    await submissions.decide_dispute(
+        one.doing.session, one.submission, one.said, stays=False, reason=one.reason
+    )
+    await _record(one, "dispute.decided", stays=False)
+    await one.tell(f"办公室已核实：{one.submission.report.title}贵单位不需报送。")
+    return Reply(f"已记：{one.name}免报，不再提醒。")
+
+
+async def _overrule(one: _Decision) -> Reply:
+    await submissions.decide_dispute(
+        one.doing.session, one.submission, one.said, stays=True, reason=one.reason
+    )
+    await _record(one, "dispute.decided", stays=True)
+    why = f"{one.reason}。" if one.reason else ""
+    await one.tell(
+        f"办公室已核实：{one.submission.report.title}仍由贵单位报送，时限 "
+        f"{day_words(limit_of(one.submission))}。{why}",
+        with_buttons=True,
+    )
+    return Reply(f"已记：{one.name}仍由其报送，恢复提醒。")
+
+
+async def _claim_for(one: _Decision) -> Reply:
+    await submissions.claim_for(
+        one.doing.session, one.submission, one.said, note=one.reason
+    )
+    await hush(one.doing.session, one.submission, at=one.doing.at)
+    await _record(one, "ack.claimed", on_behalf=True, note=one.reason)
+    return Reply(
+        f"已代{one.name}登记为已报（{one.reason}），待核收。",
+        (
+            Button(
+                "核收",
+                f"核收 {one.submission.department} {one.submission.report.code}",
+            ),
+        ),
+    )
+
+
+async def _exempt(one: _Decision) -> Reply:
+    await submissions.exempt(
+        one.doing.session, one.submission, one.said, reason=one.reason
+    )
+    await hush(one.doing.session, one.submission, at=one.doing.at)
+    await _record(one, "ack.exempted", reason=one.reason)
+    return Reply(f"已记：{one.name}免报（{one.reason}），不再提醒。")
+
+
+async def _record(one: _Decision, event: str, **detail: object) -> None:
+    await audit.record(
+        one.doing.session,
+        actor=one.person.name,
+        event=event,
+        about=f"submission:{one.submission.id}",
+        at=one.doing.at,
+        channel=one.doing.account.channel,
+        department=one.submission.department,
+        state=one.submission.state,
+        **detail,
+    )
+
+
+_DONE = CLAIMED | {SubmissionState.ACCEPTED, SubmissionState.NIL}
+_STATES: dict[str, Collection[SubmissionState]] = {
+    "核收": CLAIMED,
+    "退回": _DONE,
+    "同意延期": OWING,
+    "不同意延期": OWING,
+    "异议成立": {SubmissionState.DISPUTED},
+    "异议不成立": {SubmissionState.DISPUTED},
+    "代报": OWING | {SubmissionState.DISPUTED},
+    "免报": _ANY - {SubmissionState.EXEMPT},
+}
+_DECISIONS: dict[str, Callable[[_Decision], Awaitable[Reply]]] = {
+    "核收": _accept,
+    "退回": _return,
+    "同意延期": _agree,
+    "不同意延期": _disagree,
+    "异议成立": _uphold,
+    "异议不成立": _overrule,
+    "代报": _claim_for,
+    "免报": _exempt,
+}
+
+DECIDE = Act(
+    name="decide",
+    example="核收 单位 全年",
+    role=Role.ADMIN,
+    in_groups=False,
+    fits=_fits,
+    do=_decide,
+)

@@ -1,0 +1,140 @@
+"""What a nudge says: the report, by when, on what ground, and what to do."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.messages import Button, Reply
+from bot.model import Basis, Report, SubmissionState
+from bot.reports.submissions import CLAIMED
+
+_DAYS = "一二三四五六日"
+_LISTED = 3  # reports that one nudge names; with head and foot it has five lines
+_TASKS = Button("查看本单位任务", "我们负责哪些任务")
+_HANDED_IN = CLAIMED | {SubmissionState.ACCEPTED, SubmissionState.NIL}
+_DOES_NOT_OWE = {SubmissionState.EXEMPT}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A report that is nudged about: *left* working days before *target*.
+
+    *target* is the due date, or the later one that the office has agreed to.
+    """
+
+    report_id: int
+    left: int
+    target: date
+    is_promise: bool = False
+
+
+def day_words(day: date) -> str:
+    """Write a day as 12月30日（周三）."""
+    return f"{day.month}月{day.day}日（周{_DAYS[day.weekday()]}）"
+
+
+def basis_words(report: Report) -> str:
+    """Say on what ground a date stands."""
+    duty = report.duty
+    clause = f"{duty.number} {duty.clause}".strip()
+    if duty.basis is Basis.OFFICE:
+        return f"办公室通知 {clause}".strip()
+    return clause
+
+
+def nudge(items: Sequence[Item], reports: Mapping[int, Report]) -> Reply:
+    """Write a nudge about one report, or a digest of several, most urgent first."""
+    if len(items) > 1:
+        return _digest(items, reports)
+    (item,) = items
+    report = reports[item.report_id]
+    text = (
+        f"{_beginning(item, report)}\n"
+        f"依据：{basis_words(report)}。\n"
+        f"已报送请点“已报送”，或直接回复“已报”。编号 {report.code}"
+    )
+    return Reply(text, buttons(report.code))
+
+
+def buttons(code: str) -> tuple[Button, ...]:
+    """Offer all that may be answered to a nudge about one report."""
+    return (
+        Button("已报送", f"已报 {code}"),
+        Button("约定日期", f"约定日期 {code}"),
+        Button("申请延期", f"申请延期 {code}"),
+        Button("本期无事项", f"本期无事项 {code}"),
+        _TASKS,
+    )
+
+
+def _beginning(item: Item, report: Report) -> str:
+    title, when = report.title, day_words(item.target)
+    if item.target > report.due_on:
+        when = f"{when}（文件时限{_short(report.due_on)}，办公室已同意延期）"
+    if item.is_promise:
+        return f"提示：贵单位约定今天报送{title}，时限为{when}。"
+    if item.left > 0:
+        return f"提示：请于{when}前报送{title}，尚余 {item.left} 个工作日。"
+    if item.left == 0:
+        return f"提示：今天是{title}报送的最后一个工作日，时限为{when}。"
+    return (
+        f"提示：{title}时限为{when}，已超过 {-item.left} 个工作日。"
+        "需要时间的可申请延期，没有开展的可按零报告报送。"
+    )
+
+
+def _digest(items: Sequence[Item], reports: Mapping[int, Report]) -> Reply:
+    lines = [f"提示：贵单位有 {len(items)} 项待报送，最急的在前。"]
+    chosen = []
+    for number, item in enumerate(items[:_LISTED], start=1):
+        report = reports[item.report_id]
+        lines.append(
+            f"{number}. {report.title}：{_short(item.target)}，{left_words(item.left)}"
+            f"（{basis_words(report)}）{report.code}"
+        )
+        chosen.append(Button(f"已报 {report.code}", f"已报 {report.code}"))
+    rest = len(items) - _LISTED
+    more = f"另有 {rest} 项，回复“待报”看全部。" if rest > 0 else ""
+    lines.append(f"{more}报送后请回复“已报”和编号，如“已报 {_code(items, reports)}”。")
+    return Reply("\n".join(lines), (*chosen, _TASKS))
+
+
+def _code(items: Sequence[Item], reports: Mapping[int, Report]) -> str:
+    return reports[items[0].report_id].code
+
+
+def left_words(left: int) -> str:
+    """Say how many working days are left, or have passed."""
+    if left == 0:
+        return "今天截止"
+    return f"余 {left} 个工作日" if left > 0 else f"超期 {-left} 个工作日"
+
+
+def _short(day: date) -> str:
+    return f"{day.month}月{day.day}日"
+
+
+def group_post(
+    items: Sequence[Item],
+    reports: Mapping[int, Report],
+    counts: Mapping[int, Mapping[SubmissionState, int]],
+) -> Reply:
+    """Write what all departments may hear: date, ground and how many have reported."""
+    lines = []
+    for item in items[:_LISTED]:
+        report = reports[item.report_id]
+        done, of = progress(counts[item.report_id])
+        lines.append(
+            f"{report.title}：{day_words(item.target)}前报送，{left_words(item.left)}，"
+            f"已报 {done}/{of}。依据：{basis_words(report)}。"
+        )
+    if len(items) > _LISTED:
+        lines.append(f"另有 {len(items) - _LISTED} 项。")
+    lines.append("请未报送的单位按时报送，联络员可回复本条或私聊我“已报”。")
+    return Reply("\n".join(lines))
+
+
+def progress(counts: Mapping[SubmissionState, int]) -> tuple[int, int]:
+    """Count the departments that have reported, and those that owe it."""
+    of = sum(n for state, n in counts.items() if state not in _DOES_NOT_OWE)
+    return sum(n for state, n in counts.items() if state in _HANDED_IN), of

@@ -1,0 +1,16 @@
+"""What it takes to tell people something unasked: the rules, and the lanes."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from bot.mail.outbox import Write
+from bot.reports.policy import NudgePolicy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nudging:
+    """The rules of nudging, and the lanes through which people hear us."""
+
+    policy: NudgePolicy
+    lanes: Collection[str]
+    write: Write

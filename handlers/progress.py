@@ -1,0 +1,200 @@
+"""For the office: how the departments stand with a report, by light and by name."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from enum import StrEnum
+
+from bot.messages import Button, Reply
+from bot.model import Report, Role, Standing, Submission, SubmissionState
+from bot.reports import due
+from bot.reports.calendar import WorkCalendar
+from bot.reports.holidays import calendar_kept
+from bot.reports.submissions import CLAIMED, OWING
+from handlers.act import Act, Doing
+from handlers.nudge_words import day_words
+from handlers.rights import is_at_least
+from handlers.which_report import codes_in
+
+_PAST = timedelta(days=120)  # so long a report is still looked for by its name
+_ASKS = re.compile(
+    "谁(?:还)?(?:没|未)(?:有)?(?:交|报|报送)(?:了|的)?[?。]?|"
+    "(?:哪些|哪几个|几个|几家|多少)(?:单位|部门|家)?(?:还)?(?:没|未)(?:有)?"
+    "(?:交|报|报送)(?:的)?[?。]?|"
+    "(?:报送)?(?:进度|情况)(?:怎么样|如何)?[?。]?|报送(?:进度|情况)[?。]?"
+)
+
+
+class Light(StrEnum):
+    """How urgent a submission is; always shown with its words."""
+
+    GREEN = "已核收"
+    BLUE = "已报待核"
+    WHITE = "未到期"
+    YELLOW = "五日内到期未报"
+    RED = "超期"
+    VIOLET = "延期内"
+    GREY = "免报"
+    PAUSED = "有异议"
+
+
+_SOON = 5  # working days
+
+
+def light_of(
+    standing: Standing, due_on: date, *, today: date, calendar: WorkCalendar
+) -> Light:
+    """Return the light of a submission."""
+    state = standing.state
+    if state in {SubmissionState.ACCEPTED, SubmissionState.NIL}:
+        return Light.GREEN
+    if state in CLAIMED:
+        return Light.BLUE
+    if state is SubmissionState.EXEMPT:
+        return Light.GREY
+    if state is SubmissionState.DISPUTED:
+        return Light.PAUSED
+    limit = max(due_on, standing.agreed_on or due_on)
+    if today > limit:
+        return Light.RED
+    if limit > due_on:
+        return Light.VIOLET
+    if calendar.days_left(today, limit) <= _SOON:
+        return Light.YELLOW
+    return Light.WHITE
+
+
+def is_of_office(doing: Doing) -> bool:
+    """Tell whether an admin speaks to us alone or anywhere."""
+    return doing.person is not None and is_at_least(doing.person.role, Role.ADMIN)
+
+
+def _fits(doing: Doing) -> bool:
+    if not is_of_office(doing):
+        return False
+    bare = re.sub(r"#r\d+", "", doing.folded)
+    return (
+        _ASKS.fullmatch(bare) is not None
+        or _ASKS.fullmatch(
+            re.sub("(?:全年|年度|上半年|半年)(?:总结|报告|情况)?", "", bare)
+        )
+        is not None
+    )
+
+
+async def _progress(doing: Doing) -> Reply:
+    reports = await reports_at_hand(doing, doing.words)
+    if not reports:
+        return Reply("目前没有进行中的报送事项。")
+    calendar = await calendar_kept(doing.session)
+    if len(reports) > 1:
+        return await _overview(doing, reports)
+    (report,) = reports
+    some = await due.submissions_to(doing.session, report.id)
+    return one_report(report, some, today=doing.at.date(), calendar=calendar)
+
+
+async def reports_at_hand(doing: Doing, words: str) -> list[Report]:
+    """List the reports that somebody of the office may mean, next due first.
+
+    Those whose code is named; else those that a word such as 全年 tells apart, of all
+    that are not settled.
+    """
+    ids = codes_in(words)
+    if ids:
+        return list((await due.reports_by_id(doing.session, ids)).values())
+    today = doing.at.date()
+    reports = await due.reports_between(
+        doing.session, first=today - _PAST, last=today + _PAST
+    )
+    counts = await due.counts(doing.session, [report.id for report in reports])
+    pending = OWING | CLAIMED | {SubmissionState.DISPUTED}
+    found = [one for one in reports if pending & counts[one.id].keys()]
+    for period in ("上半年", "下半年", "半年", "全年", "年度", "季度"):
+        if period in words:
+            return [one for one in found if period in one.title] or found
+    return found
+
+
+async def _overview(doing: Doing, reports: Sequence[Report]) -> Reply:
+    """List how several reports stand, one a line."""
+    counts = await due.counts(doing.session, [report.id for report in reports])
+    lines = [f"进行中的报送 {len(reports)} 项，点按钮或回复编号看名单："]
+    for report in reports[:4]:
+        lines.append(
+            f"{report.title}（{day_words(report.due_on)}）{report.code}："
+            f"{_numbers(counts[report.id])}"
+        )
+    if len(reports) > 4:
+        lines.append(f"另有 {len(reports) - 4} 项。")
+    buttons = tuple(Button(one.title, f"谁没交 {one.code}") for one in reports[:4])
+    return Reply("\n".join(lines), buttons)
+
+
+def _numbers(counts: Mapping[SubmissionState, int]) -> str:
+    def of(*states: SubmissionState) -> int:
+        return sum(counts.get(state, 0) for state in states)
+
+    exempt = of(SubmissionState.EXEMPT)
+    parts = [
+        f"应报 {sum(counts.values()) - exempt}",
+        f"已核收 {of(SubmissionState.ACCEPTED, SubmissionState.NIL)}",
+        f"待核 {of(*CLAIMED)}",
+        f"未报 {of(*OWING) - of(SubmissionState.EXTENDED)}",
+    ]
+    for state, words in (
+        (SubmissionState.EXTENDED, "延期"),
+        (SubmissionState.DISPUTED, "异议"),
+        (SubmissionState.EXEMPT, "免报"),
+    ):
+        if of(state):
+            parts.append(f"{words} {of(state)}")
+    return "，".join(parts)
+
+
+def one_report(
+    report: Report,
+    some: Sequence[Submission],
+    *,
+    today: date,
+    calendar: WorkCalendar,
+) -> Reply:
+    """Say how a report stands, with the names of all that are not done."""
+    counts: dict[SubmissionState, int] = {}
+    names: dict[Light, list[str]] = {}
+    for one in some:
+        counts[one.state] = counts.get(one.state, 0) + 1
+        light = light_of(one.standing, report.due_on, today=today, calendar=calendar)
+        nil = one.state in {SubmissionState.NIL, SubmissionState.NIL_CLAIMED}
+        names.setdefault(light, []).append(
+            one.department + ("（零报告）" if nil else "")
+        )
+    lines = [f"{report.title}（{day_words(report.due_on)}）：{_numbers(counts)}。"]
+    for light in (
+        Light.RED,
+        Light.YELLOW,
+        Light.WHITE,
+        Light.VIOLET,
+        Light.PAUSED,
+        Light.BLUE,
+    ):
+        if names.get(light) and len(lines) < 6:
+            lines.append(f"{light}：{'、'.join(names[light])}。")
+    buttons = []
+    owing = sum(counts.get(state, 0) for state in OWING)
+    if owing:
+        buttons.append(Button(f"催未报 {owing} 家", f"催未报 {report.code}"))
+    if any(counts.get(state) for state in CLAIMED):
+        buttons.append(Button("待核清单", f"待核 {report.code}"))
+    return Reply("\n".join(lines), tuple(buttons))
+
+
+PROGRESS = Act(
+    name="progress",
+    example="谁没交",
+    role=Role.ADMIN,
+    in_groups=False,
+    elsewhere="名单仅私聊可见，请私聊我查询。",
+    fits=_fits,
+    do=_progress,
+)

@@ -1,0 +1,248 @@
+"""What the office is told unasked, and what a department hears of its decisions."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.mail.notices import are_issued
+from bot.mail.outbox import Addressee, issue_notice
+from bot.messages import Button, Reply
+from bot.model import Priority, Report, Role, Submission, SubmissionState
+from bot.reports import due
+from bot.reports.calendar import WorkCalendar
+from bot.reports.holidays import calendar_kept
+from bot.reports.policy import Hearer as Hears
+from bot.reports.policy import NudgePolicy, Step
+from bot.reports.submissions import CLAIMED, OWING
+from bot.roster.hearers import Hearer, hearers_in, hearers_of
+from handlers.act import Doing
+from handlers.nudge_words import day_words, progress
+from handlers.nudging import Nudging
+
+_LINES = 4  # reports or departments that one message names
+
+
+async def tell_admins(
+    doing: Doing, what: str, submission: Submission | None, *, successor: str = ""
+) -> None:
+    """Put what a department asks before the office, within its hours."""
+    if doing.nudging is None:
+        return
+    body = _asked(doing, what, submission, successor)
+    about = submission.id if submission else doing.account.person_id
+    await _tell(
+        doing.session,
+        doing.nudging,
+        await hearers_in(doing.session, [Role.ADMIN], lanes=doing.nudging.lanes),
+        key=f"asked:{what}:{about}:{doing.at.isoformat()}",
+        kind="asked",
+        body=body,
+        at=doing.at,
+    )
+
+
+def _asked(
+    doing: Doing, what: str, submission: Submission | None, successor: str
+) -> Reply:
+    if submission is None:
+        person = doing.person
+        who = f"{person.department}{person.name}" if person else ""
+        return Reply(
+            f"{who}提出人员调整（接任：{successor or '未写明'}），"
+            "请核对名册后为新联络员发放绑定码。"
+        )
+    name, report, standing = (
+        submission.department,
+        submission.report,
+        submission.standing,
+    )
+    key = f"{name} {report.code}"
+    why = f"原因：{standing.reason}。" if standing.reason else ""
+    if what == "extension" and standing.asked_on:
+        return Reply(
+            f"{name}申请将{report.title}延至 {day_words(standing.asked_on)}"
+            f"（文件时限 {day_words(report.due_on)}）。{why}",
+            (
+                Button("同意", f"同意延期 {key}"),
+                Button("不同意", f"不同意延期 {key}"),
+            ),
+        )
+    return Reply(
+        f"{name}对{report.title}提出异议，核实期间已暂停提醒。{why}",
+        (
+            Button("免报", f"异议成立 {key}"),
+            Button("仍由其报送", f"异议不成立 {key}"),
+        ),
+    )
+
+
+async def tell_department(
+    doing: Doing, submission: Submission, body: Reply, *, key: str
+) -> None:
+    """Tell the liaisons of a department what the office has decided."""
+    if doing.nudging is None:
+        return
+    people = await hearers_of(
+        doing.session, [submission.department], lanes=doing.nudging.lanes
+    )
+    liaisons = [one for one in people if one.role is Role.LIAISON]
+    await _tell(
+        doing.session,
+        doing.nudging,
+        liaisons,
+        key=key,
+        kind="decided",
+        body=body,
+        at=doing.at,
+    )
+
+
+async def _tell(
+    session: AsyncSession,
+    nudging: Nudging,
+    people: Sequence[Hearer],
+    *,
+    key: str,
+    kind: str,
+    body: Reply,
+    at: datetime,
+) -> None:
+    audience = [
+        Addressee(
+            recipient=one.recipient,
+            lane=one.lane,
+            address=one.address,
+            person_id=one.person_id,
+        )
+        for one in people
+        if one.lane
+    ]
+    calendar = await calendar_kept(session)
+    if audience:
+        await issue_notice(
+            session,
+            key=key,
+            kind=kind,
+            body=body,
+            audience=audience,
+            by="system",
+            at=at,
+            due_at=nudging.policy.next_opening(at, calendar),
+            write=nudging.write,
+            priority=Priority.NOTICE,
+        )
+
+
+async def tell_office_daily(
+    session: AsyncSession, nudging: Nudging, *, now: datetime
+) -> int:
+    """Tell the admins, once a day each, whom to telephone and how all stands.
+
+    Returns how many messages that makes.
+    """
+    policy, calendar = nudging.policy, await calendar_kept(session)
+    if not policy.is_open(now, calendar):
+        return 0
+    today = now.astimezone(policy.zone).date()
+    kinds = {"phones": now >= policy.moment(today)}
+    kinds["digest"] = now >= policy.moment(today, policy.digest_at)
+    keys = {
+        f"office:{kind}:{today}": kind for kind, is_time in kinds.items() if is_time
+    }
+    done = await are_issued(session, keys)
+    told = 0
+    for key, kind in keys.items():
+        if key in done:
+            continue
+        body = await _office_body(session, kind, policy, calendar, now=now)
+        admins = await hearers_in(session, [Role.ADMIN], lanes=nudging.lanes)
+        if body and admins:
+            await _tell(
+                session, nudging, admins, key=key, kind="office", body=body, at=now
+            )
+            told += 1
+    return told
+
+
+async def _office_body(
+    session: AsyncSession,
+    kind: str,
+    policy: NudgePolicy,
+    calendar: WorkCalendar,
+    *,
+    now: datetime,
+) -> Reply | None:
+    today = now.astimezone(policy.zone).date()
+    hears = Hears.ADMIN_PHONE_LIST if kind == "phones" else Hears.ADMIN_DIGEST
+    steps = [step for step in policy.steps if hears in step.hear]
+    if not steps:
+        return None
+    first = calendar.back(today, max(0, *(-step.left for step in steps)) + 1)
+    last = calendar.on(today, max(0, *(step.left for step in steps)) + 1)
+    reports = [
+        report
+        for report in await due.reports_between(session, first=first, last=last)
+        if _is_day_of(report, steps, calendar, today)
+    ]
+    counts = await due.counts(session, [report.id for report in reports])
+    if kind == "phones":
+        reports = [one for one in reports if _owes(counts[one.id])]
+    lines = [
+        await _report_line(session, report, counts[report.id], kind=kind)
+        for report in reports[:_LINES]
+    ]
+    if len(reports) > _LINES:
+        lines.append(f"另有 {len(reports) - _LINES} 项，回复“谁没交”查看。")
+    drafts = await due.drafts_waiting(session) if kind == "phones" else []
+    buttons: tuple[Button, ...] = ()
+    if drafts:
+        late = {draft.submission_id for draft in drafts}
+        lines.append(f"{len(late)} 家超期，已拟致分管领导提示（未发送）。")
+        buttons = (Button("查看", "查看草稿"),)
+    if not lines:
+        return None
+    head = "今日需电话联系：" if kind == "phones" else "今日截止的报送："
+    return Reply("\n".join([head, *lines]), buttons)
+
+
+def _owes(counts: Mapping[SubmissionState, int]) -> bool:
+    return any(state in OWING for state in counts)
+
+
+def _is_day_of(
+    report: Report, steps: Sequence[Step], calendar: WorkCalendar, today: object
+) -> bool:
+    due_on = report.due_on
+    days = {
+        calendar.back(due_on, step.left)
+        if step.left >= 0
+        else calendar.on(due_on, -step.left)
+        for step in steps
+    }
+    return today in days
+
+
+async def _report_line(
+    session: AsyncSession,
+    report: Report,
+    counts: Mapping[SubmissionState, int],
+    *,
+    kind: str,
+) -> str:
+    """Say how a report stands, or whom to telephone about it."""
+    when = day_words(report.due_on)
+    if kind != "phones":
+        done, of = progress(counts)
+        waiting = sum(counts.get(state, 0) for state in CLAIMED)
+        return f"{report.title}（{when}）：已报 {done}/{of}，待核 {waiting}。"
+    owing = await due.submissions_to(session, report.id, states=OWING)
+    people = await hearers_of(session, [one.department for one in owing], lanes=())
+    phones: dict[str, str] = {}
+    for one in people:
+        if one.role is Role.LIAISON:
+            phones.setdefault(one.department, f"{one.name}{one.phone}")
+    names = "、".join(
+        f"{one.department}（{phones.get(one.department, '无联络员')}）" for one in owing
+    )
+    return f"{report.title}（{when}）未报 {len(owing)} 家：{names}。"

@@ -1,0 +1,77 @@
+"""Which report is meant: by the nudge that is replied to, its code, or its name."""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from bot.mail import told
+from bot.model import Submission, SubmissionState
+from bot.reports import due
+from bot.reports.submissions import CLAIMED, OWING, SETTLED, submissions_of
+from handlers.act import Doing
+
+CODE = re.compile(r"[#＃]\s*[Rr]\s*([0-9]{1,9})")
+_PERIODS = ("上半年", "下半年", "半年", "全年", "年度", "季度", "月度", "中期", "年报")
+_PENDING = OWING | {SubmissionState.DISPUTED}
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What a letter may be about.
+
+    `owing` is what the department still has to report of it, `done` what it has
+    reported. `is_nudge` tells that the letter replies to a nudge or quotes its code.
+    """
+
+    owing: Sequence[Submission]
+    done: Sequence[Submission]
+    is_nudge: bool
+
+
+def codes_in(text: str) -> list[int]:
+    """List the numbers of the reports whose codes stand in a text."""
+    return [int(number) for number in dict.fromkeys(CODE.findall(text))]
+
+
+async def meant_by(doing: Doing, words: str, *, departments: Collection[str]) -> Meant:
+    """Find the submissions that a department may speak of."""
+    ids = codes_in(words) or codes_in(doing.incoming.quote)
+    if not ids:
+        ids = await _told_by(doing)
+    owing = await submissions_of(
+        doing.session, departments, states=_PENDING, reports=ids
+    )
+    done = await submissions_of(doing.session, departments, states=CLAIMED, reports=ids)
+    if not done and ids:
+        done = await submissions_of(
+            doing.session, departments, states=SETTLED, reports=ids
+        )
+    if not ids:
+        owing, done = _of_period(owing, words), _of_period(done, words)
+    return Meant(owing, done, is_nudge=bool(ids))
+
+
+async def _told_by(doing: Doing) -> list[int]:
+    """List the reports of the nudge to which a letter replies."""
+    incoming = doing.incoming
+    if not incoming.about:
+        return []
+    chat = incoming.conversation
+    delivery = await told.delivery_at(
+        doing.session,
+        lane=incoming.channel,
+        addresses={chat, chat.partition("/")[0]},
+        remote_id=incoming.about,
+    )
+    if delivery is None or delivery.notice_id is None:
+        return []
+    return list(await due.reports_told_by(doing.session, [delivery.notice_id]))
+
+
+def _of_period(found: Sequence[Submission], words: str) -> Sequence[Submission]:
+    """Keep what a word such as 半年 means, where it tells anything apart."""
+    for period in _PERIODS:
+        if period in words:
+            some = [one for one in found if period in one.report.title]
+            return some or found
+    return found
