@@ -8,6 +8,7 @@ from handlers.definition import DEFINITION
 from handlers.department_tasks import DEPARTMENT_TASKS
 from handlers.due_dates import DEADLINE, RECEIVER
 from handlers.due_tasks import DUE_TASKS
+from handlers.export import EXPORT
 from handlers.figures import FIGURE, NO_FIGURE
 from handlers.find_task import FIND_TASK
 from handlers.follow_up import CLAIM, CLAUSE, COUNT_LAST, LAST, NO, NUMBER, PAGE_TURN
@@ -68,6 +69,7 @@ ACTS: tuple[Act, ...] = (
     REVOKE,
     ACKNOWLEDGE,
     PROGRESS,
+    EXPORT,
     DECIDE,
     PRESS_ON,
     WAITING,

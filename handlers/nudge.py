@@ -217,7 +217,9 @@ class _Batch:
         reports = await due.reports_by_id(self.session, {row.report_id for row in rows})
         fresh = {who: items for who, items in meant.items() if who not in nudged}
         self._announce(fresh, audience, reports)
-        await self._post_to_all(rows, reports)
+        # What all may hear is the same for all rows of a report that stand alike.
+        alike = {(row.report_id, id(row.case)): row for row in rows}
+        await self._post_to_all(alike.values(), reports)
         await self._draft_to_heads(rows, reports)
         await self._send(rows=len(rows))
 
@@ -274,7 +276,7 @@ class _Batch:
                 KIND,
                 nudge(ordered, reports),
                 ordered,
-                [self._addressee(audience.known[who]) for who in recipients],
+                [self._addressee(who, audience.known[who]) for who in recipients],
             )
 
     def _add_news(
@@ -285,21 +287,13 @@ class _Batch:
         self._items[key] = items
         self._news.append(News(key=key, kind=kind, body=body, audience=to))
 
-    def _addressee(self, who: Hearer | Chat) -> Addressee:
-        if isinstance(who, Chat):
-            recipient = f"chat:{who.channel}:{who.address}"
-            return Addressee(
-                recipient=recipient,
-                lane=who.channel,
-                address=who.address,
-                due_at=self._send_at(recipient),
-            )
+    def _addressee(self, recipient: str, who: Hearer | Chat) -> Addressee:
         return Addressee(
-            recipient=who.recipient,
-            lane=who.lane,
+            recipient=recipient,
+            lane=who.channel if isinstance(who, Chat) else who.lane,
             address=who.address,
-            person_id=who.person_id,
-            due_at=self._send_at(who.recipient, who.hours),
+            person_id=None if isinstance(who, Chat) else who.person_id,
+            due_at=self._send_at(recipient, "" if isinstance(who, Chat) else who.hours),
         )
 
     def _send_at(self, recipient: str, hours: str = "") -> datetime:
@@ -338,14 +332,19 @@ class _Batch:
             ]
             if some:
                 body = group_post(some, reports, counts)
-                self._add_news(KIND, body, some, [self._addressee(chat)])
+                self._add_news(KIND, body, some, [self._addressee(name, chat)])
 
     async def _draft_to_heads(
         self, rows: Iterable[DueRow], reports: dict[int, Report]
     ) -> None:
         """Draft what a head may be told; nothing of it is sent by itself."""
         texts = {}
-        for row in rows:
+        is_told_of = any(
+            Hears.HEAD_DRAFT in one.reached.to
+            for one in self._verdicts.values()
+            if one.reached
+        )
+        for row in rows if is_told_of else ():
             step = self._verdict(row.case).reached
             if step and Hears.HEAD_DRAFT in step.to:
                 report = reports[row.report_id]
@@ -422,9 +421,10 @@ class _Audience:
         is_of_office = department == due.OFFICE and hearer.role is Role.ADMIN
         if not hearer.lane or (hearer.role is not Role.LIAISON and not is_of_office):
             return
-        self.known[hearer.recipient] = hearer
+        recipient = hearer.recipient
+        self.known[recipient] = hearer
         among = self.deputies if hearer.is_deputy else self.liaisons
-        among[department].append(hearer.recipient)
+        among[department].append(recipient)
 
     def recipients(self, department: str, to: Collection[Hears]) -> list[str]:
         """List who hears; where no liaison is reached, the deputy stands in."""

@@ -4,13 +4,18 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.mail.outbox import Write
+from bot.reports.papers import Papers
 from bot.reports.policy import NudgePolicy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nudging:
-    """The rules of nudging, and the lanes through which people hear us."""
+    """The rules of nudging, and the lanes through which people hear us.
+
+    `papers` is where files are laid that go with a message; None: none go.
+    """
 
     policy: NudgePolicy
     lanes: Collection[str]
     write: Write
+    papers: Papers | None = None

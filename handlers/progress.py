@@ -3,13 +3,13 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from enum import StrEnum
 
 from bot.messages import Button, Reply
-from bot.model import Report, Role, Standing, Submission, SubmissionState
+from bot.model import Report, Role, Submission, SubmissionState
 from bot.reports import due
 from bot.reports.calendar import WorkCalendar
 from bot.reports.holidays import calendar_kept
+from bot.reports.lights import Light, light_of
 from bot.reports.submissions import CLAIMED, OWING
 from handlers.act import Act, Doing
 from handlers.nudge_words import day_words
@@ -23,45 +23,6 @@ _ASKS = re.compile(
     "(?:交|报|报送)(?:的)?[?。]?|"
     "(?:报送)?(?:进度|情况)(?:怎么样|如何)?[?。]?|报送(?:进度|情况)[?。]?"
 )
-
-
-class Light(StrEnum):
-    """How urgent a submission is; always shown with its words."""
-
-    GREEN = "已核收"
-    BLUE = "已报待核"
-    WHITE = "未到期"
-    YELLOW = "五日内到期未报"
-    RED = "超期"
-    VIOLET = "延期内"
-    GREY = "免报"
-    PAUSED = "有异议"
-
-
-_SOON = 5  # working days
-
-
-def light_of(
-    standing: Standing, due_on: date, *, today: date, calendar: WorkCalendar
-) -> Light:
-    """Return the light of a submission."""
-    state = standing.state
-    if state in {SubmissionState.ACCEPTED, SubmissionState.NIL}:
-        return Light.GREEN
-    if state in CLAIMED:
-        return Light.BLUE
-    if state is SubmissionState.EXEMPT:
-        return Light.GREY
-    if state is SubmissionState.DISPUTED:
-        return Light.PAUSED
-    limit = max(due_on, standing.agreed_on or due_on)
-    if today > limit:
-        return Light.RED
-    if limit > due_on:
-        return Light.VIOLET
-    if calendar.days_left(today, limit) <= _SOON:
-        return Light.YELLOW
-    return Light.WHITE
 
 
 def is_of_office(doing: Doing) -> bool:
@@ -127,8 +88,8 @@ async def _overview(doing: Doing, reports: Sequence[Report]) -> Reply:
         )
     if len(reports) > 4:
         lines.append(f"另有 {len(reports) - 4} 项。")
-    buttons = tuple(Button(one.title, f"谁没交 {one.code}") for one in reports[:4])
-    return Reply("\n".join(lines), buttons)
+    buttons = [Button(one.title, f"谁没交 {one.code}") for one in reports[:4]]
+    return Reply("\n".join(lines), (*buttons, Button("导出", "导出")))
 
 
 def _numbers(counts: Mapping[SubmissionState, int]) -> str:
@@ -186,6 +147,7 @@ def one_report(
         buttons.append(Button(f"催未报 {owing} 家", f"催未报 {report.code}"))
     if any(counts.get(state) for state in CLAIMED):
         buttons.append(Button("待核清单", f"待核 {report.code}"))
+    buttons.append(Button("导出", f"导出 {report.code}"))
     return Reply("\n".join(lines), tuple(buttons))
 
 

@@ -36,6 +36,7 @@ from bot.plans import register
 from bot.plans.find import find_plan
 from bot.plans.finding.thesaurus import load_thesaurus
 from bot.plans.shelf import Shelf
+from bot.reports.papers import Papers
 from bot.reports.policy import NudgePolicy, load_policy
 from bot.settings import Settings
 from handlers.desk import Desk
@@ -123,7 +124,13 @@ class App:
             write=lambda lane, address, reply: self._channels[lane].write(
                 address, reply
             ),
+            papers=self.papers,
         )
+
+    @property
+    def papers(self) -> Papers:
+        """Where files are laid that go out with a message."""
+        return Papers(self.settings.evidence.parent / "out", self.settings.office)
 
     async def nudge(self, session: AsyncSession) -> int:
         """Open what falls due, nudge who is due; returns 0 when nothing is left."""

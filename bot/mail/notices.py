@@ -50,8 +50,8 @@ async def issue_notices(
         return {}
     ids = await _enter(session, news, by=by, at=at)
     texts = [text for one in news for text in _texts(one, ids[one.key], write)]
-    requests = {digest_of(one): one for text in texts for one in text.requests}
-    kept = await keep_requests(session, requests)
+    requests = {one for text in texts for one in text.requests}
+    kept = await keep_requests(session, {digest_of(one): one for one in requests})
     for parts in in_parts(texts, kept):
         await insert_parts(
             session,
@@ -87,7 +87,6 @@ def _texts(news: News, notice_id: int, write: Write) -> list[Text]:
     """Write one notice for all: an address is no part of what is written for it."""
     body = replace(news.body, once=f"notice:{notice_id}")
     written: dict[tuple[str, bool], Sequence[str]] = {}
-    body = replace(news.body, once=f"notice:{notice_id}")
     texts = []
     for to in news.audience:
         kind = to.lane, to.person_id is None

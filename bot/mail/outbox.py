@@ -183,6 +183,7 @@ async def _keep_new_requests(
 def in_parts(texts: Sequence[Text], kept: Mapping[str, int]) -> list[list[Part]]:
     """Make the deliveries of texts: all first parts, all second ones, and so on."""
     parts: list[list[Part]] = []
+    ids: dict[str, int] = {}  # of requests, which many have in common
     for text in texts:
         if not text.requests:
             raise ValueError(f"{text.key}: there is nothing to deliver")
@@ -193,7 +194,9 @@ def in_parts(texts: Sequence[Text], kept: Mapping[str, int]) -> list[list[Part]]
                 parts.append([])
             key = f"{text.key}:{number + 1}"
             who = to.recipient, to.person_id, to.lane, to.address
-            rest = kept[digest_of(request)], before, text.notice_id, to.due_at
+            if request not in ids:
+                ids[request] = kept[digest_of(request)]
+            rest = ids[request], before, text.notice_id, to.due_at
             parts[number].append((key, *who, *rest))
             before = key
     return parts

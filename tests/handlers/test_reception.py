@@ -16,8 +16,10 @@ from handlers.reception import NAMELESS, STALE
 from handlers.rights import Asker, Card, refusal
 
 NO_RIGHT = "您暂无此项权限，需要请联系办公室。"
-FOR_ADMINS = {"invite", "revoke", "register_group", "unregister_group"}
-NOT_IN_GROUPS = {"bind", "unbind", "invite", "revoke"}
+OF_THE_OFFICE = {"progress", "decide", "press_on", "waiting", "drafts"}
+FOR_ADMINS = {"invite", "revoke", "register_group", "unregister_group"} | OF_THE_OFFICE
+FOR_LIAISONS = {"prefer", "list_owing"}
+NOT_IN_GROUPS = {"bind", "unbind", "invite", "revoke"} | OF_THE_OFFICE | FOR_LIAISONS
 OWN_GROUP_ONLY = {"department_tasks"}
 CARDS: tuple[Card, ...] = (*ACTS, *INTENTS)
 
@@ -32,6 +34,7 @@ def test_who_may_ask_and_do_what_and_where(card: Card, place: str, role: Role) -
         department=OWN if place == "own" else "",
     )
     no_right = card.name in FOR_ADMINS and role not in (Role.ADMIN, Role.SUPER)
+    no_right |= card.name in FOR_LIAISONS and role is Role.STRANGER
     not_here = (place != "direct" and card.name in NOT_IN_GROUPS) or (
         place == "all" and card.name in OWN_GROUP_ONLY
     )

@@ -1,12 +1,11 @@
 """Sends what the outbox hands over to the robot's chats: as an answer, or unasked."""
 
-import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from bot.channels.wecom.api import read_file
 from bot.channels.wecom.cards import plain_text
 from bot.channels.wecom.errors import A_MINUTE, ApiError, Kind, delivery_error
 from bot.channels.wecom.heard import Heard
@@ -15,7 +14,7 @@ from bot.channels.wecom.robot_call import Body, Call, decode, markdown, with_tas
 from bot.channels.wecom.socket import SOON, Socket
 from bot.channels.wecom.splitting import Dialect, escape
 from bot.channels.wecom.tickets import Press, Ticket, TicketKind
-from bot.channels.wecom.uploading import read_file, upload
+from bot.channels.wecom.uploading import upload
 from bot.errors import DeliveryError, NotSent
 
 _NOT_HERE = frozenset({600039, 93006})
@@ -147,7 +146,7 @@ class Sender:
 
 
 async def _with_file(link: Link, call: Call) -> Body:
-    content = await asyncio.to_thread(read_file, Path(call.file))
+    content = await read_file(call.file)
     kind = "image" if call.is_picture else "file"
     media_id = await upload(link, content, name=call.file_name, kind=kind)
     return {"msgtype": kind, kind: {"media_id": media_id}}

@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-from pathlib import Path
 from typing import Any
 
 from bot.channels.wecom.link import Link
@@ -11,26 +10,16 @@ from bot.errors import NotSent, Refused, Unanswered
 CHUNK = 512 * 1024
 """Bytes of one piece; there may be a hundred."""
 
-_MOST = 100 * CHUNK
 _LEAST = 6  # bytes
-
-
-def read_file(file: Path) -> bytes:
-    """Read a file that is to go out. Raises Refused if it is gone, too large, empty."""
-    try:
-        if not _LEAST <= file.stat().st_size <= _MOST:
-            raise Refused("the file is empty, or larger than 50 MB")
-        return file.read_bytes()
-    except OSError as error:
-        why = type(error).__name__
-    raise Refused(f"the file cannot be read: {why}")
 
 
 async def upload(link: Link, content: bytes, *, name: str, kind: str) -> str:
     """Upload a file; returns its id, which is good for three days.
 
-    Raises ApiError, or NotSent: whatever happens, no message went out.
+    Raises ApiError, NotSent or Refused: whatever happens, no message went out.
     """
+    if len(content) < _LEAST:
+        raise Refused("the file is empty")
     pieces = [content[at : at + CHUNK] for at in range(0, len(content), CHUNK)]
     init: dict[str, Any] = {
         "type": kind,

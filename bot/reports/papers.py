@@ -1,0 +1,41 @@
+"""Files that go out with a message: laid down by their content, and cleared away."""
+
+import os
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+_KEPT = timedelta(days=30)  # a message may go out late, or be sent anew by a person
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """The folder of such files, and the office that stands above each table."""
+
+    folder: Path
+    office: str = ""
+
+    def lay(self, content: bytes, ending: str, *, at: datetime) -> Path:
+        """Lay a file down; the same content has the same path, and counts as new."""
+        path = self.folder / f"{sha256(content).hexdigest()[:40]}.{ending}"
+        if not path.exists():
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with NamedTemporaryFile(dir=self.folder, delete=False) as new:
+                new.write(content)
+            os.replace(new.name, path)
+        os.utime(path, (at.timestamp(), at.timestamp()))
+        return path.absolute()
+
+    def clear(self, *, now: datetime) -> int:
+        """Delete what was laid down a month ago; returns how many files."""
+        oldest = (now - _KEPT).timestamp()
+        old = [
+            file
+            for file in self.folder.glob("*")
+            if file.is_file() and file.stat().st_mtime < oldest
+        ]
+        for file in old:
+            file.unlink(missing_ok=True)
+        return len(old)
