@@ -35,9 +35,9 @@ QUESTIONS = (
 )
 """Of those who are bound and of those who are not, in turn: 13 does not divide 2000."""
 
-_CHAT = re.compile(rb'chat_id"?(?:\r\n[^\r\n]+)*(?:\r\n\r\n|=)(\d+)')
+_CHAT = re.compile(rb'chat_id"?(?:(?:\r\n[^\r\n]+)*\r\n\r\n|=|:)(\d+)')
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.I)
-_OFFSET = re.compile(rb'offset"?(?:\r\n[^\r\n]+)*(?:\r\n\r\n|=)(\d+)')
+_OFFSET = re.compile(rb'offset"?(?:(?:\r\n[^\r\n]+)*\r\n\r\n|=|:)(\d+)')
 _UPDATES = count(1)  # through all runs: what has been kept would be a copy
 _ME = {
     "id": 7,

@@ -3,6 +3,7 @@
 from typing import Any
 
 import aiohttp
+import msgspec
 from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
@@ -17,6 +18,7 @@ READ = 20.0  # seconds until an answer begins, and between two of its pieces
 WRITE = 5.0  # seconds more to hand a request over
 UPLOAD = 120.0  # the same with a file
 
+_HEADERS_OF_JSON = {"Content-Type": "application/json"}
 _FLOOD = 5.0  # seconds, where Telegram says "too many" and not for how long
 _KNOWN = frozenset({400, 401, 403, 404, 409})  # that python-telegram-bot tells apart
 
@@ -134,6 +136,7 @@ class Transport(BaseRequest):
             method,
             url,
             data=_body(data),
+            headers=_HEADERS_OF_JSON if data and not data.contains_files else None,
             timeout=limits,
             proxy=self._proxy,
             allow_redirects=False,
@@ -163,13 +166,15 @@ async def _read(answer: aiohttp.ClientResponse) -> bytes:
     return b"".join(pieces)
 
 
-def _body(data: RequestData | None) -> aiohttp.FormData | None:
+def _body(data: RequestData | None) -> aiohttp.FormData | bytes | None:
+    """Write down a request: as JSON, as a form only where files go along."""
     if data is None:
         return None
+    if not data.contains_files:
+        return msgspec.json.encode(data.parameters)
     form = aiohttp.FormData(data.json_parameters, quote_fields=False)
-    if data.contains_files:
-        for field, (name, content, kind) in data.multipart_data.items():
-            form.add_field(field, content, filename=name, content_type=kind)
+    for field, (name, content, kind) in data.multipart_data.items():
+        form.add_field(field, content, filename=name, content_type=kind)
     return form
 
 

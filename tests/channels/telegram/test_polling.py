@@ -54,7 +54,7 @@ async def test_nothing_is_confirmed_before_it_is_kept(
     await until(lambda: not telegram.unconfirmed)
 
     offsets = [call.parameters.get("offset") for call in telegram.of("getUpdates")]
-    assert offsets[:2] == [None, str(first["update_id"])]
+    assert offsets[:2] == [None, first["update_id"]]
     assert taken.texts == ["0", "1", "2"]
     assert taken.unreadable == []
 
