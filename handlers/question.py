@@ -143,12 +143,18 @@ def read_question(words: str, opened: OpenPlans, *, ours: str) -> Question:
     """Read a question against the departments and sections of the plans at hand.
 
     *ours* is the asker's department, "" for none. A name that the tasks themselves
-    speak of (科技馆) is a topic and no department unknown to the plans.
+    speak of (科技馆) is a topic and no department unknown to the plans. Buttons and
+    commands say the same again and again: that is read once.
     """
+    return opened.once_for(_read, (words[:_LONGEST], ours))
+
+
+def _read(opened: OpenPlans, said: tuple[str, str]) -> Question:
+    words, ours = said
     departments, among = opened.directory, opened.names
     if ours and ours not in among:
         among = (*among, ours)
-    folded = respell(fold(words[:_LONGEST]))
+    folded = respell(fold(words))
     folded, mentions = _mentions(folded, departments, among)
     text = _blank(folded, [(mention.start, mention.end) for mention in mentions])
     named = tuple(dict.fromkeys(mention.department for mention in mentions))
@@ -168,7 +174,7 @@ def read_question(words: str, opened: OpenPlans, *, ours: str) -> Question:
         rest = rest.replace(fold(name), _GAP)
         beside = beside.replace(fold(name), _GAP)
     return Question(
-        words=words[:_LONGEST],
+        words=words,
         folded=folded,
         signs=frozenset(signs),
         departments=named,
