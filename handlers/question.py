@@ -8,7 +8,7 @@ from bot.chinese import fold
 from bot.departments import Certainty, Departments, Mention
 from bot.facts import Section
 from handlers.open_plans import OpenPlans
-from handlers.phrases import EMPTY, PHRASES, Sign
+from handlers.phrases import EMPTY, GAP, PHRASES, Sign
 from handlers.sections import chapter_named, sections_named
 from handlers.spelling import respell
 
@@ -26,7 +26,6 @@ _CLAUSE = re.compile(
     rf"(?:[{_HAN}]{{1,3}})?[(（][{_HAN}]{{1,3}}[)）]\d{{0,3}}(?:[(（]\d{{1,2}}[)）])?"
 )
 _WRONG_ORGAN = re.compile(r"(?<=\w\w)[居句具剧](?!民|住|家)")
-_GAP = "\0"
 _WORK = frozenset(("任务", "工作", "工作任务", "重点任务", "事项"))
 _LONGEST = 300  # characters of a message that are read as a question
 
@@ -77,7 +76,7 @@ def number_of(words: str) -> int:
 def _blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
     chars = list(text)
     for start, end in spans:
-        chars[start:end] = _GAP * (end - start)
+        chars[start:end] = GAP * (end - start)
     return "".join(chars)
 
 
@@ -102,17 +101,17 @@ def _take_clause(text: str) -> tuple[str, str]:
 
 def _take_signs(text: str) -> tuple[set[Sign], str]:
     signs: set[Sign] = set()
-    for sign, phrase in PHRASES:
-        spans = phrase.spans(text)
-        if spans:
+    for sign, phrases in PHRASES:
+        left = phrases.blank(text)
+        if left != text:
             signs.add(sign)
-            text = _blank(text, spans)
+            text = left
     return signs, text
 
 
 def topic_left(text: str) -> str:
     """Join what is left of a question; "" if only words without content are left."""
-    parts = (part.strip(",。?!、;: ") for part in text.split(_GAP))
+    parts = (part.strip(",。?!、;: ") for part in text.split(GAP))
     kept = [part for part in parts if any(char not in EMPTY for char in part)]
     left = "".join(kept)
     content = [char for char in left if char not in EMPTY]
@@ -171,8 +170,8 @@ def _read(opened: OpenPlans, said: tuple[str, str]) -> Question:
         if name not in named and name not in opened.wording
     )
     for name in strangers:
-        rest = rest.replace(fold(name), _GAP)
-        beside = beside.replace(fold(name), _GAP)
+        rest = rest.replace(fold(name), GAP)
+        beside = beside.replace(fold(name), GAP)
     return Question(
         words=words,
         folded=folded,
