@@ -2,7 +2,7 @@
 
 from handlers.acknowledge import ACKNOWLEDGE
 from handlers.act import Act
-from handlers.bind import BIND, UNBIND
+from handlers.bind import BIND, UNBIND, WHO_AM_I
 from handlers.definition import DEFINITION
 from handlers.department_tasks import DEPARTMENT_TASKS
 from handlers.due_dates import DEADLINE, RECEIVER
@@ -15,6 +15,7 @@ from handlers.intent import Intent
 from handlers.invite import INVITE, REVOKE
 from handlers.not_held import NOT_COUNTED, NOT_HELD, STRANGER
 from handlers.numbered import NUMBERED
+from handlers.personal import PERSONAL
 from handlers.plan_facts import ABOUT, BODIES, CONTACT, MEMBERS, TARGETS
 from handlers.register_group import REGISTER, UNREGISTER
 from handlers.section_tasks import ALL_TASKS, SECTION_TASKS, SECTIONS
@@ -28,6 +29,7 @@ INTENTS: tuple[Intent, ...] = (
     CLAUSE,
     NUMBER,
     CLAIM,
+    PERSONAL,
     DUE_TASKS,
     DEFINITION,
     NOT_HELD,
@@ -58,6 +60,7 @@ ACTS: tuple[Act, ...] = (
     UNREGISTER,
     BIND,
     UNBIND,
+    WHO_AM_I,
     INVITE,
     REVOKE,
     ACKNOWLEDGE,
