@@ -48,6 +48,7 @@ class Incoming:
     Where the product has no room for what a button says, `text` is "" and `button` the
     key by which the request of `about` tells it. An event that nobody in particular
     brought about, and what somebody says in a group's own name, has the address "".
+    `ticket` is what the product knows an answer by; the reply hands it back.
 
     Behind a stroke in `chat` stands a part of it, such as a topic; `title` is what a
     group is called. `by_group_admin` is whether the person may decide for the group,
@@ -69,6 +70,7 @@ class Incoming:
     attachments: tuple[Attachment, ...] = ()
     title: str = ""
     by_group_admin: bool | None = None
+    ticket: str = ""
 
     @property
     def group(self) -> str:
@@ -120,7 +122,8 @@ class Reply:
     page of them. `instead_of` is the bot's own message that it replaces, where the
     product can. `press` is the pressing of a button that it answers, and `aside` what
     only the one who pressed sees for a moment; with an aside alone nothing else is
-    sent. `mentions` are found in `text`; `attachments` go after it.
+    sent. `mentions` are found in `text`; `attachments` go after it. `ticket` is that of
+    the message that it answers.
     """
 
     text: str
@@ -131,6 +134,7 @@ class Reply:
     aside: str = ""
     mentions: tuple[Mention, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    ticket: str = ""
 
 
 @dataclass(frozen=True, slots=True)
