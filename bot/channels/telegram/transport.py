@@ -4,7 +4,13 @@ from typing import Any
 
 import aiohttp
 import msgspec
-from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
+from telegram.error import (
+    BadRequest,
+    EndPointNotFound,
+    NetworkError,
+    TelegramError,
+    TimedOut,
+)
 from telegram.request import BaseRequest, RequestData
 
 from bot.channels.telegram.secrecy import hide_in_bytes
@@ -20,7 +26,7 @@ UPLOAD = 120.0  # the same with a file
 
 _HEADERS_OF_JSON = {"Content-Type": "application/json"}
 _FLOOD = 5.0  # seconds, where Telegram says "too many" and not for how long
-_KNOWN = frozenset({400, 401, 403, 404, 409})  # that python-telegram-bot tells apart
+_KNOWN = frozenset({400, 401, 403, 409})  # that python-telegram-bot tells apart
 
 
 class NotReached(NetworkError):
@@ -210,6 +216,8 @@ def _refuse_by_status(status: int, body: bytes) -> None:
     seconds = _seconds_to_wait(body)
     if status == 429 or seconds:
         raise Flooded(seconds or _FLOOD)
+    if status == 404:  # python-telegram-bot takes it for a wrong token, as it is 401
+        raise EndPointNotFound("not found (404)")
     if status < 500 and status not in _KNOWN:
         raise BadRequest(f"refused with status {status}")
 
