@@ -2,6 +2,7 @@
 
 from handlers.acknowledge import ACKNOWLEDGE
 from handlers.act import Act
+from handlers.at_terminal import AT_TERMINAL
 from handlers.bind import BIND, UNBIND, WHO_AM_I
 from handlers.definition import DEFINITION
 from handlers.department_tasks import DEPARTMENT_TASKS
@@ -22,6 +23,7 @@ from handlers.section_tasks import ALL_TASKS, SECTION_TASKS, SECTIONS
 from handlers.time_spans import TIME_SPAN
 
 INTENTS: tuple[Intent, ...] = (
+    AT_TERMINAL,
     GREETING,
     THANKS,
     NO,
