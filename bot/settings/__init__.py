@@ -67,12 +67,14 @@ class Settings:
         *,
         database: str | None = None,
         listen: str | None = None,
+        speaks: bool = True,
     ) -> Self:
         """Read *file*; *env* and then *database* may name another database.
 
         *env* alone holds secrets; a variable that is empty counts as none.
 
-        *listen* goes before the address of the file, "host:port".
+        *listen* goes before the address of the file, "host:port". Who *speaks* to no
+        product needs no secret of one: what lacks its secret is left out.
 
         Relative paths in the file start at the folder above `config/`, or at the
         file's own where it does not lie in a folder of that name. A path that the
@@ -89,6 +91,8 @@ class Settings:
         url = url or form.take_override(DATABASE_VARIABLE, env.get(DATABASE_VARIABLE))
         door = form.take_override("--listen", listen, instead_of="web.listen")
         telegram = form.take_telegram(values, env)
+        if speaks:
+            form.faults |= form.missing
         if form.faults:
             raise form.refusal(file)
         return cls(
@@ -108,6 +112,7 @@ class _Form:
 
     def __init__(self, sections: dict[str, Any], *, root: Path) -> None:
         self.faults: dict[str, str] = {}
+        self.missing: dict[str, str] = {}  # secrets, without which no product is
         self._root = root
         self._sections = sections
         self._values = dict(_flattened(sections))
@@ -162,8 +167,10 @@ class _Form:
             (TOKEN_VARIABLE, token, True),
             (SECRET_VARIABLE, secret, bool(values["telegram.webhook"])),
         ):
-            if is_needed and not value:
-                self.faults.setdefault(name, MISSING[name])
+            if is_needed and not value and name not in self.faults:
+                self.missing[name] = MISSING[name]
+        if self.missing:
+            return None
         return TelegramSettings(
             token=token,
             base_url=values["telegram.base_url"],

@@ -104,6 +104,8 @@ def rows(office: Office, query: str) -> list[tuple[Any, ...]]:
 
 
 def test_an_office_without_trouble_says_so(office: Office) -> None:
+    office.run("migrate")
+
     assert "没有待发、失败或结果不明的消息" in office.run("mail").stdout
 
 
