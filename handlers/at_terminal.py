@@ -1,4 +1,4 @@
-"""What cannot be done at the terminal, where nobody is bound: 登记群, 绑定 and so on."""
+"""What cannot be done at the terminal, where nobody is bound: 登记群, 发绑定码."""
 
 import re
 
