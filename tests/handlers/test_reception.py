@@ -17,7 +17,7 @@ from handlers.rights import Asker, Card, refusal
 
 NO_RIGHT = "您暂无此项权限，需要请联系办公室。"
 FOR_ADMINS = {"invite", "revoke", "register_group", "unregister_group"}
-NOT_IN_GROUPS = {"bind", "unbind", "invite", "revoke"}
+NOT_IN_GROUPS = {"bind", "unbind", "who_am_i", "invite", "revoke"}
 OWN_GROUP_ONLY = {"department_tasks"}
 CARDS: tuple[Card, ...] = (*ACTS, *INTENTS)
 
