@@ -8,26 +8,20 @@ from typing import Any, cast
 
 import msgspec
 from sqlalchemy import (
-    JSON,
     BigInteger,
-    ColumnElement,
     Integer,
-    Select,
     Table,
     Text,
     bindparam,
-    func,
     insert,
     literal,
     select,
-    true,
 )
-from sqlalchemy import cast as as_type
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.dml import Insert
 from sqlalchemy.types import TypeEngine
 
-from bot.mail.rows import among_given, insert_new_on
+from bot.mail.rows import among_given, insert_new_on, unfolded
 from bot.model import Delivery, DeliveryStatus, Priority, Request, UtcDateTime
 
 _DELIVERY = cast(Table, Delivery.__table__)
@@ -73,7 +67,7 @@ _KNOWN = select(_REQUEST.c.digest, _REQUEST.c.id).where(
 
 @lru_cache
 def _new_requests(dialect: str) -> Insert:
-    listed = _unfolded(dialect, {"digest": Text(), "text": Text()})
+    listed = unfolded(dialect, {"digest": Text(), "text": Text()})
     new = insert_new_on(dialect, Request).from_select(["digest", "text"], listed)
     return new.returning(_REQUEST.c.digest, _REQUEST.c.id)
 
@@ -104,7 +98,7 @@ async def insert_parts(
 
 @lru_cache
 def _new_parts(dialect: str) -> Insert:
-    listed = _unfolded(dialect, _PART).subquery()
+    listed = unfolded(dialect, _PART).subquery()
     before = _DELIVERY.alias()
     due_at = bindparam("due_at", type_=UtcDateTime)
     columns = {
@@ -126,23 +120,3 @@ def _new_parts(dialect: str) -> Insert:
 def _as_text(rows: Sequence[Sequence[Any]]) -> str:
     """Put rows into one parameter: binding each value takes far longer."""
     return msgspec.json.encode(rows).decode()
-
-
-def _unfolded(dialect: str, columns: Mapping[str, TypeEngine[Any]]) -> Select[Any]:
-    """Select the rows that are in the parameter "rows"."""
-    text = bindparam("rows", type_=Text)
-    items: list[ColumnElement[Any]]
-    if dialect == "postgresql":
-        listed = func.json_array_elements(as_type(text, JSON)).table_valued("value")
-        items = [listed.c.value.op("->>")(n) for n in range(len(columns))]
-    else:
-        listed = func.json_each(text).table_valued("value")
-        items = [
-            func.json_extract(listed.c.value, f"$[{n}]") for n in range(len(columns))
-        ]
-    named = [
-        as_type(item, type_).label(name)
-        for item, (name, type_) in zip(items, columns.items(), strict=True)
-    ]
-    # SQLite needs the WHERE to tell ON CONFLICT from a join.
-    return select(*named).select_from(listed).where(true())

@@ -18,15 +18,15 @@ from bot.errors import StoreError
 from bot.mail.commits import GroupCommit, Writing
 from bot.mail.letters import (
     Chat,
+    Kept,
     begin_first_tries,
-    begin_new,
-    chats_with_more,
     in_hand,
     insert_letters,
     is_due,
     is_waiting,
     mark_answered,
     oldest_of,
+    sees_all,
 )
 from bot.mail.outbox import Addressee, Text, Write, post_answers
 from bot.mail.rows import storable
@@ -139,13 +139,14 @@ class Inbox:
         if incoming.edited:  # nobody will need a code in it
             incoming = _without_codes(incoming)
         status = LetterStatus.IGNORED if incoming.edited else LetterStatus.WAITING
-        row = self._row(
-            channel=incoming.channel,
-            product_id=incoming.product_id or f"ours:{uuid4().hex}",
-            chat=incoming.conversation,
-            status=status,
-        )
-        is_new, begun = await self._keeping.ask(row | {"incoming": incoming})
+        row = {
+            "channel": incoming.channel,
+            "product_id": incoming.product_id or f"ours:{uuid4().hex}",
+            "chat": incoming.conversation,
+            "incoming": incoming,
+            "status": status,
+        }
+        is_new, begun = await self._keeping.ask(row)
         if begun:
             self._begun[incoming.channel, incoming.conversation] = begun
         return is_new
@@ -159,22 +160,18 @@ class Inbox:
         StoreError as `keep` does.
         """
         digest = sha256(raw.encode("utf-8", "replace")).hexdigest()
-        row = self._row(
-            channel=channel,
-            product_id=storable(product_id) or f"raw:{digest}",
-            chat="",
-            status=LetterStatus.DEAD,
+        row = {
+            "channel": channel,
+            "product_id": storable(product_id) or f"raw:{digest}",
+            "chat": "",
+            "raw": storable(covered(raw[:_MOST_RAW])),
+            "error": storable(error)[:_MOST_ERROR],
+            "status": LetterStatus.DEAD,
+        }
+        (kept,) = await self._commits.run(
+            lambda session: insert_letters(session, [row], at=self._clock())
         )
-        row |= {"raw": storable(covered(raw[:_MOST_RAW]))}
-        row |= {"error": storable(error)[:_MOST_ERROR]}
-        (id_,) = await self._commits.run(lambda s: insert_letters(s, [row]))
-        return id_ is not None
-
-    def _row(self, *, status: LetterStatus, **values: Any) -> dict[str, Any]:
-        now = self._clock()
-        settled_at = None if status is LetterStatus.WAITING else now
-        times = {"received_at": now, "due_at": now, "settled_at": settled_at}
-        return values | times | {"status": status}
+        return kept is not None
 
     async def _keep_all(
         self, rows: Sequence[dict[str, Any]]
@@ -182,22 +179,16 @@ class Inbox:
         """Keep letters; of each, tell whether it is new, and the try that is begun."""
         begin = self._answers_here()
 
-        async def work(session: AsyncSession) -> Sequence[tuple[bool, _Try | None]]:
-            ids = await insert_letters(session, rows)
-            new = {id_: row for id_, row in zip(ids, rows, strict=True) if id_}
-            waiting = [
-                id_
-                for id_, row in new.items()
-                if begin and row["status"] is LetterStatus.WAITING
-            ]
-            begun: set[int] = set()
-            if waiting:
-                due_at = self._clock() + _HELD
-                begun = await begin_new(session, waiting, due_at=due_at)
-            tries = {id_: _Try(Letter(id=id_, **new[id_]), 1) for id_ in begun}
-            return [(bool(id_), tries.get(id_ or 0)) for id_ in ids]
+        async def work(session: AsyncSession) -> Sequence[Kept | None]:
+            now = self._clock()
+            until = now + _HELD if begin else None
+            return await insert_letters(session, rows, at=now, begin_until=until)
 
-        return await self._commits.run(work)
+        letters = await self._commits.run(work)
+        return [
+            (kept is not None, _first_try(kept, row) if kept else None)
+            for kept, row in zip(letters, rows, strict=True)
+        ]
 
     async def chats_waiting(self, now: datetime, limit: int) -> list[Chat]:
         """List at most *limit* chats (channel, chat) of which the oldest letter is due.
@@ -335,7 +326,6 @@ class Inbox:
     ) -> list[_Answered]:
         """Answer letters of one number of tries in one transaction, or none."""
         ids = [one.letter.id for one in tries]
-        chats = [(one.letter.channel, one.letter.chat) for one in tries]
         try:
             async with self._writing() as session:
                 ours = await mark_answered(
@@ -345,13 +335,13 @@ class Inbox:
                 async with asyncio.timeout(within):
                     replies = await self._answer(session, letters) if letters else []
                 posted = await self._post(session, letters, replies)
-                more = await chats_with_more(session, chats)
+                is_all = self._answers_here() or sees_all(session)
         except (StoreError, NoConnection):
             self._not_guilty.update(ids)
             raise
         return [
-            _Answered(posted=id_ in posted, more=chat in more)
-            for id_, chat in zip(ids, chats, strict=True)
+            _Answered(posted=id_ in posted, more=ours.get(id_, True) or not is_all)
+            for id_ in ids
         ]
 
     async def _post(
@@ -408,6 +398,10 @@ class Inbox:
             text = _text(letter, requests, key=f"letter:{letter.id}:apology")
             await post_answers(session, [text], at=now)
         return bool(requests)
+
+
+def _first_try(kept: Kept, row: dict[str, Any]) -> _Try | None:
+    return _Try(Letter(id=kept.id, **row), 1) if kept.is_begun else None
 
 
 def _text(letter: Letter, requests: Sequence[str], *, key: str) -> Text:
