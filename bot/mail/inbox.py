@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.codes import covered, masked
 from bot.errors import StoreError
 from bot.mail.commits import GroupCommit, Writing
+from bot.mail.express import Hurry, Hurrying, nobody_hurries
 from bot.mail.letters import (
     Chat,
     Kept,
@@ -64,7 +65,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class _Answered:
-    """What came of a try: was something *posted*, and may *more* letters wait?"""
+    """What came of a try: does an answer wait, and may *more* letters?"""
 
     posted: bool
     more: bool = True
@@ -106,11 +107,14 @@ class Inbox:
         random: Callable[[], float],
         reading: Writing | None = None,
         answers_here: Callable[[], bool] = lambda: False,
+        hurrying: Hurrying = nobody_hurries,
     ) -> None:
         """Prepare; where *answers_here* says so, what is kept is also answered here.
 
-        Then the first try of a letter is counted as it is kept.
+        Then the first try of a letter is counted as it is kept. By *hurrying* answers
+        go at once; the others wait in the outbox.
         """
+        self._hurrying = hurrying
         self._writing = writing
         self._turns = asyncio.Semaphore(_AT_ONCE)
         self._reading = reading or writing
@@ -327,14 +331,14 @@ class Inbox:
         """Answer letters of one number of tries in one transaction, or none."""
         ids = [one.letter.id for one in tries]
         try:
-            async with self._writing() as session:
+            async with self._hurrying() as hurry, self._writing() as session:
                 ours = await mark_answered(
                     session, ids, tries=tries[0].number, at=self._clock()
                 )
                 letters = [one.letter for one in tries if one.letter.id in ours]
                 async with asyncio.timeout(within):
                     replies = await self._answer(session, letters) if letters else []
-                posted = await self._post(session, letters, replies)
+                posted = await self._post(session, letters, replies, hurry)
                 is_all = self._answers_here() or sees_all(session)
         except (StoreError, NoConnection):
             self._not_guilty.update(ids)
@@ -349,16 +353,24 @@ class Inbox:
         session: AsyncSession,
         letters: Sequence[Letter],
         replies: Sequence[Reply | None],
+        hurry: Hurry,
     ) -> set[int]:
-        """Put the answers into the outbox; returns the letters that have one."""
+        """Put the answers into the outbox; returns the letters whose answer waits."""
         texts: dict[int, Text] = {}
         for letter, reply in zip(letters, replies, strict=True):
             requests = self._write(letter.channel, letter.chat, reply) if reply else ()
             if requests:
                 texts[letter.id] = _text(letter, requests, key=f"letter:{letter.id}")
-        if texts:
-            await post_answers(session, [*texts.values()], at=self._clock())
-        return set(texts)
+        if not texts:
+            return set()
+        now, listed = self._clock(), [*texts.values()]
+        await post_answers(session, listed, at=now)
+        going = await hurry(session, listed, at=now)
+        return {
+            id_
+            for id_, text in texts.items()
+            if len(text.requests) > 1 or f"{text.key}:1" not in going
+        }
 
     async def _fail(self, attempt: _Try, error: Exception) -> _Answered:
         """Put a letter off, or give it up, and post an apology."""

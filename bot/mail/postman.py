@@ -17,9 +17,11 @@ from bot.mail import ledger
 from bot.mail.calls import Call, Calls
 from bot.mail.commits import GroupCommit
 from bot.mail.errands import Choose, Done, Errand, Fallback, mark_none, run_errand
+from bot.mail.express import Batch
 from bot.mail.lanes import LEASE, LaneHold, LaneLost, renew_lane
 from bot.mail.ledger import Outcome, Parcel
-from bot.mail.pace import Pace
+from bot.mail.outbox import Text
+from bot.mail.pace import Pace, Slot
 from bot.mail.stock import Stock, is_answer
 from bot.mail.verdicts import Verdict, is_dropped_twice, judge, never_sent
 from bot.messages import Channel
@@ -97,6 +99,10 @@ class Postman:
         self._until = self._idle_until = inf
         self._lead = 0.0  # seconds that a transaction may last, of late
         self._is_paused = self._is_stopping = self._is_unsure = False
+        self._is_open = False  # takes answers by express
+        self._in_doubt: list[str] = []  # keys of such, marked and never sent
+        self._marking = 0  # calls that the transaction under way marks
+        self._woken_at = -inf
         self._calls = Calls(
             channel,
             self.pace,
@@ -116,25 +122,64 @@ class Postman:
         self._is_paused = False
         self._stock = Stock(self._manners, self.pace)
         self._done.clear()
+        self._calls.open()
         try:
             await self._open()
+            self._is_open = True
             while self._goes_on(self._time()):
                 if not await self._round():
                     await self._rest()
+            self._is_open = False
             await self._close()
         except (LaneLost, StoreError, DBAPIError):
             await self._calls.finish(within=FINISH)
             await self._record_late()
             raise
         finally:
+            self._is_open = False
             await self._calls.cut_off()
             self._done.set()
         return self._stock.expects_more and not self._is_paused
 
     def wake(self) -> None:
         """Look at once: something new is due."""
+        self._woken_at = self._time()
         self._stock.look_at_once()
         self._woken.set()
+
+    def reserve(self, texts: Sequence[Text]) -> Batch:
+        """Take places for answers that a transaction posts, to go when it is committed.
+
+        Those of one part, as far as there is room, and we know of all former sends.
+        """
+        now = self._time()
+        free = self._is_open and not (self._is_stopping or self._is_paused)
+        slots: dict[str, Slot] = {}
+        if free and now < min(self._until, self._lease_until):
+            in_hand = len(self._calls) + self._calls.unheard + self._marking
+            known = (
+                text.to.address
+                for text in texts
+                if self.pace.looks_back(text.to.address) <= self._remembers
+            )
+            slots = self._stock.reserve(
+                known, now, under_way=in_hand + len(self._verdicts)
+            )
+        return Batch(
+            self._hold,
+            self._calls,
+            {
+                f"{text.key}:1": (text, slots.pop(text.to.address))
+                for text in texts
+                if text.to.address in slots
+            },
+            now=now,
+            on_doubt=self._doubt,
+        )
+
+    def _doubt(self, keys: Sequence[str]) -> None:
+        self._in_doubt.extend(keys)
+        self.wake()
 
     async def stop(self) -> None:
         """Begin no call any more; returns when `drain` has put all in order.
@@ -192,7 +237,9 @@ class Postman:
             return False
         if now >= self._until:
             return self._calls.any_from_before(self._until)
-        if self._stock.expects_more or self._verdicts or not self._calls.are_over:
+        if self._stock.expects_more or self._verdicts or self._in_doubt:
+            return True
+        if not self._calls.are_over:
             return True
         if now < self._idle_until:
             return True
@@ -215,6 +262,7 @@ class Postman:
             renew=self._lease if began >= self._renewal_at else None,
             verdicts=tuple(self._verdicts),
             ended_at=self._stamp(),
+            take_back=tuple(self._in_doubt),
             put_back=put_back,
             put_back_all=self._is_unsure,
             marks=tuple(call.parcel.id for call in calls),
@@ -248,7 +296,12 @@ class Postman:
             if verdict.pause:
                 self.pace.pause(verdict.address, until=moment + verdict.pause)
                 self._is_paused |= verdict.address is None
-        if ended:  # for what waited for these
+        # For what waited for these. What came by express has nothing behind it, unless
+        # we were told so.
+        ended = [
+            one for one in ended if not one.is_express or one.began <= self._woken_at
+        ]
+        if ended:
             answers = any(is_answer(call.parcel) for call in ended)
             self._stock.look_at_once(answers=answers)
 
@@ -256,26 +309,31 @@ class Postman:
         self, errand: Errand, calls: Sequence[Call], *, at: datetime
     ) -> None:
         began = self._time()
-        # What ends meanwhile is SENDING in the store until the next transaction.
-        under_way = len(self._calls) + len(calls)
         hurried: list[Call] = []
         undone: list[Call] = []
 
         def hurry(claimed: Sequence[Parcel]) -> list[int]:
             self._forget(hurried)  # the transaction is being done again
             undone.extend(hurried)
+            # What ends meanwhile is SENDING in the store until the next transaction.
+            under_way = len(self._calls) + self._calls.unheard + len(calls)
             hurried[:] = self._hurry(claimed, under_way=under_way, at=at)
+            self._marking = len(calls) + len(hurried)
             return [call.parcel.id for call in hurried]
 
+        self._marking = len(calls)
         try:
             work = self._work(errand, at=at, choose=hurry)
             done, is_sure = await self._transact(work)
         except BaseException:
             self._forget((*calls, *hurried))
             raise
+        finally:
+            self._marking = 0
         if errand.renew:
             self._lease_until = began + errand.renew.total_seconds()
         self._verdicts.clear()
+        del self._in_doubt[: len(errand.take_back)]
         for call in (*calls, *hurried):
             self._begin(call, is_marked=call.parcel.id in done.marked, is_sure=is_sure)
         gone = {call.parcel.id for call in hurried}
@@ -357,10 +415,16 @@ class Postman:
         """Let calls end, write down what came of them, and put the rest back."""
         await self._calls.finish(within=FINISH)
         self._judge_ended()
-        errand = Errand(
-            verdicts=tuple(self._verdicts), ended_at=self._stamp(), put_back_all=True
-        )
+        errand = self._last_errand()
         await self._carry_out(errand, [], at=self._clock())
+
+    def _last_errand(self) -> Errand:
+        return Errand(
+            verdicts=tuple(self._verdicts),
+            ended_at=self._stamp(),
+            take_back=tuple(self._in_doubt),
+            put_back_all=True,
+        )
 
     async def _record_late(self) -> None:
         """Write down what is known all the same, if nobody took the lane meanwhile.
@@ -369,9 +433,7 @@ class Postman:
         unknown what we know was sent.
         """
         self._judge_ended()
-        errand = Errand(
-            verdicts=tuple(self._verdicts), ended_at=self._stamp(), put_back_all=True
-        )
+        errand = self._last_errand()
         with suppress(LaneLost, StoreError, DBAPIError):
             await self._commits.run(self._work(errand, at=self._clock()))
 
