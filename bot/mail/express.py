@@ -56,15 +56,17 @@ class Batch:
         self,
         hold: LaneHold,
         calls: Calls,
-        slots: Mapping[str, tuple[Text, Slot]],
+        texts: Sequence[Text],
+        slots: Mapping[str, Slot],
         *,
         now: float,
         on_doubt: Callable[[Sequence[str]], None],
     ) -> None:
-        """Take *slots*, by key; *on_doubt* hears which may be marked in vain."""
+        """Take *slots*, by address; *on_doubt* hears what may be marked in vain."""
         self._hold = hold
         self._calls = calls
-        self._slots = dict(slots)
+        to = {text.to.address: text for text in reversed(texts)}  # the first, of two
+        self._slots = {f"{to[one].key}:1": (to[one], slots[one]) for one in slots}
         self._now = now
         self._on_doubt = on_doubt
         self._marked: list[Call] = []

@@ -6,6 +6,7 @@ import random
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from math import inf
 from typing import TypeVar
 
@@ -18,6 +19,7 @@ from bot.mail.calls import Call, Calls
 from bot.mail.commits import GroupCommit
 from bot.mail.errands import Choose, Done, Errand, Fallback, mark_none, run_errand
 from bot.mail.express import Batch
+from bot.mail.former import FormerSends
 from bot.mail.lanes import LEASE, LaneHold, LaneLost, renew_lane
 from bot.mail.ledger import Outcome, Parcel
 from bot.mail.outbox import Text
@@ -39,7 +41,6 @@ FINISH = 7.0  # seconds that calls under way get when one is to stop
 _SOON = 20  # times as long as one lingers, one stays for an address that must wait
 _RETRY = 0.25  # seconds between two tries while the store is away
 _LONGEST_LEAD = 0.1  # seconds that one may mark before the pace lets go
-_LOOK_BACK = 60.0  # seconds of former sends that one learns of in any case
 
 
 async def _nobody(lane: str) -> None:
@@ -88,9 +89,11 @@ class Postman:
         self._stamp = stamp or clock
         self._chance, self._lease, self._linger = chance, lease, linger
         self._manners = channel.manners
-        self._remembers = inf if pace else 0.0  # seconds before `_opened_at`
         self._opened_at = self._stamp()
         self.pace = pace or Pace(channel.manners, now=self._time())
+        self._former = FormerSends(
+            self.pace, channel.manners, are_known=pace is not None
+        )
         self._stock = Stock(channel.manners, self.pace)
         self._verdicts: list[Verdict] = []
         self._woken, self._done = asyncio.Event(), asyncio.Event()
@@ -98,11 +101,11 @@ class Postman:
         self._lease_until = self._time() + lease.total_seconds()
         self._until = self._idle_until = inf
         self._lead = 0.0  # seconds that a transaction may last, of late
+        self._woken_at = -inf
         self._is_paused = self._is_stopping = self._is_unsure = False
-        self._is_open = False  # takes answers by express
+        self._is_open = False  # for answers that go at once
         self._in_doubt: list[str] = []  # keys of such, marked and never sent
         self._marking = 0  # calls that the transaction under way marks
-        self._woken_at = -inf
         self._calls = Calls(
             channel,
             self.pace,
@@ -150,31 +153,18 @@ class Postman:
     def reserve(self, texts: Sequence[Text]) -> Batch:
         """Take places for answers that a transaction posts, to go when it is committed.
 
-        Those of one part, as far as there is room, and we know of all former sends.
+        Those of which we know all former sends, as far as there is room.
         """
-        now = self._time()
-        free = self._is_open and not (self._is_stopping or self._is_paused)
-        slots: dict[str, Slot] = {}
-        if free and now < min(self._until, self._lease_until):
+        now, slots = self._time(), dict[str, Slot]()
+        if self._is_open and now < min(self._until, self._lease_until):
             in_hand = len(self._calls) + self._calls.unheard + self._marking
-            known = (
-                text.to.address
-                for text in texts
-                if self.pace.looks_back(text.to.address) <= self._remembers
-            )
             slots = self._stock.reserve(
-                known, now, under_way=in_hand + len(self._verdicts)
+                filter(self._former.knows, (text.to.address for text in texts)),
+                now,
+                under_way=in_hand + len(self._verdicts),
             )
         return Batch(
-            self._hold,
-            self._calls,
-            {
-                f"{text.key}:1": (text, slots.pop(text.to.address))
-                for text in texts
-                if text.to.address in slots
-            },
-            now=now,
-            on_doubt=self._doubt,
+            self._hold, self._calls, texts, slots, now=now, on_doubt=self._doubt
         )
 
     def _doubt(self, keys: Sequence[str]) -> None:
@@ -186,7 +176,7 @@ class Postman:
 
         Calls under way get 7 seconds to end; what is only claimed waits again.
         """
-        self._is_stopping = True
+        self._is_stopping, self._is_open = True, False
         self._woken.set()
         await self._done.wait()
 
@@ -211,26 +201,16 @@ class Postman:
 
     async def _look_back(self, parcels: Iterable[Parcel]) -> None:
         """Learn of former sends, as far back as an address has a window."""
-        limits = (limit.seconds for limit in self._manners.limits)
-        spans = (self.pace.looks_back(parcel.address) for parcel in parcels)
-        span = max([_LOOK_BACK, *limits, *spans])
-        if span <= self._remembers:
+        before, addresses = self._opened_at, (parcel.address for parcel in parcels)
+        since = self._former.since(addresses, before=before)
+        if since is None:
             return
-        since = self._opened_at - timedelta(seconds=span)
-        known = self._opened_at - timedelta(seconds=self._remembers)
-        is_first = not self._remembers
-
-        async def read(session: AsyncSession) -> list[tuple[str, datetime]]:
-            return await ledger.recent_sends(session, self._hold.lane, since=since)
-
-        sends, _ = await self._transact(read)
-        now, moment = self._stamp(), self._time()
-        self.pace.remember(
-            (address, moment - max(0.0, (now - at).total_seconds()))
-            for address, at in sends
-            if is_first or at < known
+        sends, _ = await self._transact(
+            partial(ledger.recent_sends, lane=self._hold.lane, since=since)
         )
-        self._remembers = span
+        self._former.learn(
+            sends, since=since, before=before, now=self._stamp(), moment=self._time()
+        )
 
     def _goes_on(self, now: float) -> bool:
         if self._is_stopping or self._is_paused:
@@ -358,11 +338,7 @@ class Postman:
 
         Not those to addresses of which we may have more to learn.
         """
-        known = (
-            parcel
-            for parcel in claimed
-            if self.pace.looks_back(parcel.address) <= self._remembers
-        )
+        known = [one for one in claimed if self._former.knows(one.address)]
         return self._stock.hurry(
             known, self._time(), at=at, lead=self._lead, under_way=under_way
         )
@@ -415,8 +391,7 @@ class Postman:
         """Let calls end, write down what came of them, and put the rest back."""
         await self._calls.finish(within=FINISH)
         self._judge_ended()
-        errand = self._last_errand()
-        await self._carry_out(errand, [], at=self._clock())
+        await self._carry_out(self._last_errand(), [], at=self._clock())
 
     def _last_errand(self) -> Errand:
         return Errand(
@@ -440,17 +415,14 @@ class Postman:
     def _work(
         self, errand: Errand, *, at: datetime, choose: Choose = mark_none
     ) -> Callable[[AsyncSession], Awaitable[Done]]:
-        async def work(session: AsyncSession) -> Done:
-            return await run_errand(
-                session,
-                self._hold,
-                errand,
-                now=at,
-                on_failed=self._on_failed,
-                choose=choose,
-            )
-
-        return work
+        return partial(
+            run_errand,
+            hold=self._hold,
+            errand=errand,
+            now=at,
+            on_failed=self._on_failed,
+            choose=choose,
+        )
 
     async def _transact(
         self, work: Callable[[AsyncSession], Awaitable[T]]

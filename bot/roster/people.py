@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import bindparam, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -47,9 +47,14 @@ async def _new_accounts(
 async def _accounts(
     session: AsyncSession, addresses: Collection[tuple[str, str]]
 ) -> dict[tuple[str, str], Account]:
-    mine = tuple_(Account.channel, Account.address).in_(addresses)
-    found = await session.scalars(select(Account).where(mine))
+    found = await session.scalars(_MINE, {"addresses": [*addresses]})
     return {(one.channel, one.address): one for one in found}
+
+
+# Built once: that takes as long as the query itself.
+_MINE = select(Account).where(
+    tuple_(Account.channel, Account.address).in_(bindparam("addresses", expanding=True))
+)
 
 
 async def accounts_of(
