@@ -10,7 +10,6 @@ from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.codes import covered, masked
@@ -42,7 +41,8 @@ APOLOGY = Reply("暂未处理成功，已通知管理员，您的内容未丢失
 
 _PAUSES = (timedelta(seconds=1), timedelta(seconds=5))  # after the first, second try
 _JITTER = 0.2  # of a pause, so that what clashed does not clash again
-_HELD = timedelta(seconds=5)  # until a try whose process died is followed by the next
+_HELD = timedelta(seconds=9)  # until a try whose process died is followed by the next:
+# longer than a healthy one waits for its turn, and lasts together or alone
 _AT_ONCE = 6  # tries alone; each holds a connection, and may read by another one
 _LONGEST = 8.0  # seconds that an answer may take: less than any lease, for on SQLite
 # nobody else writes meanwhile
@@ -100,12 +100,12 @@ class Inbox:
         self,
         *,
         writing: Writing,
+        reading: Writing,
         commits: GroupCommit,
         answer: AnswerLetters,
         write: Write,
         clock: Callable[[], datetime],
         random: Callable[[], float],
-        reading: Writing | None = None,
         answers_here: Callable[[], bool] = lambda: False,
         hurrying: Hurrying = nobody_hurries,
     ) -> None:
@@ -117,7 +117,7 @@ class Inbox:
         self._hurrying = hurrying
         self._writing = writing
         self._turns = asyncio.Semaphore(_AT_ONCE)
-        self._reading = reading or writing
+        self._reading = reading
         self._commits = commits
         self._answer = answer
         self._write = write
@@ -306,7 +306,7 @@ class Inbox:
         within = min(_LONGEST, _LONGEST_TOGETHER)
         try:
             return await self._answer_in_one(tries, within=within)
-        except (StoreError, NoConnection):
+        except StoreError:
             raise
         except Exception as error:
             if len(tries) == 1 and not isinstance(error, TimeoutError):
@@ -320,7 +320,7 @@ class Inbox:
         try:
             (answered,) = await self._answer_in_one([attempt], within=_LONGEST)
             return answered
-        except (StoreError, NoConnection):
+        except StoreError:
             raise
         except Exception as error:
             return await self._fail(attempt, error)
@@ -340,7 +340,7 @@ class Inbox:
                     replies = await self._answer(session, letters) if letters else []
                 posted = await self._post(session, letters, replies, hurry)
                 is_all = self._answers_here() or sees_all(session)
-        except (StoreError, NoConnection):
+        except StoreError:
             self._not_guilty.update(ids)
             raise
         return [
