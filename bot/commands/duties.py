@@ -288,9 +288,7 @@ async def _calendar(app: App, session: AsyncSession, wishes: _Wishes) -> int:
         days=len(days),
     )
     off = sum(not day.is_working for day in days)
-    print(
-        f"已录入{year}年：放假 {off} 天，调休上班 {len(days) - off} 天，即日起按此。"
-    )
+    print(f"已录入{year}年：放假 {off} 天，调休上班 {len(days) - off} 天，即日起按此。")
     if missing := missing_festivals(days):
         print(f"没有看到：{'、'.join(missing)}。请核对通知是否完整。")
     return 0
