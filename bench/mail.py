@@ -1,6 +1,6 @@
 """Times the mail beside plain libraries, and holds it to what was asked for.
 
-python -m bench.mail [--only speed ledger enqueue idle memory broadcast profile]
+python -m bench.mail [--only speed ledger enqueue idle memory broadcast]
 
 PostgreSQL runs with fsync on, SQLite with synchronous=FULL: every commit waits for
 the disk. The platform is a process of its own on the same cores, as is PostgreSQL.
@@ -16,7 +16,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from bench.mail_broadcast import broadcast
 from bench.mail_rig import Figure, Rig, rig
-from bench.mail_speed import profile, speed
+from bench.mail_speed import speed
 from bench.mail_store import enqueue, idle_beat, ledger_speed, memory
 
 PARTS: Mapping[str, Callable[[Rig], Awaitable[list[Figure]]]] = {
@@ -26,7 +26,6 @@ PARTS: Mapping[str, Callable[[Rig], Awaitable[list[Figure]]]] = {
     "idle": idle_beat,
     "memory": memory,
     "broadcast": broadcast,
-    "profile": profile,
 }
 WIDTHS = (68, 16)
 

@@ -59,6 +59,11 @@ async def our_speed(rig: Rig, store: str) -> tuple[list[Figure], float]:
                 f"{cpu * 1000 / MANY / len(LANES):.2f} ms"
                 f" (busy {100 * cpu / (ended - began):.0f} % of the time)",
             ),
+            Figure(
+                f"  waiting for the disk, the platform or a turn, {store}",
+                "",
+                f"{max(0.0, 100 - 100 * cpu / (ended - began)):.0f} % of the time",
+            ),
             Figure(f"  memory of it, {store}", "", f"{megabytes(worker.pid):.0f} MB"),
         ]
         return figures, rate
@@ -119,7 +124,7 @@ async def _set(database: Database, number: int, **values: Any) -> None:
 
 
 async def where_time_goes(rig: Rig, store: str) -> list[Figure]:
-    """Run our process under the profiler, and add up by package."""
+    """Run our process once more, under the profiler, and add up by package."""
     file = rig.folder / f"{store}.profile"
     async with rig.scene(store) as scene:
         await scene.notice(MANY)
@@ -130,9 +135,13 @@ async def where_time_goes(rig: Rig, store: str) -> list[Figure]:
     spent = _by_place(file)
     total = sum(spent.values())
     return [
-        Figure(f"  {place}, {store}", "", f"{100 * seconds / total:.0f} %")
+        Figure(f"  of the processor time: {place}, {store}", "", _share(seconds, total))
         for place, seconds in spent.most_common(9)
     ]
+
+
+def _share(part: float, total: float) -> str:
+    return f"{100 * part / total:.0f} %"
 
 
 def _by_place(file: Path) -> Counter[str]:
@@ -149,7 +158,7 @@ def _by_place(file: Path) -> Counter[str]:
 
 
 async def speed(rig: Rig) -> list[Figure]:
-    """Measure both stores, ours beside the plain loop."""
+    """Measure both stores, ours beside the plain loop; tell where our time goes."""
     figures = []
     for store in STORES:
         found, rate = await our_speed(rig, store)
@@ -161,10 +170,6 @@ async def speed(rig: Rig) -> list[Figure]:
                 "",
                 f"{plain:.0f}/s (ours is {rate / plain:.1f} times as fast)",
             ),
+            *await where_time_goes(rig, store),
         ]
     return figures
-
-
-async def profile(rig: Rig) -> list[Figure]:
-    """Tell on both stores where the time goes."""
-    return [figure for store in STORES for figure in await where_time_goes(rig, store)]

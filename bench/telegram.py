@@ -15,6 +15,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
@@ -40,6 +41,7 @@ class Run:
 
     measured: Measured
     cpu: float  # processor milliseconds an update
+    beside: float  # the same of those who write, and of the API
 
     @property
     def told(self) -> str:
@@ -71,12 +73,13 @@ class Bench:
             people = People(telegram, port or None)
             telegram.delay = delay
             await people.ask(width=width, seconds=WARM_UP)
-            before = cpu_seconds(process.pid)
+            before, own = cpu_seconds(process.pid), time.process_time()
             measured = await people.ask(width=width, seconds=self._seconds)
-            cpu = cpu_seconds(process.pid) - before
+            cpu, own = cpu_seconds(process.pid) - before, time.process_time() - own
             process.stdin.close()  # type: ignore[union-attr]
             await process.wait()
-        return Run(measured, cpu * 1000 / len(measured.taken))
+        many = len(measured.taken) / 1000
+        return Run(measured, cpu / many, own / many)
 
     async def office(self, store: str) -> str:
         """Lay out an office: the sample plan in force, every other chat a liaison's."""
@@ -141,7 +144,11 @@ async def _ours(bench: Bench, store: str, beside: dict[str, Run]) -> list[Figure
             "p99 <= 350 ms",
             full.told,
         ),
-        Figure(f"  processor time an update, {store}", "<= 3 ms", f"{full.cpu:.2f} ms"),
+        Figure(
+            f"  processor time an update, {store}",
+            "<= 3 ms",
+            f"{full.cpu:.2f} ms ({full.beside:.2f} ms of people and API beside it)",
+        ),
         Figure(
             f"  with an API that takes {SLOW * 1000:.0f} ms, {store}",
             ">= 250/s",

@@ -33,11 +33,13 @@ QUESTIONS = (
     "第2个详细说说",
     "你好",
 )
-"""Of those who are bound and of those who are not, in turn: 13 does not divide 2000."""
+"""Of those who are bound and of those who are not; every other time they are worded as
+they were never before: what is read and found is kept."""
 
-_CHAT = re.compile(rb'chat_id"?(?:\r\n[^\r\n]+)*(?:\r\n\r\n|=)(\d+)')
+_FIRST_HAN, _HAN = 0x4E00, 20_000
+_CHAT = re.compile(rb'chat_id"?(?:(?:\r\n[^\r\n]+)*\r\n\r\n|=|:)(\d+)')
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.I)
-_OFFSET = re.compile(rb'offset"?(?:\r\n[^\r\n]+)*(?:\r\n\r\n|=)(\d+)')
+_OFFSET = re.compile(rb'offset"?(?:(?:\r\n[^\r\n]+)*\r\n\r\n|=|:)(\d+)')
 _UPDATES = count(1)  # through all runs: what has been kept would be a copy
 _ME = {
     "id": 7,
@@ -228,6 +230,8 @@ async def _post(
 def _update(number: int, chat: int) -> dict[str, Any]:
     person = {"id": chat, "is_bot": False, "first_name": "李"}
     words = QUESTIONS[number % len(QUESTIONS)]
+    if number // len(QUESTIONS) % 2:
+        words = f"{chr(_FIRST_HAN + number % _HAN)}老师好，{words}"
     message = _message(number, chat, words) | {"from": person}
     return {"update_id": number, "message": message}
 

@@ -11,12 +11,10 @@ from typing import Any, Self
 
 import msgspec
 from sqlalchemy import URL, Connection, NullPool, event
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import (
     AsyncConnection,
     AsyncEngine,
     AsyncSession,
-    async_sessionmaker,
     create_async_engine,
 )
 
@@ -27,6 +25,7 @@ from bot.errors import StoreError
 from bot.places import file_of, identity_of, is_in_memory, parsed, try_file
 from bot.places import is_postgres as is_postgres
 from bot.places import sqlite_file as sqlite_file
+from bot.sessions import sessions, transaction
 
 REVISIONS = ("0001", "0002", "0003", "0004")
 """Every revision of `bot/migrations/versions`, oldest first; a test compares them."""
@@ -84,8 +83,8 @@ class Database:
         self._folder = folder
         self._file, self._identity = file_of(place), identity_of(file_of(place))
         self._is_closed = False
-        self._write = async_sessionmaker(self._writer, expire_on_commit=False)
-        self._read = async_sessionmaker(self._reader, expire_on_commit=False)
+        self._write = sessions(self._writer)
+        self._read = sessions(self._reader)
 
     @classmethod
     async def open(cls, url: str) -> Self:
@@ -126,20 +125,16 @@ class Database:
         SQLite has one writer: whoever writes waits for the one before. Do not open
         a second one inside; read there by the same session.
         """
-        with _told_when_it_fails():
-            self._refuse_if_gone()
-            async with self._write() as session, session.begin():
-                await _connect(session)
-                yield session
+        self._refuse_if_gone()
+        async with transaction(self._write()) as session:
+            yield session
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """Give a session that sees one state of the store, and can write nothing."""
-        with _told_when_it_fails():
-            self._refuse_if_gone()
-            async with self._read() as session, session.begin():
-                await _connect(session)
-                yield session
+        self._refuse_if_gone()
+        async with transaction(self._read()) as session:
+            yield session
 
     async def close(self) -> None:
         """Close all connections; safe to call twice.
@@ -394,28 +389,3 @@ def _explained(place: URL, *, otherwise: str = StoreError.reply) -> Iterator[Non
     except Exception as error:
         reply = reason(error, on_disk=file_of(place) is not None) or otherwise
         raise StoreError(f"{place!r}: {error}", reply=reply) from error
-
-
-@contextmanager
-def _told_when_it_fails() -> Iterator[None]:
-    """Do the same for what only the store can be guilty of: locked, full, gone."""
-    try:
-        yield
-    except DBAPIError as error:
-        reply = NO_SERVER if error.connection_invalidated else reason(error)
-        if not reply:
-            raise
-        raise StoreError(f"the store failed: {error.orig}", reply=reply) from error
-
-
-async def _connect(session: AsyncSession) -> None:
-    """Take a connection, and with it the turn to write; raises StoreError.
-
-    Beforehand, for here alone it is sure that the store is to blame: a driver that
-    cannot connect raises whatever it likes.
-    """
-    try:
-        await session.connection()
-    except Exception as error:
-        reply = reason(error) or NO_SERVER
-        raise StoreError(f"the store is away: {error}", reply=reply) from error

@@ -3,12 +3,13 @@
 A visit costs several times what a short statement does, and aiosqlite makes four a
 statement. Here it is one, in which a cursor is opened, run, read out and closed; and
 none for short statements of a writer, who has the database to himself: those run at
-once. Whatever waits goes to the thread: for the disk (COMMIT) and for long work; a
-SELECT that turns out long is stopped and goes there, too. For another process to finish
-writing we wait ourselves.
+once, as does a COMMIT of nothing. Whatever waits goes to the thread: for the disk
+(COMMIT) and for long work; a SELECT that turns out long is stopped and goes there, too.
+For another process to finish writing we wait ourselves.
 """
 
 import asyncio
+import re
 import sqlite3
 from collections import deque
 from collections.abc import Sequence
@@ -31,7 +32,10 @@ NAME = "sqlite+quick"
 BEGIN = "BEGIN IMMEDIATE"
 """What a writer begins with."""
 
-_SHORT = ("INSERT", "SELECT")  # an UPDATE may be one of many rows, and not be stopped
+_SHORT = ("INSERT", "SELECT")
+# An UPDATE may be one of many rows, and not be stopped: but not if it names its rows.
+_NAMED = re.compile(r" IN \(SELECT value FROM json_each\(\?\)\)|\.id = \?$")
+_MOST_NAMES = 4096  # characters of a list of names
 _MOST_TEXT = 32 * 1024  # characters of a parameter; more of them is more work
 _MOST_VALUES = 500
 _MOST_ROWS = 100
@@ -66,6 +70,7 @@ class _Cursor(AsyncAdapt_aiosqlite_cursor):
             if operation == BEGIN:
                 await _begin(line._conn)
                 self._adapt_connection.is_alone = True
+                self._adapt_connection.changes = line._conn.total_changes
                 return
             done = None
             if self._adapt_connection.is_alone and _is_short(operation, parameters):
@@ -98,7 +103,7 @@ class _Cursor(AsyncAdapt_aiosqlite_cursor):
 
 
 class _Connection(AsyncAdapt_aiosqlite_connection):
-    __slots__ = ("is_alone",)
+    __slots__ = ("changes", "is_alone")
 
     _cursor_cls: Any = _Cursor
 
@@ -106,10 +111,15 @@ class _Connection(AsyncAdapt_aiosqlite_connection):
         """Take over a connection that is open."""
         super().__init__(dbapi, connection)
         self.is_alone = False  # in a transaction in which nobody else may write
+        self.changes = 0  # rows changed before it
 
     def commit(self) -> None:
-        """Write what is open to the disk."""
-        super().commit()
+        """Write what is open to the disk; if it is nothing, there is no wait."""
+        line: Any = self._connection
+        if self.is_alone and line._conn.total_changes == self.changes:
+            line._conn.commit()
+        else:
+            super().commit()
         self.is_alone = False
 
     def rollback(self) -> None:
@@ -142,11 +152,16 @@ registry.register("sqlite.quick", __name__, "Dialect")
 
 
 def _is_short(operation: str, parameters: Any) -> bool:
-    if not operation.startswith(_SHORT) or len(parameters or ()) > _MOST_VALUES:
+    most = _MOST_TEXT
+    if operation.startswith("UPDATE") and _NAMED.search(operation):
+        most = _MOST_NAMES
+    elif not operation.startswith(_SHORT):
         return False
-    return all(
-        len(one) <= _MOST_TEXT for one in parameters or () if isinstance(one, str)
-    )
+    if not parameters:
+        return True
+    if len(parameters) > _MOST_VALUES:
+        return False
+    return all(len(one) <= most for one in parameters if isinstance(one, str))
 
 
 def is_busy(error: sqlite3.OperationalError) -> bool:

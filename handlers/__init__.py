@@ -2,7 +2,8 @@
 
 from handlers.acknowledge import ACKNOWLEDGE
 from handlers.act import Act
-from handlers.bind import BIND, UNBIND
+from handlers.at_terminal import AT_TERMINAL
+from handlers.bind import BIND, UNBIND, WHO_AM_I
 from handlers.decide import DECIDE
 from handlers.definition import DEFINITION
 from handlers.department_tasks import DEPARTMENT_TASKS
@@ -18,6 +19,7 @@ from handlers.invite import INVITE, REVOKE
 from handlers.list_owing import LIST_OWING
 from handlers.not_held import NOT_COUNTED, NOT_HELD, STRANGER
 from handlers.numbered import NUMBERED
+from handlers.personal import PERSONAL
 from handlers.plan_facts import ABOUT, BODIES, CONTACT, MEMBERS, TARGETS
 from handlers.prefer import PREFER
 from handlers.press_on import DRAFTS, PRESS_ON, WAITING
@@ -28,6 +30,7 @@ from handlers.submit import SUBMIT
 from handlers.time_spans import TIME_SPAN
 
 INTENTS: tuple[Intent, ...] = (
+    AT_TERMINAL,
     GREETING,
     THANKS,
     NO,
@@ -35,6 +38,7 @@ INTENTS: tuple[Intent, ...] = (
     CLAUSE,
     NUMBER,
     CLAIM,
+    PERSONAL,
     DUE_TASKS,
     DEFINITION,
     NOT_HELD,
@@ -65,6 +69,7 @@ ACTS: tuple[Act, ...] = (
     UNREGISTER,
     BIND,
     UNBIND,
+    WHO_AM_I,
     INVITE,
     REVOKE,
     ACKNOWLEDGE,

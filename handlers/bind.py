@@ -10,6 +10,7 @@ from bot.codes import code_in, could_be_ours
 from bot.messages import Button, Reply
 from bot.model import Account, Person, Role, Talk
 from handlers.act import Act, Doing
+from handlers.open_plans import OpenPlans
 from handlers.rights import ROLES, is_at_least
 
 WRONG = "绑定码无效或已过期（24 小时，限 5 次）。请向办公室重新索取。"
@@ -29,6 +30,18 @@ _ASKS = re.compile(
     "|(?:我)?(?:还)?没有?(?:收到)?绑定码[^0-9a-z]{0,12}"
     "|(?:请|麻烦)?(?:重新|再)?[给帮](?:我|本人)(?:重新|再|补)?发(?:一个|个|一下)?绑定码[。!]*"
 )
+_WHO_AM_I = re.compile(
+    "我(?:现在)?是(?:谁|哪个?单位的?|哪家单位的?|哪个部门的?|什么身份)(?:的人|啊|呀|呢)*[?。]*"
+    "|我(?:现在)?(?:已经)?(?:绑定|绑)(?:了|好|的)*(?:吗|没有?|是?谁|是?哪个?单位|是?什么单位)?(?:吗)?[?。]*"
+    "|(?:查看?)?我的(?:身份|绑定|单位|账号)(?:是(?:什么|哪个))?[?。]*"
+)
+_CLAIMS = re.compile(
+    "(?:您好|你好|大家好)?[,。!]?我们?(?:是|来自)(?P<rest>[\u4e00-\u9fff]{2,24}[。!]*)"
+)
+_REST_OF_CLAIM = re.compile(  # behind the name of a department
+    "(?:的|工作)?(?:联络员|负责人|工作人员|同志|干部|人|[\u4e00-\u9fff]{2,3})?[。!]*"
+)
+_NOT_BY_WORD = "单位身份以绑定为准，不能自报。"
 _UNBIND = re.compile("(?:我要|我想|请)?(?:解绑|解除绑定|取消绑定)(?:账号|单位)?[。!]*")
 _CONFIRMED = "确认解绑"
 _YES = re.compile("(?:确认|确定|确认解绑)[。!]*")  # a late 好的 is about something else
@@ -181,6 +194,38 @@ async def _untie(doing: Doing, person: Person) -> Reply:
     return Reply("已解绑。公开文件内容仍可查询。")
 
 
+def _asks_who(doing: Doing) -> bool:
+    return bool(_WHO_AM_I.fullmatch(doing.folded)) or _claims_department(doing)
+
+
+def _claims_department(doing: Doing) -> bool:
+    """Tell whether somebody only says whose he is: 我是教育局的联络员."""
+    said = _CLAIMS.fullmatch(doing.folded)
+    if not said:
+        return False
+    rest = said["rest"]
+    named = _departments_in(doing, rest)
+    return any(_REST_OF_CLAIM.fullmatch(rest.removeprefix(one)) for one in named)
+
+
+def _departments_in(doing: Doing, said: str) -> list[str]:
+    """List the departments with which *said* begins, as they are written there."""
+    known = doing.departments
+    among = OpenPlans(doing.plans, known).departments
+    written = [one.written for one in known.find(said, among=among) if not one.start]
+    return written + [fold(one) for one in known.names(said) if said.startswith(one)]
+
+
+async def _say_who(doing: Doing) -> Reply:
+    """Tell who the account is bound to; what somebody says of himself binds nothing."""
+    person = doing.person
+    if not _claims_department(doing):
+        return Reply(_told(person) if person else f"您的账号还没有绑定单位。{HOW}")
+    if person is None:
+        return Reply(f"{_NOT_BY_WORD}{HOW}")
+    return Reply(f"{_NOT_BY_WORD}\n{_told(person)}")
+
+
 async def revoke_heard(doing: Doing) -> None:
     """Let a code that was said before others be of no use to any of them."""
     said = code_in(doing.words)
@@ -204,6 +249,9 @@ BIND = Act(
     elsewhere=_NOT_HERE,
     fits=_is_binding,
     do=_bind,
+)
+WHO_AM_I = Act(
+    name="who_am_i", example="", in_groups=False, fits=_asks_who, do=_say_who
 )
 UNBIND = Act(
     name="unbind", example="解绑", in_groups=False, fits=_is_unbinding, do=_unbind

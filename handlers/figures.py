@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from rapidfuzz.distance import LCSseq
 
@@ -73,7 +74,7 @@ _COUNTS_TASKS = re.compile(
 _YEAR = re.compile(r"(?:到)?(\d{4})年(?:底|末)?")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class _Figure:
     """A clause with a number, what stands around it, and whose it is.
 
@@ -93,6 +94,11 @@ class _Figure:
     year: int | None
     is_measure: bool = False
     note: str = ""
+
+    @cached_property
+    def around(self) -> str:
+        """All that counts for it, part by part, to pass over what it does not say."""
+        return "\n".join((self.clause, self.title, self.sentence, self.body))
 
     @property
     def is_goal(self) -> bool:
@@ -192,17 +198,22 @@ def _in_period(figure: _Figure, said: str) -> float:
     return -_PERIOD if _OFTENER.search(figure.clause) else 0.0
 
 
-def _said(figure: _Figure, weights: Mapping[str, float]) -> float:
-    """Say how much of the pieces a figure has, 0 to 1; its clause counts most."""
+def _said(figure: _Figure, weights: Mapping[str, float], whole: float) -> float:
+    """Say how much of the pieces a figure has, 0 to 1; its clause counts most.
+
+    *whole* is the weight of all pieces together.
+    """
     total = 0.0
-    for piece, weight in weights.items():
+    around = figure.around
+    for piece in [piece for piece in weights if piece in around]:
         if piece in figure.clause:
-            total += weight
+            total += weights[piece]
         else:
-            above, around = piece in figure.title, piece in figure.sentence
-            missed = (1 - _TITLE * above) * (1 - _BESIDE * around)
-            total += max(1 - missed, _BODY * (piece in figure.body)) * weight
-    return total / (sum(weights.values()) or 1)
+            above, beside = piece in figure.title, piece in figure.sentence
+            missed = (1 - _TITLE * above) * (1 - _BESIDE * beside)
+            said = max(1 - missed, _BODY * (piece in figure.body))
+            total += said * weights[piece]
+    return total / whole
 
 
 def _strays(figure: _Figure, known: Mapping[str, float]) -> bool:
@@ -265,11 +276,12 @@ def _best(ask: Ask, *, in_year: bool = True) -> _Figure | None:
     noun = (asked and asked["noun"]) or ""
     noun = bare(_ASIDE.sub("", noun))
     years = _YEAR.findall(ask.question.folded) if in_year else []
+    whole = sum(weights.values()) or 1
     best: tuple[float, _Figure] | None = None
     for figure in _figures(ask):
         if years and str(figure.year) not in years:
             continue
-        said = _said(figure, weights)
+        said = _said(figure, weights, whole)
         if said + _ORDER * _HALF < _LEAST:
             continue
         order = _in_order(words, f"{figure.title}{figure.clause}")

@@ -60,7 +60,7 @@ def find(ask: Ask) -> Answer:
     return _best(ask, hits)
 
 
-def _search(ask: Ask, words: str) -> list[Found]:
+def _search(ask: Ask, words: str) -> Sequence[Found]:
     """Search for *words* and for all that was asked: 合作 may be part of a name."""
     whole = list(ask.question.folded)
     for mention in ask.question.mentions:

@@ -7,8 +7,10 @@ from bot.chinese import fold
 from bot.messages import Reply
 from bot.model import Plan, Task
 from handlers.choose import asked_departments, is_lead, own_tie, shared_note
+from handlers.fact_kinds import HANDED_IN
 from handlers.intent import Answer, Ask, Intent
 from handlers.phrases import Sign
+from handlers.question import number_of
 from handlers.quote import clause_of, doc_of, owners_line, refs, wording_pages
 from handlers.section_tasks import answer_section
 from handlers.show import OUTDATED, show_list, turn_page, who_leads_list
@@ -26,6 +28,12 @@ _ABOUT_TASK = (
     Sign.WHERE_IN,
 )
 _CLAIM = re.compile("吗|没$|么$|不$|不是|有关系|有份|算不算|归不归|是否|对吧|吧")
+_HAND_IN = re.compile("报送|上报|呈报|提交|上交|交材料|报材料")
+_NUMBER = "第?(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})[个项条]?"
+_SEVERAL = re.compile(
+    rf"({_NUMBER})(?:\s*(?:[\s、,，;；.．和跟与及到至~～—–-]|以及)\s*{_NUMBER})+\s*[。.?？]?"
+)
+_ONE_AT_A_TIME = "一次看一项，先看第 {place} 项，其余请逐个回复序号。"
 _SHORT = 12  # characters of a question that may lean on the task just spoken of
 _REST = 3  # of them that name something
 
@@ -64,7 +72,18 @@ def _answer_clause(ask: Ask) -> Answer:
     return Answer(Reply(f"文件中没有查到“{wanted}”这一条。"), ask.talk)
 
 
+def _first_of_several(ask: Ask) -> int:
+    """Return the first number of 1 2 3 or 第1和第3个; 0 if there are not several.
+
+    They are read as they were written: folded, 1 2 3 is 123.
+    """
+    said = _SEVERAL.fullmatch(ask.question.words.strip())
+    return number_of(said[1].strip("第个项条")) if said else 0
+
+
 def _fits_number(ask: Ask) -> bool:
+    if ask.once(_first_of_several):
+        return True
     question = ask.question
     steps = question.has(Sign.NEXT_ITEM, Sign.LAST_ITEM)
     return (question.ordinal is not None or steps) and not question.topic
@@ -77,6 +96,7 @@ def _index(ask: Ask) -> int:
         step = 1 if ask.question.has(Sign.NEXT_ITEM) else -1
         known = ask.talk.task_id in shown
         return shown.index(ask.talk.task_id or 0) + step if known else 0
+    place = ask.once(_first_of_several) or place
     if place is None:
         return -1
     return len(shown) + place if place < 0 else place - 1
@@ -96,7 +116,11 @@ def _answer_number(ask: Ask) -> Answer:
     task = ask.task(shown[index])
     if task is None:
         return Answer(Reply(OUTDATED), ask.talk)
-    return told(ask, task)
+    answer = told(ask, task)
+    if not ask.once(_first_of_several):
+        return answer
+    text = f"{_ONE_AT_A_TIME.format(place=index + 1)}\n{answer.reply.text}"
+    return replace(answer, reply=replace(answer.reply, text=text))
 
 
 def _fits_page(ask: Ask) -> bool:
@@ -134,6 +158,7 @@ def _fits_last(ask: Ask) -> bool:
     known = ask.talk.task_id or ask.talk.shown
     other = (Sign.REPORT, Sign.RECEIVER, Sign.CONTACT, Sign.COUNT, Sign.ABOUT)
     asks = question.has(*_ABOUT_TASK) and not question.has(*other)
+    asks = asks and not _HAND_IN.search(question.folded)
     return bool(known) and asks and _leans(ask)
 
 
@@ -143,6 +168,8 @@ def _claims_last(ask: Ask) -> bool:
     if not ask.talk.task_id or question.topic or question.sections or question.clause:
         return False
     if question.has(Sign.LIST, Sign.COUNT, Sign.FIGURES, Sign.JOINT, Sign.REPORT):
+        return False
+    if HANDED_IN.search(question.folded):
         return False
     named = question.has(Sign.US) or bool(question.departments)
     return named and bool(_CLAIM.search(question.folded))

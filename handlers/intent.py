@@ -70,12 +70,9 @@ class Ask:
         """Return the plan that a task at hand belongs to."""
         return self.opened.tasks[task.id][0]
 
-    def search_passages(self, words: str) -> list[Found]:
-        """Find what the first plan says outside its tasks, once for each wording."""
-        if words not in self._kept:
-            self._kept[words] = self.shelf.search_passages(words, self.plans)
-        found: list[Found] = self._kept[words]
-        return found
+    def search_passages(self, words: str) -> Sequence[Found]:
+        """Find what the first plan says outside its tasks."""
+        return self.shelf.search_passages(words, self.plans)
 
     def once(self, read: Callable[["Ask"], T]) -> T:
         """Return what *read* makes of this asking; it is called the first time only."""

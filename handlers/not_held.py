@@ -9,6 +9,7 @@ from bot.plans.finding.found import SURE
 from handlers.fact_kinds import (
     EXPLANATION,
     FORMAT,
+    HANDED_IN,
     OFF_TOPIC,
     STATE,
     STOCK,
@@ -64,7 +65,7 @@ def refuse(ask: Ask, kind: str = "", *, near: Saying | None = None) -> Answer:
     lines = [f"{_sources(ask)}未写明{kind}。" if kind else f"{_sources(ask)}中未查到。"]
     if kind == STATE:
         lines = ["报送和完成情况不在方案文件里，仅对本单位联络员和办公室开放。"]
-        if ask.asker.role is Role.STRANGER or ask.asker.place is Place.GROUP:
+        if _is_closed(ask):
             return Answer(Reply(_CLOSED), replace(ask.talk, offered=""))
     if kind == EXPLANATION:
         lines = [f"文件未解释“{ask.question.words[:40]}”；请以原文为准，或咨询办公室。"]
@@ -72,6 +73,17 @@ def refuse(ask: Ask, kind: str = "", *, near: Saying | None = None) -> Answer:
     unheard = "可换个说法再问，或回复“帮助”看能问什么。"
     lines.append(beside or ("需要请咨询办公室。" if kind else unheard))
     return Answer(Reply("\n".join(lines)), replace(ask.talk, offered=""))
+
+
+def _is_closed(ask: Ask) -> bool:
+    """Tell whether it is asked what others have reported, or by somebody unknown."""
+    asker, question = ask.asker, ask.question
+    if asker.role is Role.STRANGER or asker.place is Place.GROUP:
+        return True
+    same = ask.departments.same
+    others = [one for one in question.departments if not same(one, asker.department)]
+    asks = HANDED_IN.search(question.folded)
+    return bool(asks and (others or question.strangers))
 
 
 def _sources(ask: Ask) -> str:

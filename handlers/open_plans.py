@@ -1,6 +1,6 @@
 """The plans that questions are about, laid open: what is read off them only once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import Any, NamedTuple, TypeVar
@@ -13,10 +13,11 @@ from bot.plans.shelf import Shelf
 from handlers.quote import cut_sentences
 
 T = TypeVar("T")
+About = TypeVar("About", bound=Hashable)
 
 _MOST_OPEN = 128  # sets of plans: each department is concerned by a few of them
 _PIECE = 2  # characters by which sentences are looked up
-_MOST_KEPT = 256  # departments asked about in one set of plans
+_MOST_KEPT = 2048  # departments and questions asked in one set of plans
 
 
 class Sentence(NamedTuple):
@@ -49,7 +50,7 @@ class OpenPlans:
         self.directory = departments
         self.parts = tuple(parts) or (self,)
         self._kept: dict[Any, Any] = {}
-        self._kept_of: dict[tuple[Any, str], Any] = {}
+        self._kept_of: dict[tuple[Any, Hashable], Any] = {}
 
     def once(self, read: Callable[["OpenPlans"], T]) -> T:
         """Return what *read* makes of these plans; it is called the first time only."""
@@ -58,14 +59,19 @@ class OpenPlans:
         found: T = self._kept[read]
         return found
 
-    def once_for(self, read: Callable[["OpenPlans", str], T], department: str) -> T:
-        """Return what *read* makes of these plans for a department, as `once` does."""
-        key = read, department
-        if key not in self._kept_of:
-            if len(self._kept_of) >= _MOST_KEPT:
-                self._kept_of.clear()
-            self._kept_of[key] = read(self, department)
-        found: T = self._kept_of[key]
+    def once_for(self, read: Callable[["OpenPlans", About], T], about: About) -> T:
+        """Return what *read* makes of these plans for a department, or a question.
+
+        It is called the first time only, and again when it was long not asked for.
+        """
+        key = read, about
+        if key in self._kept_of:
+            found: T = self._kept_of.pop(key)
+        else:
+            found = read(self, about)
+        self._kept_of[key] = found  # the one used last stands last
+        if len(self._kept_of) > _MOST_KEPT:
+            del self._kept_of[next(iter(self._kept_of))]
         return found
 
     @cached_property

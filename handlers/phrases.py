@@ -11,22 +11,39 @@ from functools import cached_property
 from handlers.fact_phrases import FACTS
 from handlers.signs import BODY, PLAN, WHAT, WHEN, WORK, Sign
 
-__all__ = ["EMPTY", "PHRASES", "Sign"]
+__all__ = ["EMPTY", "GAP", "PHRASES", "Sign"]
+
+GAP = "\0"
+"""Stands for each character that a phrase has taken."""
 
 
 @dataclass(frozen=True)
-class Phrase:
-    """A pattern, compiled when it is tried first: a command may need none."""
+class Phrases:
+    """Patterns, compiled when they are tried first: a command may need none.
 
-    pattern: str
+    Most questions have none of them, which one look for all of them tells.
+    """
+
+    patterns: tuple[str, ...]
 
     @cached_property
-    def _compiled(self) -> re.Pattern[str]:
-        return re.compile(self.pattern)
+    def _any(self) -> re.Pattern[str]:
+        return re.compile("|".join(f"(?:{one})" for one in self.patterns))
 
-    def spans(self, text: str) -> list[tuple[int, int]]:
-        """List where the pattern stands in *text*."""
-        return [one.span() for one in self._compiled.finditer(text) if one.group()]
+    @cached_property
+    def _each(self) -> tuple[re.Pattern[str], ...]:
+        return tuple(map(re.compile, self.patterns))
+
+    def blank(self, text: str) -> str:
+        """Put gaps where the patterns stand in *text*, one pattern after the other."""
+        if self._any.search(text):
+            for one in self._each:
+                text = one.sub(_gap, text)
+        return text
+
+
+def _gap(found: re.Match[str]) -> str:
+    return GAP * len(found.group())
 
 
 _TALK: tuple[tuple[Sign, tuple[str, ...]], ...] = (
@@ -200,10 +217,8 @@ _LISTS: tuple[tuple[Sign, tuple[str, ...]], ...] = (
         ),
     ),
 )
-PHRASES: tuple[tuple[Sign, Phrase], ...] = tuple(
-    (sign, Phrase(pattern))
-    for sign, patterns in (*_TALK, *FACTS, *_LISTS)
-    for pattern in patterns
+PHRASES: tuple[tuple[Sign, Phrases], ...] = tuple(
+    (sign, Phrases(patterns)) for sign, patterns in (*_TALK, *FACTS, *_LISTS)
 )
 
 EMPTY = frozenset(

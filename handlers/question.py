@@ -8,7 +8,7 @@ from bot.chinese import fold
 from bot.departments import Certainty, Departments, Mention
 from bot.facts import Section
 from handlers.open_plans import OpenPlans
-from handlers.phrases import EMPTY, PHRASES, Sign
+from handlers.phrases import EMPTY, GAP, PHRASES, Sign
 from handlers.sections import chapter_named, sections_named
 from handlers.spelling import respell
 
@@ -26,7 +26,6 @@ _CLAUSE = re.compile(
     rf"(?:[{_HAN}]{{1,3}})?[(（][{_HAN}]{{1,3}}[)）]\d{{0,3}}(?:[(（]\d{{1,2}}[)）])?"
 )
 _WRONG_ORGAN = re.compile(r"(?<=\w\w)[居句具剧](?!民|住|家)")
-_GAP = "\0"
 _WORK = frozenset(("任务", "工作", "工作任务", "重点任务", "事项"))
 _LONGEST = 300  # characters of a message that are read as a question
 
@@ -77,7 +76,7 @@ def number_of(words: str) -> int:
 def _blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
     chars = list(text)
     for start, end in spans:
-        chars[start:end] = _GAP * (end - start)
+        chars[start:end] = GAP * (end - start)
     return "".join(chars)
 
 
@@ -102,17 +101,17 @@ def _take_clause(text: str) -> tuple[str, str]:
 
 def _take_signs(text: str) -> tuple[set[Sign], str]:
     signs: set[Sign] = set()
-    for sign, phrase in PHRASES:
-        spans = phrase.spans(text)
-        if spans:
+    for sign, phrases in PHRASES:
+        left = phrases.blank(text)
+        if left != text:
             signs.add(sign)
-            text = _blank(text, spans)
+            text = left
     return signs, text
 
 
 def topic_left(text: str) -> str:
     """Join what is left of a question; "" if only words without content are left."""
-    parts = (part.strip(",。?!、;: ") for part in text.split(_GAP))
+    parts = (part.strip(",。?!、;: ") for part in text.split(GAP))
     kept = [part for part in parts if any(char not in EMPTY for char in part)]
     left = "".join(kept)
     content = [char for char in left if char not in EMPTY]
@@ -143,12 +142,18 @@ def read_question(words: str, opened: OpenPlans, *, ours: str) -> Question:
     """Read a question against the departments and sections of the plans at hand.
 
     *ours* is the asker's department, "" for none. A name that the tasks themselves
-    speak of (科技馆) is a topic and no department unknown to the plans.
+    speak of (科技馆) is a topic and no department unknown to the plans. Buttons and
+    commands say the same again and again: that is read once.
     """
+    return opened.once_for(_read, (words[:_LONGEST], ours))
+
+
+def _read(opened: OpenPlans, said: tuple[str, str]) -> Question:
+    words, ours = said
     departments, among = opened.directory, opened.names
     if ours and ours not in among:
         among = (*among, ours)
-    folded = respell(fold(words[:_LONGEST]))
+    folded = respell(fold(words))
     folded, mentions = _mentions(folded, departments, among)
     text = _blank(folded, [(mention.start, mention.end) for mention in mentions])
     named = tuple(dict.fromkeys(mention.department for mention in mentions))
@@ -165,10 +170,10 @@ def read_question(words: str, opened: OpenPlans, *, ours: str) -> Question:
         if name not in named and name not in opened.wording
     )
     for name in strangers:
-        rest = rest.replace(fold(name), _GAP)
-        beside = beside.replace(fold(name), _GAP)
+        rest = rest.replace(fold(name), GAP)
+        beside = beside.replace(fold(name), GAP)
     return Question(
-        words=words[:_LONGEST],
+        words=words,
         folded=folded,
         signs=frozenset(signs),
         departments=named,

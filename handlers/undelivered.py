@@ -4,8 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.functions import coalesce
 
 from bot import audit
 from bot.errors import NotFound
@@ -14,7 +15,9 @@ from bot.mail.alarms import alarms
 from bot.mail.depth import letter_counts
 from bot.mail.overview import LaneSummary, Missed
 from bot.model import (
+    Account,
     Alarm,
+    Chat,
     Delivery,
     Letter,
     LetterStatus,
@@ -28,7 +31,8 @@ class MailReport:
     """What waits, failed or is unknown, at one moment.
 
     The lists hold the oldest; the counts are of all. `failed` are those that are on
-    no call list: answers, and what went to groups. `people` names persons by id.
+    no call list: answers, and what went to groups. `named` says whom the unknown and
+    the failed are for, by their ids, where the office knows it.
     """
 
     lanes: Sequence[LaneSummary]
@@ -40,7 +44,7 @@ class MailReport:
     dead: Sequence[Letter]
     dead_count: int
     alarms: Sequence[Alarm]
-    people: Mapping[int, str]
+    named: Mapping[int, str]
 
 
 async def report(session: AsyncSession, *, now: datetime, limit: int) -> MailReport:
@@ -60,19 +64,36 @@ async def report(session: AsyncSession, *, now: datetime, limit: int) -> MailRep
         dead=await overview.dead_letters(session, limit),
         dead_count=letters.get(LetterStatus.DEAD, 0),
         alarms=await alarms(session),
-        people=await _names(session, [*unknown, *failed]),
+        named=await names(session, [*unknown, *failed]),
     )
 
 
-async def _names(
+async def names(
     session: AsyncSession, deliveries: Collection[Delivery]
 ) -> dict[int, str]:
-    ids = {one.person_id for one in deliveries} - {None}
-    query = select(Person.id, Person.name, Person.department).where(Person.id.in_(ids))
-    return {
-        id_: f"{department} {name}".strip()
-        for id_, name, department in await session.execute(query)
+    """Say by its id whom each is for: department and name, or what a group is called.
+
+    An answer is for an account, which may be bound to somebody. What is for nobody
+    that the office knows is left out.
+    """
+    query = (
+        select(Delivery.id, Person.department, Person.name, Chat.title)
+        .outerjoin(Account, _at(Account))
+        .outerjoin(Chat, _at(Chat))
+        .outerjoin(Person, Person.id == coalesce(Delivery.person_id, Account.person_id))
+        .where(Delivery.id.in_([one.id for one in deliveries]))
+    )
+    told = {
+        id_: f"{department or ''} {name or ''}".strip()
+        or (f"群“{title}”" if title else "")
+        for id_, department, name, title in await session.execute(query)
     }
+    return {id_: words for id_, words in told.items() if words}
+
+
+def _at(table: type[Account] | type[Chat]) -> ColumnElement[bool]:
+    """Match the account or the group at the address of a delivery."""
+    return and_(table.channel == Delivery.lane, table.address == Delivery.address)
 
 
 async def words_sent(session: AsyncSession, delivery_id: int) -> tuple[Delivery, str]:

@@ -13,6 +13,7 @@ FLOORS: list[set[str]] = [
         "bot.driver_errors",
         "bot.sqlite_driver",
         "bot.connections",
+        "bot.sessions",
         "bot.places",
         "bot.source",
         "bot.facts",

@@ -386,3 +386,20 @@ def test_a_server_is_named_with_or_without_what_stands_before_the_token(
 
     assert telegram
     assert telegram.base_url == meant
+
+
+def test_who_speaks_to_no_product_needs_no_secret(write: Write) -> None:
+    form = GOOD.replace('["console"]', '["console", "telegram"]')
+    file = write(form)
+
+    assert Settings.load(file, {}, speaks=False).telegram is None
+    assert "BOT_TELEGRAM_TOKEN" in refusal(file)
+    known = {"BOT_TELEGRAM_TOKEN": "7:abc"}
+    assert Settings.load(file, known, speaks=False).telegram is not None
+
+
+def test_a_secret_of_a_wrong_form_is_told_to_everybody(write: Write) -> None:
+    file = write(GOOD.replace('["console"]', '["console", "telegram"]'))
+
+    with pytest.raises(SettingsError, match="BOT_TELEGRAM_TOKEN"):
+        Settings.load(file, {"BOT_TELEGRAM_TOKEN": "no token"}, speaks=False)

@@ -2,13 +2,17 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import StoreError
 from bot.mail.commits import GroupCommit, Writing
 from bot.mail.errands import Fallback
+from bot.mail.express import Batch, Hurry
 from bot.mail.lanes import (
     Clock,
     LaneHold,
@@ -18,6 +22,7 @@ from bot.mail.lanes import (
     take_lane,
 )
 from bot.mail.ledger import Outcome
+from bot.mail.outbox import Text
 from bot.mail.pace import Pace
 from bot.mail.postman import Postman
 from bot.messages import Channel
@@ -65,6 +70,31 @@ class Drains:
         if postman:
             postman.wake()
         return postman is not None
+
+    @asynccontextmanager
+    async def hurrying(self) -> AsyncIterator[Hurry]:
+        """Have answers sent as soon as the block has ended well, in lanes of ours."""
+        batches: list[Batch] = []
+
+        async def hurry(
+            session: AsyncSession, texts: Sequence[Text], *, at: datetime
+        ) -> set[str]:
+            going: set[str] = set()
+            for lane, postman in [*self._postmen.items()]:
+                mine = [text for text in texts if text.to.lane == lane]
+                if mine:
+                    batches.append(batch := postman.reserve(mine))
+                    going |= await batch.mark(session, at=at)
+            return going
+
+        try:
+            yield hurry
+        except BaseException:
+            for batch in batches:
+                batch.drop()
+            raise
+        for batch in batches:
+            batch.go()
 
     async def drain(self, lane: str) -> None:
         """Send what is due in a lane, for some seconds; nothing if another has it.

@@ -107,17 +107,6 @@ class Engine:
         is_alone = bool(owner)
         owner = owner or f"{gethostname()}-{os.getpid()}-{token_hex(4)}"
         commits = GroupCommit(database.writing, at_once=database.writers)
-        self._inbox = Inbox(
-            writing=database.writing,
-            reading=database.reading,
-            commits=commits,
-            answer=answer,
-            write=self._write,
-            clock=clock,
-            random=random.random,
-            answers_here=lambda: part.works and not self._stopping,
-        )
-        self._chats = Answering(self._answer_chat)
         self._drains = Drains(
             channels,
             Holder(
@@ -131,6 +120,18 @@ class Engine:
                 observe=observe,
             ),
         )
+        self._inbox = Inbox(
+            writing=database.writing,
+            reading=database.reading,
+            commits=commits,
+            answer=answer,
+            write=self._write,
+            clock=clock,
+            random=random.random,
+            answers_here=lambda: part.works and not self._stopping,
+            hurrying=self._drains.hurrying,
+        )
+        self._chats = Answering(self._answer_chat)
         self._ears = Ears(
             channels,
             Listener(

@@ -160,7 +160,7 @@ def chat(department: str, plan: str, config: Path, database: str) -> None:
         await app.chat(department=who, plans=plans)
         return 0
 
-    in_office(work, config=config, database=database)
+    in_office(work, config=config, database=database, begins=True)
 
 
 def _welcome(plans: Sequence[Plan], department: str) -> str:

@@ -12,11 +12,16 @@ from typing import Any, NoReturn
 import click
 
 from bot.app import App
-from bot.errors import BotError
+from bot.database import sqlite_file
+from bot.errors import BotError, StoreError
 from bot.settings import Settings
 
 Command = Callable[..., Any]
 FILE = click.Path(path_type=Path, readable=False)
+_NO_STORE = (
+    "还没有数据库：{file} 不存在。首次使用请先导入方案（bot import 文件），"
+    "或运行 bot migrate；已经用过的，请核对 database.url 或 --database 的路径。"
+)
 _UNREAD = 128 + 13  # as the shell tells of whoever ends by SIGPIPE
 
 log = logging.getLogger(__name__)
@@ -48,10 +53,19 @@ def complain(words: str) -> None:
     print(words, file=sys.stderr)
 
 
-def settings_of(config: Path, database: str, *, listen: str = "") -> Settings:
-    """Read the settings; raises SettingsError."""
+def settings_of(
+    config: Path, database: str, *, listen: str = "", speaks: bool = False
+) -> Settings:
+    """Read the settings; raises SettingsError.
+
+    Only a command that *speaks* to the chat products needs their secrets.
+    """
     return Settings.load(
-        config, os.environ, database=database or None, listen=listen or None
+        config,
+        os.environ,
+        database=database or None,
+        listen=listen or None,
+        speaks=speaks,
     )
 
 
@@ -99,12 +113,29 @@ async def _awaited(work: Callable[[], Awaitable[int]]) -> int:
 
 
 def in_office(
-    work: Callable[[App], Awaitable[int]], *, config: Path, database: str
+    work: Callable[[App], Awaitable[int]],
+    *,
+    config: Path,
+    database: str,
+    begins: bool = False,
 ) -> NoReturn:
-    """Open the office, do *work* in it, close it, leave with the exit status."""
+    """Open the office, do *work* in it, close it, leave with the exit status.
+
+    Only a command by which an office *begins* lays out a database where there is none.
+    """
 
     async def inside() -> int:
-        async with App.open(settings_of(config, database)) as app:
+        settings = settings_of(config, database)
+        if not begins:
+            _refuse_without_store(settings.database_url)
+        async with App.open(settings) as app:
             return await work(app)
 
     run(inside)
+
+
+def _refuse_without_store(url: str) -> None:
+    """Raise StoreError if the SQLite file is not there: a path may be mistyped."""
+    file = sqlite_file(url)
+    if file and not file.exists():
+        raise StoreError("there is no such file", reply=_NO_STORE.format(file=file))

@@ -85,7 +85,7 @@ def import_files(
             print(f"共 {len(files)} 个文件，成功 {done} 个，失败 {failed} 个。")
         return int(failed > 0)
 
-    in_office(work, config=config, database=database)
+    in_office(work, config=config, database=database, begins=True)
 
 
 def _refuse_target(path: Path | None) -> None:

@@ -147,5 +147,6 @@ async def _show(app: App, number: str) -> int:
             print(letter_page(letter, now=app.now()))
         else:
             delivery, words = await undelivered.words_sent(session, int(number))
-            print(delivery_page(delivery, words, now=app.now()))
+            name = (await undelivered.names(session, [delivery])).get(delivery.id, "")
+            print(delivery_page(delivery, words, name=name, now=app.now()))
     return 0

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.commands.columns import aligned
+from bot.commands.explained import explained
 from bot.mail.overview import LaneSummary
 from bot.model import Delivery, DeliveryStatus, Letter, LetterStatus
 from handlers.undelivered import MailReport
@@ -115,9 +116,9 @@ def _delivery_rows(
                 str(one.id),
                 _moment(one.settled_at or one.due_at, now),
                 one.lane,
-                seen.people.get(one.person_id or 0, _recipient(one.recipient)),
+                seen.named.get(one.id) or _recipient(one.recipient),
                 masked(one.address),
-                _short(one.error),
+                _short(explained(one.error)),
             )
             for one in deliveries
         ),
@@ -135,7 +136,7 @@ def _call_rows(seen: MailReport, limit: int) -> list[tuple[str, ...]]:
                 one.name or _recipient(one.recipient),
                 one.phone or "（无）",
                 f"第{one.notice_id}号",
-                _short(one.error),
+                _short(explained(one.error)),
             )
             for one in seen.call_list[:limit]
         ),
@@ -152,22 +153,26 @@ def _letter_rows(seen: MailReport, now: datetime) -> list[tuple[str, ...]]:
                 _moment(one.received_at, now),
                 one.channel,
                 masked(one.chat),
-                _short(one.error) or ("" if one.incoming else "内容无法读出"),
+                _short(explained(one.error))
+                or ("" if one.incoming else "内容无法读出"),
             )
             for one in seen.dead
         ),
     ]
 
 
-def delivery_page(one: Delivery, words: str, *, now: datetime) -> str:
-    """Tell all of one delivery, with the exact words of its request."""
+def delivery_page(one: Delivery, words: str, *, name: str, now: datetime) -> str:
+    """Tell all of one delivery, with the exact words of its request.
+
+    *name* is whom it is for, "" if the office knows nobody there.
+    """
 
     def moment(at: datetime | None) -> str:
         return _moment(at, now) if at else "—"
 
     lines = [
         f"第{one.id}号发送：{_STATES[one.status]}",
-        f"通道 {one.lane}，收件人 {_recipient(one.recipient)}，"
+        f"通道 {one.lane}，收件人 {name or _recipient(one.recipient)}，"
         f"地址 {masked(one.address)}",
         f"应发 {moment(one.wanted_at)}，交出 {moment(one.handed_at)}，"
         f"了结 {moment(one.settled_at)}，试了 {one.tries} 次",
@@ -175,7 +180,7 @@ def delivery_page(one: Delivery, words: str, *, now: datetime) -> str:
     lines += [f"属第{one.notice_id}号通知"] if one.notice_id else []
     lines += [f"已由第{one.replaced_by}号代替"] if one.replaced_by else []
     lines += [f"已由{one.called_by}电话通知"] if one.called_by else []
-    lines += [f"说明：{one.error}"] if one.error else []
+    lines += [f"说明：{explained(one.error)}"] if one.error else []
     return "\n".join([*lines, "内容：", words])
 
 
@@ -187,7 +192,7 @@ def letter_page(one: Letter, *, now: datetime) -> str:
         f"渠道 {one.channel}，会话 {masked(one.chat)}，"
         f"收到 {_moment(one.received_at, now)}，试了 {one.tries} 次",
     ]
-    told += [f"说明：{one.error}"] if one.error else []
+    told += [f"说明：{explained(one.error)}"] if one.error else []
     words = one.incoming.text if one.incoming else one.raw
     return "\n".join([*told, "内容：", words])
 

@@ -1,21 +1,28 @@
 """`bot invite` and `bot groups`: who is bound by which code, where notices may go."""
 
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from bot import roster
 from bot.app import App
+from bot.app.products import make_telegram
 from bot.commands.columns import aligned
 from bot.commands.door import complain, in_office, office_options
 from bot.commands.help_text import ChineseCommand
+from bot.errors import DeliveryError
 from bot.model import Chat, Person
 from bot.roster import Issued
+from bot.settings import TelegramSettings
 from handlers.invite import find_invited, invite, revoke, told_code
 from handlers.register_group import scope_of
 
 _BY = "终端"  # who did it, as the audit tells where nobody is named
-_LINK = "https://t.me/机器人用户名?start={link}"
+_PATIENCE = 5.0  # seconds that Telegram has to say what the bot is called
+_NO_LINK = "（现在问不到 Telegram 机器人的用户名，没有链接：转发绑定码即可。）"
 _NO_GROUPS = (
     "还没有群。由办公室管理员私聊机器人回复“登记群”，再按提示把机器人加进群里。"
 )
@@ -46,7 +53,7 @@ def invite_person(
                 issued = await invite(session, person, by=actor, at=at)
         if takes_back:
             return _tell_taken_back(person, done)
-        return _tell_code(app, person, issued)
+        return await _tell_code(app, person, issued)
 
     in_office(work, config=config, database=database)
 
@@ -59,12 +66,26 @@ def _tell_taken_back(person: Person, done: bool) -> int:
     return int(not done)
 
 
-def _tell_code(app: App, person: Person, issued: Issued) -> int:
+async def _tell_code(app: App, person: Person, issued: Issued) -> int:
     print(told_code(person, issued, at=app.now()))
     if app.settings.telegram:
-        print(f"Telegram 链接：{_LINK.format(link=issued.link)}")
-        print("（把“机器人用户名”换成 BotFather 里的用户名；点开后按“开始”即绑定。）")
+        link = await _link_of(app.settings.telegram, issued.link, clock=app.now)
+        print(f"Telegram 链接（点开后按“开始”即绑定）：{link}" if link else _NO_LINK)
     return 0
+
+
+async def _link_of(
+    settings: TelegramSettings, payload: str, *, clock: Callable[[], datetime]
+) -> str:
+    """Return the link that carries a code; "" if Telegram does not name the bot."""
+    channel = make_telegram(settings, clock=clock)
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            return await channel.deep_link(payload)
+    except (DeliveryError, TimeoutError):
+        return ""
+    finally:
+        await channel.stop()
 
 
 @click.command("groups", cls=ChineseCommand)

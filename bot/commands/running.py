@@ -59,7 +59,7 @@ def _listen_option(command: Command) -> Command:
 @office_options
 def run_all(listen: str, config: Path, database: str) -> None:
     """启动全部工作（一个进程），直到收到停止信号。"""
-    _stay_up("run", settings=lambda: settings_of(config, database, listen=listen))
+    _stay_up("run", config=config, database=database, listen=listen)
 
 
 @click.command("web", cls=ChineseCommand)
@@ -67,7 +67,7 @@ def run_all(listen: str, config: Path, database: str) -> None:
 @office_options
 def run_web(listen: str, config: Path, database: str) -> None:
     """只接收消息，可以开多个（需要 PostgreSQL）。"""
-    _stay_up("web", settings=lambda: settings_of(config, database, listen=listen))
+    _stay_up("web", config=config, database=database, listen=listen)
 
 
 @click.command("worker", cls=ChineseCommand)
@@ -75,16 +75,16 @@ def run_web(listen: str, config: Path, database: str) -> None:
 @office_options
 def run_worker(listen: str, config: Path, database: str) -> None:
     """只答复、发送和定时，可以开多个（需要 PostgreSQL）。"""
-    _stay_up("worker", settings=lambda: settings_of(config, database, listen=listen))
+    _stay_up("worker", config=config, database=database, listen=listen)
 
 
-def _stay_up(part: str, *, settings: Callable[[], Settings]) -> NoReturn:
+def _stay_up(part: str, *, config: Path, database: str, listen: str) -> NoReturn:
     from bot.app.logs import log_as_json
 
     log_as_json()
 
     async def work() -> int:
-        chosen = settings()
+        chosen = settings_of(config, database, listen=listen, speaks=True)
         with ExitStack() as held:
             owner = _right_to_run(part, chosen, held)
             door = held.enter_context(_open_door(chosen.listen))

@@ -33,7 +33,7 @@ def check(config: Path, database: str) -> None:
     """检查配置、数据库、时钟、队列和投递情况，有问题的说明怎么办。"""
 
     async def work() -> int:
-        settings = settings_of(config, database)
+        settings = settings_of(config, database, speaks=True)
         faults = 0
         async for found in examine(settings, clock=clock_in(settings.timezone)):
             print(f"{'✗ ' if found.is_fault else ''}{found.label}：{found.words}")
@@ -87,7 +87,7 @@ def departments(
                 print(_department_line("待确认", kept))
         return 0
 
-    in_office(work, config=config, database=database)
+    in_office(work, config=config, database=database, begins=bool(file))
 
 
 async def _write_template(path: Path) -> int:

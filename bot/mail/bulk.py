@@ -8,11 +8,9 @@ from typing import Any, cast
 
 import msgspec
 from sqlalchemy import (
-    JSON,
     BigInteger,
     ColumnElement,
     Integer,
-    Select,
     Table,
     Text,
     bindparam,
@@ -20,7 +18,6 @@ from sqlalchemy import (
     insert,
     literal,
     select,
-    true,
     type_coerce,
 )
 from sqlalchemy import cast as as_type
@@ -30,7 +27,7 @@ from sqlalchemy.types import TypeEngine
 
 from bot.mail.rows import insert_new_on
 from bot.model import Delivery, DeliveryStatus, Priority, Request, UtcDateTime
-from bot.model.lists import among_given
+from bot.model.lists import among_given, unfolded
 
 _DELIVERY = cast(Table, Delivery.__table__)
 _REQUEST = cast(Table, Request.__table__)
@@ -80,7 +77,7 @@ _KNOWN = select(_REQUEST.c.digest, _REQUEST.c.id).where(
 
 @lru_cache
 def _new_requests(dialect: str) -> Insert:
-    listed = _unfolded(dialect, {"digest": Text(), "text": Text()})
+    listed = unfolded(dialect, {"digest": Text(), "text": Text()})
     new = insert_new_on(dialect, Request).from_select(["digest", "text"], listed)
     return new.returning(_REQUEST.c.digest, _REQUEST.c.id)
 
@@ -119,7 +116,7 @@ def _moment(at: datetime | None) -> str | None:
 
 @lru_cache
 def _new_parts(dialect: str) -> Insert:
-    listed = _unfolded(dialect, _PART).subquery()
+    listed = unfolded(dialect, _PART).subquery()
     before = _DELIVERY.alias()
     own: ColumnElement[Any] = listed.c.due_at
     if dialect == "postgresql":
@@ -149,23 +146,3 @@ def _new_parts(dialect: str) -> Insert:
 def _as_text(rows: Sequence[Sequence[Any]]) -> str:
     """Put rows into one parameter: binding each value takes far longer."""
     return msgspec.json.encode(rows).decode()
-
-
-def _unfolded(dialect: str, columns: Mapping[str, TypeEngine[Any]]) -> Select[Any]:
-    """Select the rows that are in the parameter "rows"."""
-    text = bindparam("rows", type_=Text)
-    items: list[ColumnElement[Any]]
-    if dialect == "postgresql":
-        listed = func.json_array_elements(as_type(text, JSON)).table_valued("value")
-        items = [listed.c.value.op("->>")(n) for n in range(len(columns))]
-    else:
-        listed = func.json_each(text).table_valued("value")
-        items = [
-            func.json_extract(listed.c.value, f"$[{n}]") for n in range(len(columns))
-        ]
-    named = [
-        as_type(item, type_).label(name)
-        for item, (name, type_) in zip(items, columns.items(), strict=True)
-    ]
-    # SQLite needs the WHERE to tell ON CONFLICT from a join.
-    return select(*named).select_from(listed).where(true())

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,7 +21,8 @@ class Call:
 
     `chosen_at` and `not_before` are the monotonic seconds at and for which the place
     was taken; `handed_at` is when the delivery was marked. `ended` is the product's id
-    or the error, once it has ended, and `took` how many seconds it lasted.
+    or the error, once it has ended, and `took` how many seconds it lasted. One that
+    *is_express* was not claimed before.
     """
 
     parcel: Parcel
@@ -28,6 +30,7 @@ class Call:
     chosen_at: float
     not_before: float
     handed_at: datetime
+    is_express: bool = False
     began: float = 0.0
     took: float = 0.0
     ended: str | BaseException = ""
@@ -53,15 +56,42 @@ class Calls:
         self._on_end = on_end
         self._under_way: dict[Call, asyncio.Task[None]] = {}
         self._ended: list[Call] = []
+        self._expected = 0
+        self._none_expected = asyncio.Event()
+        self._none_expected.set()
+        self._is_cut_off = False
 
     def __len__(self) -> int:
-        """Count the calls under way."""
-        return len(self._under_way)
+        """Count the calls under way, and those that are expected."""
+        return len(self._under_way) + self._expected
+
+    @property
+    def unheard(self) -> int:
+        """Count the calls that have ended since the last time."""
+        return len(self._ended)
 
     @property
     def are_over(self) -> bool:
         """Tell whether none is under way, and none has ended unheard."""
-        return not self._under_way and not self._ended
+        return not len(self) and not self._ended
+
+    def expect(self, count: int) -> None:
+        """Say that so many more will begin, or not, when a transaction has ended."""
+        self._expected += count
+        if self._expected:
+            self._none_expected.clear()
+        else:
+            self._none_expected.set()
+            self._on_end()
+
+    def give_up(self, slot: Slot) -> None:
+        """Say that one that was expected does not begin: its place is free."""
+        self._pace.end(slot, now=asyncio.get_running_loop().time())
+        self.expect(-1)
+
+    def open(self) -> None:
+        """Let calls begin, after they were cut off."""
+        self._is_cut_off = False
 
     def any_from_before(self, moment: float) -> bool:
         """Tell whether one is under way that was chosen before a monotonic second."""
@@ -75,6 +105,9 @@ class Calls:
     def begin(self, call: Call, *, refusal: DeliveryError | None = None) -> None:
         """Make a call that is marked; with a *refusal* it ends so, and is not made."""
         call.began = asyncio.get_running_loop().time()
+        if self._is_cut_off:  # nobody waits for its end: the next holder puts it right
+            self._pace.end(call.slot, now=call.began)
+            return
         if refusal:
             self._end(call, refusal)
             return
@@ -83,12 +116,17 @@ class Calls:
 
     async def finish(self, *, within: float) -> None:
         """Wait for the calls under way; after *within* seconds cut off the rest."""
-        if self._under_way:
-            await asyncio.wait(self._under_way.values(), timeout=within)
+        until = asyncio.get_running_loop().time() + within
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(until):
+                await self._none_expected.wait()
+                if self._under_way:
+                    await asyncio.wait(self._under_way.values())
         await self.cut_off()
 
     async def cut_off(self) -> None:
         """End all calls at once; whether those under way arrived nobody knows."""
+        self._is_cut_off = True
         tasks = list(self._under_way.values())
         for task in tasks:
             task.cancel()

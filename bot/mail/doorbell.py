@@ -34,7 +34,7 @@ _MISSING = "消息队列的表还没有建立，请先运行 bot migrate。"
 _POLL = timedelta(seconds=1)  # how often to look for rings of workers that died
 _BATCH = 1  # a larger one leaves answered rings in the queue for up to 0.12 s
 _GRACE = 1.0  # seconds that answers under way are given when the bell is closed
-_LEAVING = 0.2  # seconds in which an answered ring surely has left the queue
+_LEAVING = 2.0  # seconds in which an answered ring surely has left the queue
 _NEXT_TRY = 0.05  # seconds until a name that is leaving it is rung again
 _SWEEP = 60.0  # seconds between two cleanings of the queue's log, which only grows
 _PAUSES = (0.1, 0.2, 0.5, 1.0, 2.0)  # seconds before each try to connect again

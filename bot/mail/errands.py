@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.mail import ledger
 from bot.mail.commits import is_clash
+from bot.mail.express import take_back
 from bot.mail.lanes import LaneHold, LaneLost, pause_lane, renew_lane
 from bot.mail.ledger import Parcel
 from bot.mail.verdicts import Verdict
@@ -40,15 +41,16 @@ class Errand:
     """All that has come up in a lane since the transaction before.
 
     In this order: the lease is renewed (None: not now), ended sendings are recorded,
-    claimed deliveries given back (those of an address are not tried before the seconds
-    beside it), others marked as being sent, more claimed, and of these some marked as
-    well. `ended_at` is by the clock
-    that all holders have in common.
+    answers that were marked and never sent taken back (by key), claimed deliveries
+    given back (those of an address are not tried before the seconds beside it), others
+    marked as being sent, more claimed, and of these some marked as well. `ended_at` is
+    by the clock that all holders have in common.
     """
 
     renew: timedelta | None = None
     verdicts: tuple[Verdict, ...] = ()
     ended_at: datetime | None = None
+    take_back: tuple[str, ...] = ()
     put_back: tuple[tuple[Parcel, float], ...] = ()
     put_back_all: bool = False
     marks: tuple[int, ...] = ()
@@ -59,6 +61,7 @@ class Errand:
         return bool(
             self.renew
             or self.verdicts
+            or self.take_back
             or self.put_back
             or self.put_back_all
             or self.marks
@@ -95,6 +98,8 @@ async def run_errand(
     ):
         raise LaneLost(f"lane {hold.lane} was taken after epoch {hold.epoch}")
     lanes = await _record(session, hold, errand, now, on_failed)
+    if errand.take_back:
+        await take_back(session, hold, errand.take_back)
     await _put_back(session, hold, errand, now)
     marked: set[int] = set()
     if errand.marks:

@@ -10,23 +10,23 @@ from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.codes import covered, masked
 from bot.errors import StoreError
 from bot.mail.commits import GroupCommit, Writing
+from bot.mail.express import Hurry, Hurrying, nobody_hurries
 from bot.mail.letters import (
     Chat,
+    Kept,
     begin_first_tries,
-    begin_new,
-    chats_with_more,
     in_hand,
     insert_letters,
     is_due,
     is_waiting,
     mark_answered,
     oldest_of,
+    sees_all,
 )
 from bot.mail.outbox import Addressee, Text, Write, post_answers
 from bot.mail.rows import storable
@@ -41,7 +41,8 @@ APOLOGY = Reply("暂未处理成功，已通知管理员，您的内容未丢失
 
 _PAUSES = (timedelta(seconds=1), timedelta(seconds=5))  # after the first, second try
 _JITTER = 0.2  # of a pause, so that what clashed does not clash again
-_HELD = timedelta(seconds=5)  # until a try whose process died is followed by the next
+_HELD = timedelta(seconds=9)  # until a try whose process died is followed by the next:
+# longer than a healthy one waits for its turn, and lasts together or alone
 _AT_ONCE = 6  # tries alone; each holds a connection, and may read by another one
 _LONGEST = 8.0  # seconds that an answer may take: less than any lease, for on SQLite
 # nobody else writes meanwhile
@@ -64,7 +65,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class _Answered:
-    """What came of a try: was something *posted*, and may *more* letters wait?"""
+    """What came of a try: does an answer wait, and may *more* letters?"""
 
     posted: bool
     more: bool = True
@@ -99,21 +100,24 @@ class Inbox:
         self,
         *,
         writing: Writing,
+        reading: Writing,
         commits: GroupCommit,
         answer: AnswerLetters,
         write: Write,
         clock: Callable[[], datetime],
         random: Callable[[], float],
-        reading: Writing | None = None,
         answers_here: Callable[[], bool] = lambda: False,
+        hurrying: Hurrying = nobody_hurries,
     ) -> None:
         """Prepare; where *answers_here* says so, what is kept is also answered here.
 
-        Then the first try of a letter is counted as it is kept.
+        Then the first try of a letter is counted as it is kept. By *hurrying* answers
+        go at once; the others wait in the outbox.
         """
+        self._hurrying = hurrying
         self._writing = writing
         self._turns = asyncio.Semaphore(_AT_ONCE)
-        self._reading = reading or writing
+        self._reading = reading
         self._commits = commits
         self._answer = answer
         self._write = write
@@ -139,13 +143,14 @@ class Inbox:
         if incoming.edited:  # nobody will need a code in it
             incoming = _without_codes(incoming)
         status = LetterStatus.IGNORED if incoming.edited else LetterStatus.WAITING
-        row = self._row(
-            channel=incoming.channel,
-            product_id=incoming.product_id or f"ours:{uuid4().hex}",
-            chat=incoming.conversation,
-            status=status,
-        )
-        is_new, begun = await self._keeping.ask(row | {"incoming": incoming})
+        row = {
+            "channel": incoming.channel,
+            "product_id": incoming.product_id or f"ours:{uuid4().hex}",
+            "chat": incoming.conversation,
+            "incoming": incoming,
+            "status": status,
+        }
+        is_new, begun = await self._keeping.ask(row)
         if begun:
             self._begun[incoming.channel, incoming.conversation] = begun
         return is_new
@@ -159,22 +164,18 @@ class Inbox:
         StoreError as `keep` does.
         """
         digest = sha256(raw.encode("utf-8", "replace")).hexdigest()
-        row = self._row(
-            channel=channel,
-            product_id=storable(product_id) or f"raw:{digest}",
-            chat="",
-            status=LetterStatus.DEAD,
+        row = {
+            "channel": channel,
+            "product_id": storable(product_id) or f"raw:{digest}",
+            "chat": "",
+            "raw": storable(covered(raw[:_MOST_RAW])),
+            "error": storable(error)[:_MOST_ERROR],
+            "status": LetterStatus.DEAD,
+        }
+        (kept,) = await self._commits.run(
+            lambda session: insert_letters(session, [row], at=self._clock())
         )
-        row |= {"raw": storable(covered(raw[:_MOST_RAW]))}
-        row |= {"error": storable(error)[:_MOST_ERROR]}
-        (id_,) = await self._commits.run(lambda s: insert_letters(s, [row]))
-        return id_ is not None
-
-    def _row(self, *, status: LetterStatus, **values: Any) -> dict[str, Any]:
-        now = self._clock()
-        settled_at = None if status is LetterStatus.WAITING else now
-        times = {"received_at": now, "due_at": now, "settled_at": settled_at}
-        return values | times | {"status": status}
+        return kept is not None
 
     async def _keep_all(
         self, rows: Sequence[dict[str, Any]]
@@ -182,22 +183,16 @@ class Inbox:
         """Keep letters; of each, tell whether it is new, and the try that is begun."""
         begin = self._answers_here()
 
-        async def work(session: AsyncSession) -> Sequence[tuple[bool, _Try | None]]:
-            ids = await insert_letters(session, rows)
-            new = {id_: row for id_, row in zip(ids, rows, strict=True) if id_}
-            waiting = [
-                id_
-                for id_, row in new.items()
-                if begin and row["status"] is LetterStatus.WAITING
-            ]
-            begun: set[int] = set()
-            if waiting:
-                due_at = self._clock() + _HELD
-                begun = await begin_new(session, waiting, due_at=due_at)
-            tries = {id_: _Try(Letter(id=id_, **new[id_]), 1) for id_ in begun}
-            return [(bool(id_), tries.get(id_ or 0)) for id_ in ids]
+        async def work(session: AsyncSession) -> Sequence[Kept | None]:
+            now = self._clock()
+            until = now + _HELD if begin else None
+            return await insert_letters(session, rows, at=now, begin_until=until)
 
-        return await self._commits.run(work)
+        letters = await self._commits.run(work)
+        return [
+            (kept is not None, _first_try(kept, row) if kept else None)
+            for kept, row in zip(letters, rows, strict=True)
+        ]
 
     async def chats_waiting(self, now: datetime, limit: int) -> list[Chat]:
         """List at most *limit* chats (channel, chat) of which the oldest letter is due.
@@ -311,7 +306,7 @@ class Inbox:
         within = min(_LONGEST, _LONGEST_TOGETHER)
         try:
             return await self._answer_in_one(tries, within=within)
-        except (StoreError, NoConnection):
+        except StoreError:
             raise
         except Exception as error:
             if len(tries) == 1 and not isinstance(error, TimeoutError):
@@ -325,7 +320,7 @@ class Inbox:
         try:
             (answered,) = await self._answer_in_one([attempt], within=_LONGEST)
             return answered
-        except (StoreError, NoConnection):
+        except StoreError:
             raise
         except Exception as error:
             return await self._fail(attempt, error)
@@ -335,23 +330,22 @@ class Inbox:
     ) -> list[_Answered]:
         """Answer letters of one number of tries in one transaction, or none."""
         ids = [one.letter.id for one in tries]
-        chats = [(one.letter.channel, one.letter.chat) for one in tries]
         try:
-            async with self._writing() as session:
+            async with self._hurrying() as hurry, self._writing() as session:
                 ours = await mark_answered(
                     session, ids, tries=tries[0].number, at=self._clock()
                 )
                 letters = [one.letter for one in tries if one.letter.id in ours]
                 async with asyncio.timeout(within):
                     replies = await self._answer(session, letters) if letters else []
-                posted = await self._post(session, letters, replies)
-                more = await chats_with_more(session, chats)
-        except (StoreError, NoConnection):
+                posted = await self._post(session, letters, replies, hurry)
+                is_all = self._answers_here() or sees_all(session)
+        except StoreError:
             self._not_guilty.update(ids)
             raise
         return [
-            _Answered(posted=id_ in posted, more=chat in more)
-            for id_, chat in zip(ids, chats, strict=True)
+            _Answered(posted=id_ in posted, more=ours.get(id_, True) or not is_all)
+            for id_ in ids
         ]
 
     async def _post(
@@ -359,8 +353,9 @@ class Inbox:
         session: AsyncSession,
         letters: Sequence[Letter],
         replies: Sequence[Reply | None],
+        hurry: Hurry,
     ) -> set[int]:
-        """Put the answers into the outbox; returns the letters that have one."""
+        """Put the answers into the outbox; returns the letters whose answer waits."""
         texts: dict[int, Text] = {}
         for letter, reply in zip(letters, replies, strict=True):
             if reply is None:
@@ -370,9 +365,16 @@ class Inbox:
             requests = self._write(letter.channel, letter.chat, own)
             if requests:
                 texts[letter.id] = _text(letter, requests, key=f"letter:{letter.id}")
-        if texts:
-            await post_answers(session, [*texts.values()], at=self._clock())
-        return set(texts)
+        if not texts:
+            return set()
+        now, listed = self._clock(), [*texts.values()]
+        await post_answers(session, listed, at=now)
+        going = await hurry(session, listed, at=now)
+        return {
+            id_
+            for id_, text in texts.items()
+            if len(text.requests) > 1 or f"{text.key}:1" not in going
+        }
 
     async def _fail(self, attempt: _Try, error: Exception) -> _Answered:
         """Put a letter off, or give it up, and post an apology."""
@@ -413,6 +415,10 @@ class Inbox:
             text = _text(letter, requests, key=f"letter:{letter.id}:apology")
             await post_answers(session, [text], at=now)
         return bool(requests)
+
+
+def _first_try(kept: Kept, row: dict[str, Any]) -> _Try | None:
+    return _Try(Letter(id=kept.id, **row), 1) if kept.is_begun else None
 
 
 def _text(letter: Letter, requests: Sequence[str], *, key: str) -> Text:

@@ -1,30 +1,40 @@
 """What the inbox writes of letters: many at a time, in few statements."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, cast
 
+import msgspec
 from sqlalchemy import (
+    JSON,
+    Boolean,
     ColumnElement,
     Integer,
     Select,
     String,
+    Subquery,
     Table,
     Text,
+    and_,
     bindparam,
+    case,
     func,
     literal_column,
     or_,
     select,
+    true,
     update,
 )
+from sqlalchemy import cast as as_type
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.sql.dml import Insert
 
-from bot.mail.rows import insert_new
+from bot.mail.rows import insert_new_on
 from bot.model import Letter, LetterStatus, UtcDateTime
-from bot.model.lists import among_given, given_rows
+from bot.model.lists import among_given, given_rows, unfolded
 
 Chat = tuple[str, str]
 """Channel and conversation: what is said there is answered in its order."""
@@ -42,54 +52,99 @@ def is_due(now: datetime) -> ColumnElement[bool]:
     return or_(Letter.tries == 0, Letter.due_at <= now)
 
 
-async def insert_letters(
-    session: AsyncSession, rows: Sequence[Mapping[str, Any]]
-) -> list[int | None]:
-    """Insert letters, all with values for the same columns; returns their ids.
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A letter that is new; its first try *is_begun* if that was counted at once."""
 
-    None for a copy, of one that is there or of one before it in *rows*.
+    id: int
+    is_begun: bool
+
+
+async def insert_letters(
+    session: AsyncSession,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    at: datetime,
+    begin_until: datetime | None = None,
+) -> list[Kept | None]:
+    """Insert letters that came in *at*; None for a copy of one that is known.
+
+    With *begin_until* the first try of those that wait is counted, and the next is due
+    then: not where an older one waits in the chat.
     """
     unique = {(row["channel"], row["product_id"]): row for row in reversed(rows)}
     # In one order everywhere: else two transactions may wait for each other.
     listed = [unique[key] for key in sorted(unique)]
-    new = insert_new(session, Letter).returning(
-        _TABLE.c.channel, _TABLE.c.product_id, _TABLE.c.id
-    )
-    connection = await session.connection()
-    ids = {(one[0], one[1]): one[2] for one in await connection.execute(new, listed)}
-    first = {id(row): ids.get(key) for key, row in unique.items()}
+    text = _as_text(listed, begin=begin_until is not None)
+    given = {"rows": text, "now": at, "next": begin_until or at}
+    new = _new_letters(session.get_bind().dialect.name)
+    found = await (await session.connection()).execute(new, given)
+    kept = {(one[0], one[1]): Kept(one[2], one[3] > 0) for one in found}
+    first = {id(row): kept.get(key) for key, row in unique.items()}
     return [first.get(id(row)) for row in rows]
 
 
-async def begin_new(
-    session: AsyncSession, ids: Collection[int], *, due_at: datetime
-) -> set[int]:
-    """Count the first try of letters that this transaction has inserted.
+def _as_text(rows: Sequence[Mapping[str, Any]], *, begin: bool) -> str:
+    """Put letters into one parameter; of each chat only the first may be begun."""
+    chats: set[Chat] = set()
+    listed = []
+    for row in rows:
+        chat = row["channel"], row["chat"]
+        begins = begin and row["status"] is LetterStatus.WAITING and chat not in chats
+        chats.add(chat)
+        incoming = row.get("incoming")
+        text = msgspec.json.encode(incoming).decode() if incoming else None
+        rest = row.get("raw", ""), row.get("error", ""), row["status"]
+        listed.append([*chat, row["product_id"], text, *rest, begins])
+    return msgspec.json.encode(listed).decode()
 
-    Not of those in whose chats an older one waits. Returns the ones counted.
+
+@lru_cache
+def _new_letters(dialect: str) -> Insert:
+    words = ("channel", "chat", "product_id", "incoming", "raw", "error", "status")
+    one = unfolded(
+        dialect, {**dict.fromkeys(words, Text()), "begins": Boolean()}
+    ).subquery()
+    begins = and_(one.c.begins, ~_waits_before(one))
+    now, later = (bindparam(name, type_=UtcDateTime) for name in ("now", "next"))
+    incoming: ColumnElement[Any] = one.c.incoming
+    if dialect == "postgresql":
+        incoming = as_type(incoming, JSON)
+    columns = {
+        **{name: one.c[name] for name in words},
+        "incoming": incoming,
+        "received_at": now,
+        "due_at": case((begins, later), else_=now),
+        "tries": case((begins, 1), else_=0),
+        "settled_at": case(
+            (one.c.status == LetterStatus.WAITING.value, None), else_=now
+        ),
+    }
+    # SQLite needs the WHERE to tell ON CONFLICT from a join.
+    listed = select(*columns.values()).where(true())
+    new = insert_new_on(dialect, Letter).from_select(list(columns), listed)
+    return new.returning(
+        _TABLE.c.channel, _TABLE.c.product_id, _TABLE.c.id, _TABLE.c.tries
+    )
+
+
+def _waits_before(one: Subquery) -> ColumnElement[bool]:
+    """Ask whether a letter that is there already waits in the chat of a new one."""
+    older = _TABLE.alias()
+    waiting = select(older.c.id).where(
+        older.c.status == literal_column("'waiting'", Letter.status.type),
+        older.c.channel == one.c.channel,
+        older.c.chat == one.c.chat,
+    )
+    return waiting.exists()
+
+
+def sees_all(session: AsyncSession) -> bool:
+    """Tell whether no letter can be kept beside a transaction, unseen by it.
+
+    On PostgreSQL one can: it shows when both are committed, or to him who is rung for.
     """
-    given = {"ids": list(ids), "next": due_at}
-    begun = await (await session.connection()).execute(_BEGIN_NEW, given)
-    return set(begun.scalars())
-
-
-async def chats_with_more(
-    session: AsyncSession, chats: Collection[Chat]
-) -> frozenset[Chat]:
-    """Tell in which chats letters may wait, besides what is settled already.
-
-    On PostgreSQL one may be kept beside us, unseen until we have committed: so it may
-    be in each.
-    """
-    if session.get_bind().dialect.name == "postgresql":
-        return frozenset(chats)
-    found: set[Chat] = set()
-    connection = await session.connection()
-    for channel, names in _by_channel(chats).items():
-        given = {"channel": channel, "chats": names}
-        waiting = (await connection.execute(_MORE, given)).scalars()
-        found |= {(channel, chat) for chat in waiting}
-    return frozenset(found)
+    return session.get_bind().dialect.name != "postgresql"
 
 
 async def oldest_of(session: AsyncSession, chats: Collection[Chat]) -> list[Letter]:
@@ -149,42 +204,32 @@ _BEGIN = (
     .values(tries=1, due_at=bindparam("next", type_=UtcDateTime))
 )
 
-_older = _TABLE.alias()
-_BEGIN_NEW = _BEGIN.where(
-    ~select(_older.c.id)
-    .where(
-        _older.c.status == literal_column("'waiting'", Letter.status.type),
-        _older.c.channel == _TABLE.c.channel,
-        _older.c.chat == _TABLE.c.chat,
-        _older.c.id < _TABLE.c.id,
-    )
-    .correlate(_TABLE)
-    .exists()
-).returning(_TABLE.c.id)
-_MORE = (
-    select(_TABLE.c.chat)
-    .where(
-        is_waiting(),
-        Letter.channel == bindparam("channel", type_=String),
-        among_given(Letter.chat, "chats"),
-    )
-    .distinct()
-)
-
 
 async def mark_answered(
     session: AsyncSession, ids: Sequence[int], *, tries: int, at: datetime
-) -> set[int]:
+) -> dict[int, bool]:
     """Settle letters in the transaction that answers them; returns which are ours.
 
     The number of the *tries* is what nobody else has: of another number, a letter has
     been taken over meanwhile. Until the end of the transaction nobody else takes one.
+    Of each it tells whether another one waits in its chat.
     """
     given = {"ids": list(ids), "its_tries": tries, "now": at}
     done = await (await session.connection()).execute(_ANSWERED, given)
-    return set(done.scalars())
+    return {id_: bool(is_more) for id_, is_more in done}
 
 
+_other = _TABLE.alias()
+_is_more = (  # in words, or SQLAlchemy leaves out the names of the tables on SQLite
+    select(_other.c.id)
+    .where(
+        _other.c.status == literal_column("'waiting'", Letter.status.type),
+        _other.c.channel == literal_column("letter.channel"),
+        _other.c.chat == literal_column("letter.chat"),
+        _other.c.id != literal_column("letter.id"),
+    )
+    .exists()
+)
 _ANSWERED = (
     update(_TABLE)
     .where(
@@ -195,7 +240,7 @@ _ANSWERED = (
     .values(
         status=LetterStatus.ANSWERED, settled_at=bindparam("now", type_=UtcDateTime)
     )
-    .returning(_TABLE.c.id)
+    .returning(_TABLE.c.id, _is_more)
 )
 
 

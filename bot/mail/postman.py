@@ -6,6 +6,7 @@ import random
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from math import inf
 from typing import TypeVar
 
@@ -17,9 +18,12 @@ from bot.mail import ledger
 from bot.mail.calls import Call, Calls
 from bot.mail.commits import GroupCommit
 from bot.mail.errands import Choose, Done, Errand, Fallback, mark_none, run_errand
+from bot.mail.express import Batch
+from bot.mail.former import FormerSends
 from bot.mail.lanes import LEASE, LaneHold, LaneLost, renew_lane
 from bot.mail.ledger import Outcome, Parcel
-from bot.mail.pace import Pace
+from bot.mail.outbox import Text
+from bot.mail.pace import Pace, Slot
 from bot.mail.stock import Stock, is_answer
 from bot.mail.verdicts import Verdict, is_dropped_twice, judge, never_sent
 from bot.messages import Channel
@@ -37,7 +41,6 @@ FINISH = 7.0  # seconds that calls under way get when one is to stop
 _SOON = 20  # times as long as one lingers, one stays for an address that must wait
 _RETRY = 0.25  # seconds between two tries while the store is away
 _LONGEST_LEAD = 0.1  # seconds that one may mark before the pace lets go
-_LOOK_BACK = 60.0  # seconds of former sends that one learns of in any case
 
 
 async def _nobody(lane: str) -> None:
@@ -86,9 +89,11 @@ class Postman:
         self._stamp = stamp or clock
         self._chance, self._lease, self._linger = chance, lease, linger
         self._manners = channel.manners
-        self._remembers = inf if pace else 0.0  # seconds before `_opened_at`
         self._opened_at = self._stamp()
         self.pace = pace or Pace(channel.manners, now=self._time())
+        self._former = FormerSends(
+            self.pace, channel.manners, are_known=pace is not None
+        )
         self._stock = Stock(channel.manners, self.pace)
         self._verdicts: list[Verdict] = []
         self._woken, self._done = asyncio.Event(), asyncio.Event()
@@ -96,7 +101,11 @@ class Postman:
         self._lease_until = self._time() + lease.total_seconds()
         self._until = self._idle_until = inf
         self._lead = 0.0  # seconds that a transaction may last, of late
+        self._woken_at = -inf
         self._is_paused = self._is_stopping = self._is_unsure = False
+        self._is_open = False  # for answers that go at once
+        self._in_doubt: list[str] = []  # keys of such, marked and never sent
+        self._marking = 0  # calls that the transaction under way marks
         self._calls = Calls(
             channel,
             self.pace,
@@ -116,32 +125,58 @@ class Postman:
         self._is_paused = False
         self._stock = Stock(self._manners, self.pace)
         self._done.clear()
+        self._calls.open()
         try:
             await self._open()
+            self._is_open = True
             while self._goes_on(self._time()):
                 if not await self._round():
                     await self._rest()
+            self._is_open = False
             await self._close()
         except (LaneLost, StoreError, DBAPIError):
             await self._calls.finish(within=FINISH)
             await self._record_late()
             raise
         finally:
+            self._is_open = False
             await self._calls.cut_off()
             self._done.set()
         return self._stock.expects_more and not self._is_paused
 
     def wake(self) -> None:
         """Look at once: something new is due."""
+        self._woken_at = self._time()
         self._stock.look_at_once()
         self._woken.set()
+
+    def reserve(self, texts: Sequence[Text]) -> Batch:
+        """Take places for answers that a transaction posts, to go when it is committed.
+
+        Those of which we know all former sends, as far as there is room.
+        """
+        now, slots = self._time(), dict[str, Slot]()
+        if self._is_open and now < min(self._until, self._lease_until):
+            in_hand = len(self._calls) + self._calls.unheard + self._marking
+            slots = self._stock.reserve(
+                filter(self._former.knows, (text.to.address for text in texts)),
+                now,
+                under_way=in_hand + len(self._verdicts),
+            )
+        return Batch(
+            self._hold, self._calls, texts, slots, now=now, on_doubt=self._doubt
+        )
+
+    def _doubt(self, keys: Sequence[str]) -> None:
+        self._in_doubt.extend(keys)
+        self.wake()
 
     async def stop(self) -> None:
         """Begin no call any more; returns when `drain` has put all in order.
 
         Calls under way get 7 seconds to end; what is only claimed waits again.
         """
-        self._is_stopping = True
+        self._is_stopping, self._is_open = True, False
         self._woken.set()
         await self._done.wait()
 
@@ -166,33 +201,25 @@ class Postman:
 
     async def _look_back(self, parcels: Iterable[Parcel]) -> None:
         """Learn of former sends, as far back as an address has a window."""
-        limits = (limit.seconds for limit in self._manners.limits)
-        spans = (self.pace.looks_back(parcel.address) for parcel in parcels)
-        span = max([_LOOK_BACK, *limits, *spans])
-        if span <= self._remembers:
+        before, addresses = self._opened_at, (parcel.address for parcel in parcels)
+        since = self._former.since(addresses, before=before)
+        if since is None:
             return
-        since = self._opened_at - timedelta(seconds=span)
-        known = self._opened_at - timedelta(seconds=self._remembers)
-        is_first = not self._remembers
-
-        async def read(session: AsyncSession) -> list[tuple[str, datetime]]:
-            return await ledger.recent_sends(session, self._hold.lane, since=since)
-
-        sends, _ = await self._transact(read)
-        now, moment = self._stamp(), self._time()
-        self.pace.remember(
-            (address, moment - max(0.0, (now - at).total_seconds()))
-            for address, at in sends
-            if is_first or at < known
+        sends, _ = await self._transact(
+            partial(ledger.recent_sends, lane=self._hold.lane, since=since)
         )
-        self._remembers = span
+        self._former.learn(
+            sends, since=since, before=before, now=self._stamp(), moment=self._time()
+        )
 
     def _goes_on(self, now: float) -> bool:
         if self._is_stopping or self._is_paused:
             return False
         if now >= self._until:
             return self._calls.any_from_before(self._until)
-        if self._stock.expects_more or self._verdicts or not self._calls.are_over:
+        if self._stock.expects_more or self._verdicts or self._in_doubt:
+            return True
+        if not self._calls.are_over:
             return True
         if now < self._idle_until:
             return True
@@ -215,6 +242,7 @@ class Postman:
             renew=self._lease if began >= self._renewal_at else None,
             verdicts=tuple(self._verdicts),
             ended_at=self._stamp(),
+            take_back=tuple(self._in_doubt),
             put_back=put_back,
             put_back_all=self._is_unsure,
             marks=tuple(call.parcel.id for call in calls),
@@ -248,7 +276,12 @@ class Postman:
             if verdict.pause:
                 self.pace.pause(verdict.address, until=moment + verdict.pause)
                 self._is_paused |= verdict.address is None
-        if ended:  # for what waited for these
+        # For what waited for these. What came by express has nothing behind it, unless
+        # we were told so.
+        ended = [
+            one for one in ended if not one.is_express or one.began <= self._woken_at
+        ]
+        if ended:
             answers = any(is_answer(call.parcel) for call in ended)
             self._stock.look_at_once(answers=answers)
 
@@ -256,26 +289,31 @@ class Postman:
         self, errand: Errand, calls: Sequence[Call], *, at: datetime
     ) -> None:
         began = self._time()
-        # What ends meanwhile is SENDING in the store until the next transaction.
-        under_way = len(self._calls) + len(calls)
         hurried: list[Call] = []
         undone: list[Call] = []
 
         def hurry(claimed: Sequence[Parcel]) -> list[int]:
             self._forget(hurried)  # the transaction is being done again
             undone.extend(hurried)
+            # What ends meanwhile is SENDING in the store until the next transaction.
+            under_way = len(self._calls) + self._calls.unheard + len(calls)
             hurried[:] = self._hurry(claimed, under_way=under_way, at=at)
+            self._marking = len(calls) + len(hurried)
             return [call.parcel.id for call in hurried]
 
+        self._marking = len(calls)
         try:
             work = self._work(errand, at=at, choose=hurry)
             done, is_sure = await self._transact(work)
         except BaseException:
             self._forget((*calls, *hurried))
             raise
+        finally:
+            self._marking = 0
         if errand.renew:
             self._lease_until = began + errand.renew.total_seconds()
         self._verdicts.clear()
+        del self._in_doubt[: len(errand.take_back)]
         for call in (*calls, *hurried):
             self._begin(call, is_marked=call.parcel.id in done.marked, is_sure=is_sure)
         gone = {call.parcel.id for call in hurried}
@@ -300,11 +338,7 @@ class Postman:
 
         Not those to addresses of which we may have more to learn.
         """
-        known = (
-            parcel
-            for parcel in claimed
-            if self.pace.looks_back(parcel.address) <= self._remembers
-        )
+        known = [one for one in claimed if self._former.knows(one.address)]
         return self._stock.hurry(
             known, self._time(), at=at, lead=self._lead, under_way=under_way
         )
@@ -357,10 +391,15 @@ class Postman:
         """Let calls end, write down what came of them, and put the rest back."""
         await self._calls.finish(within=FINISH)
         self._judge_ended()
-        errand = Errand(
-            verdicts=tuple(self._verdicts), ended_at=self._stamp(), put_back_all=True
+        await self._carry_out(self._last_errand(), [], at=self._clock())
+
+    def _last_errand(self) -> Errand:
+        return Errand(
+            verdicts=tuple(self._verdicts),
+            ended_at=self._stamp(),
+            take_back=tuple(self._in_doubt),
+            put_back_all=True,
         )
-        await self._carry_out(errand, [], at=self._clock())
 
     async def _record_late(self) -> None:
         """Write down what is known all the same, if nobody took the lane meanwhile.
@@ -369,26 +408,21 @@ class Postman:
         unknown what we know was sent.
         """
         self._judge_ended()
-        errand = Errand(
-            verdicts=tuple(self._verdicts), ended_at=self._stamp(), put_back_all=True
-        )
+        errand = self._last_errand()
         with suppress(LaneLost, StoreError, DBAPIError):
             await self._commits.run(self._work(errand, at=self._clock()))
 
     def _work(
         self, errand: Errand, *, at: datetime, choose: Choose = mark_none
     ) -> Callable[[AsyncSession], Awaitable[Done]]:
-        async def work(session: AsyncSession) -> Done:
-            return await run_errand(
-                session,
-                self._hold,
-                errand,
-                now=at,
-                on_failed=self._on_failed,
-                choose=choose,
-            )
-
-        return work
+        return partial(
+            run_errand,
+            hold=self._hold,
+            errand=errand,
+            now=at,
+            on_failed=self._on_failed,
+            choose=choose,
+        )
 
     async def _transact(
         self, work: Callable[[AsyncSession], Awaitable[T]]

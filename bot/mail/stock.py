@@ -7,7 +7,7 @@ from math import inf
 from bot.mail.calls import Call
 from bot.mail.errands import Look
 from bot.mail.ledger import Parcel
-from bot.mail.pace import Pace
+from bot.mail.pace import Pace, Slot
 from bot.messages import Manners
 from bot.model import Priority
 
@@ -105,6 +105,19 @@ class Stock:
         return self._place(
             answers, now, at=at, lead=lead, under_way=under_way, bulk=False
         )
+
+    def reserve(
+        self, addresses: Iterable[str], now: float, *, under_way: int
+    ) -> dict[str, Slot]:
+        """Take places for answers that go at once and are nowhere yet, by address."""
+        slots: dict[str, Slot] = {}
+        for address in addresses:
+            if under_way + len(slots) >= self._answers:
+                break
+            if address in slots or self._pace.free_at(address, answer=True) > now:
+                continue
+            slots[address] = self._pace.begin(address, answer=True, now=now)
+        return slots
 
     def _place(
         self,

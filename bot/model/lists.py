@@ -1,19 +1,25 @@
 """Lists as one parameter: a value found among many, however many they are."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import msgspec
 from sqlalchemy import (
     ARRAY,
+    JSON,
     Boolean,
+    ColumnElement,
     Dialect,
+    Select,
     Text,
     TypeDecorator,
     bindparam,
     column,
     func,
+    select,
+    true,
 )
+from sqlalchemy import cast as as_type
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.functions import FunctionElement
@@ -44,6 +50,26 @@ def given_rows(dialect: str, name: str, type_: TypeEngine[Any]) -> TableValuedAl
     if dialect == "postgresql":
         return func.unnest(given).table_valued(column("value", type_)).render_derived()
     return func.json_each(given).table_valued(column("value", type_))
+
+
+def unfolded(dialect: str, columns: Mapping[str, TypeEngine[Any]]) -> Select[Any]:
+    """Select the rows that are in the parameter "rows"."""
+    text = bindparam("rows", type_=Text)
+    items: list[ColumnElement[Any]]
+    if dialect == "postgresql":
+        listed = func.json_array_elements(as_type(text, JSON)).table_valued("value")
+        items = [listed.c.value.op("->>")(n) for n in range(len(columns))]
+    else:
+        listed = func.json_each(text).table_valued("value")
+        items = [
+            func.json_extract(listed.c.value, f"$[{n}]") for n in range(len(columns))
+        ]
+    named = [
+        as_type(item, type_).label(name)
+        for item, (name, type_) in zip(items, columns.items(), strict=True)
+    ]
+    # SQLite needs the WHERE to tell ON CONFLICT from a join.
+    return select(*named).select_from(listed).where(true())
 
 
 class Among(FunctionElement[bool]):

@@ -172,8 +172,12 @@ async def plans_in_force(session: AsyncSession) -> list[Plan]:
 
 async def ids_in_force(session: AsyncSession) -> set[int]:
     """List the ids of the plans in force: enough to see whether something changed."""
-    query = select(Plan.id).where(Plan.status == PlanStatus.IN_FORCE)
-    return set(await session.scalars(query))
+    found = await (await session.connection()).execute(_IDS_IN_FORCE)
+    return {id_ for (id_,) in found}
+
+
+# Asked before each answer, so it is built once.
+_IDS_IN_FORCE = select(Plan.__table__.c.id).where(Plan.status == PlanStatus.IN_FORCE)
 
 
 async def drafts_kept(session: AsyncSession) -> list[Plan]:

@@ -1,7 +1,7 @@
 """The plans in force, held in memory, with the index of what they say."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from bot.model import Plan, Task
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from bot.plans.finding.search import Entry, TaskIndex
 
 _BESIDE = 20  # plans; more would make the first question wait
+_MOST_KEPT = 1024  # searches whose finds are kept
 
 
 class Shelf:
@@ -20,7 +21,7 @@ class Shelf:
     Plans are immutable once they are in force, so a plan is known by its id. The
     thesaurus and the index are loaded by the first question that searches: a cold
     start is quicker by a fifth without them. `edition` grows with every change of the
-    plans, for those who keep what they read off them.
+    plans, for those who keep what they read off them; so are finds kept here.
     """
 
     def __init__(self, thesaurus: Callable[[], Thesaurus]) -> None:
@@ -28,6 +29,7 @@ class Shelf:
         self._plans: dict[int, Plan] = {}
         self._load_thesaurus = thesaurus
         self._indexed: set[int] = set()
+        self._found = lru_cache(maxsize=_MOST_KEPT)(self._find)
 
     @cached_property
     def _indexes(self) -> "tuple[TaskIndex, TaskIndex]":
@@ -49,7 +51,9 @@ class Shelf:
             for index in self._indexes:
                 index.drop_plan(plan_id)
         self._indexed &= wanted.keys()
-        self.edition += wanted.keys() != self._plans.keys()
+        if wanted.keys() != self._plans.keys():
+            self.edition += 1
+            self._found.cache_clear()
         self._plans = {
             plan_id: self._plans.get(plan_id, plan) for plan_id, plan in wanted.items()
         }
@@ -61,35 +65,48 @@ class Shelf:
         *,
         or_else: str = "",
         limit: int = 6,
-    ) -> list[Found]:
+    ) -> Sequence[Found]:
         """Find the tasks of *plans* that *words* are about, best first.
 
         *or_else* says the same in other words; the wording that finds better counts.
         """
-        ids = self._index(plans)
-        return self._indexes[0].search(
-            words, or_else=or_else, plan_ids=ids, limit=limit
+        return self._found(
+            words, or_else, plans=_ids(plans), limit=limit, in_tasks=True
         )
 
-    def search_passages(self, words: str, plans: Sequence[Plan]) -> list[Found]:
+    def search_passages(self, words: str, plans: Sequence[Plan]) -> Sequence[Found]:
         """Find what stands outside the tasks; `id` is the place in `plan.passages`.
 
         Only for one plan at a time, the first of *plans*.
         """
-        ids = self._index(plans[:1])
-        return self._indexes[1].search(words, plan_ids=ids, limit=3)
+        return self._found(words, "", plans=_ids(plans[:1]), limit=3, in_tasks=False)
 
-    def _index(self, plans: Iterable[Plan]) -> Collection[int]:
-        """Index *plans* and some beside them, which tell what is foreign to these."""
-        ids = {plan.id for plan in plans}
+    def _find(
+        self,
+        words: str,
+        or_else: str,
+        *,
+        plans: frozenset[int],
+        limit: int,
+        in_tasks: bool,
+    ) -> Sequence[Found]:
+        self._index(plans)
+        index = self._indexes[0 if in_tasks else 1]
+        return tuple(index.search(words, or_else=or_else, plan_ids=plans, limit=limit))
+
+    def _index(self, ids: Collection[int]) -> None:
+        """Index plans and some beside them, which tell what is foreign to these."""
         beside = [plan_id for plan_id in self._plans if plan_id not in ids]
-        for plan_id in (ids | set(beside[:_BESIDE])) - self._indexed:
+        for plan_id in {*ids, *beside[:_BESIDE]} - self._indexed:
             plan = self._plans[plan_id]
             tasks, passages = self._indexes
             tasks.put_plan(plan_id, [_task_entry(task) for task in plan.tasks])
             passages.put_plan(plan_id, _passage_entries(plan))
             self._indexed.add(plan_id)
-        return ids
+
+
+def _ids(plans: Iterable[Plan]) -> frozenset[int]:
+    return frozenset(plan.id for plan in plans)
 
 
 def _task_entry(task: Task) -> "Entry":

@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import bindparam, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm.attributes import set_committed_value
 
 from bot.errors import NotFound
 from bot.model import Account, Person, Talk
-from bot.roster.rows import insert_once
+from bot.roster.rows import insert_new
 
 
 async def account_for(session: AsyncSession, *, channel: str, address: str) -> Account:
@@ -21,21 +22,39 @@ async def accounts_for(
 ) -> dict[tuple[str, str], Account]:
     """Return the accounts of addresses (channel, address), made where they are new."""
     found = await _accounts(session, addresses)
-    # In one order everywhere: else two transactions may wait for each other.
-    if new := sorted(set(addresses) - found.keys()):
-        for channel, address in new:
-            values = {"channel": channel, "address": address, "talk": Talk()}
-            await insert_once(session, Account, values, unique=("channel", "address"))
-        found |= await _accounts(session, new)
+    if new := set(addresses) - found.keys():
+        found |= await _new_accounts(session, new)
+    if late := set(addresses) - found.keys():  # another transaction made them
+        found |= await _accounts(session, late)
     return found
+
+
+async def _new_accounts(
+    session: AsyncSession, addresses: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], Account]:
+    new = insert_new(session, Account, unique=("channel", "address"))
+    # In one order everywhere: else two transactions may wait for each other.
+    rows = [
+        {"channel": channel, "address": address, "talk": Talk()}
+        for channel, address in sorted(addresses)
+    ]
+    made = (await session.scalars(new.returning(Account), rows)).all()
+    for account in made:
+        set_committed_value(account, "person", None)
+    return {(one.channel, one.address): one for one in made}
 
 
 async def _accounts(
     session: AsyncSession, addresses: Collection[tuple[str, str]]
 ) -> dict[tuple[str, str], Account]:
-    mine = tuple_(Account.channel, Account.address).in_(addresses)
-    found = await session.scalars(select(Account).where(mine))
+    found = await session.scalars(_MINE, {"addresses": [*addresses]})
     return {(one.channel, one.address): one for one in found}
+
+
+# Built once: that takes as long as the query itself.
+_MINE = select(Account).where(
+    tuple_(Account.channel, Account.address).in_(bindparam("addresses", expanding=True))
+)
 
 
 async def accounts_of(

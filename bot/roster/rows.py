@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.dml import Insert
 
 from bot.model import Base
 
@@ -21,13 +22,19 @@ async def insert_once(
     Returns whether it is new. On PostgreSQL a second one waits for the first
     transaction to end; nobody gets an error.
     """
-    connection = await session.connection()
+    row = insert_new(session, table, unique=unique).values(**values)
+    new = await session.execute(row.returning(table.__table__.c.id))
+    return new.first() is not None
+
+
+def insert_new(
+    session: AsyncSession, table: type[Base], *, unique: Sequence[str]
+) -> Insert:
+    """Begin an insert that passes over each row whose *unique* columns are known."""
     insert = sqlite.insert
-    if connection.dialect.name == "postgresql":
+    if session.get_bind().dialect.name == "postgresql":
         # Loaded here alone: on SQLite a cold question has no use for it.
         from sqlalchemy.dialects import postgresql
 
         insert = postgresql.insert  # type: ignore[assignment]
-    row = insert(table).values(**values).on_conflict_do_nothing(index_elements=unique)
-    new = await session.execute(row.returning(table.__table__.c.id))
-    return new.first() is not None
+    return insert(table).on_conflict_do_nothing(index_elements=unique)

@@ -82,12 +82,14 @@ class Settings:
         *,
         database: str | None = None,
         listen: str | None = None,
+        speaks: bool = True,
     ) -> Self:
         """Read *file*; *env* and then *database* may name another database.
 
         *env* alone holds secrets; a variable that is empty counts as none.
 
-        *listen* goes before the address of the file, "host:port".
+        *listen* goes before the address of the file, "host:port". Who *speaks* to no
+        product needs no secret of one: what lacks its secret is left out.
 
         Relative paths in the file start at the folder above `config/`, or at the
         file's own where it does not lie in a folder of that name. A path that the
@@ -105,6 +107,8 @@ class Settings:
         door = form.take_override("--listen", listen, instead_of="web.listen")
         telegram = form.take_telegram(values, env)
         wecom_ = form.take_wecom(values, env)
+        if speaks:
+            form.faults |= form.missing
         if form.faults:
             raise form.refusal(file)
         return cls(
@@ -127,6 +131,7 @@ class _Form:
 
     def __init__(self, sections: dict[str, Any], *, root: Path) -> None:
         self.faults: dict[str, str] = {}
+        self.missing: dict[str, str] = {}  # secrets, without which no product is
         self._root = root
         self._sections = sections
         self._values = dict(_flattened(sections))
@@ -181,8 +186,10 @@ class _Form:
             (TOKEN_VARIABLE, token, True),
             (SECRET_VARIABLE, secret, bool(values["telegram.webhook"])),
         ):
-            if is_needed and not value:
-                self.faults.setdefault(name, MISSING[name])
+            if is_needed and not value and name not in self.faults:
+                self.missing[name] = MISSING[name]
+        if self.missing:
+            return None
         return TelegramSettings(
             token=token,
             base_url=values["telegram.base_url"],
@@ -204,10 +211,13 @@ class _Form:
         known = {**values, **secrets}
         needed = wecom.needed_by(channels, bot_callback=values["wecom.bot_callback"])
         for name, where in needed.items():
-            if not known[name]:
-                self.faults.setdefault(name, f"没有填写。请填{where}")
+            if not known[name] and name not in self.faults:
+                faults = self.missing if name in secrets else self.faults
+                faults[name] = f"没有填写。请填{where}"
         self._refuse_shared_places(values)
-        return None if self.faults else wecom.make(channels, values, secrets)
+        if self.faults or self.missing:
+            return None
+        return wecom.make(channels, values, secrets)
 
     def _refuse_shared_places(self, values: Mapping[str, Any]) -> None:
         """Note callbacks that would come to the same place of ours."""

@@ -82,6 +82,8 @@ def test_a_broken_line_stops_nobody(open_office: Office) -> None:
 
 
 def test_an_office_without_a_plan_says_what_to_do(office: Office) -> None:
+    office.run("migrate")
+
     assert "先导入" in office.run("ask", "你好").stdout
 
 

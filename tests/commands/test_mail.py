@@ -17,6 +17,7 @@ from bot.database import Database
 from bot.mail.alarms import raise_alarm
 from bot.messages import Incoming, Reply
 from bot.model import (
+    Account,
     Delivery,
     DeliveryStatus,
     Letter,
@@ -81,6 +82,7 @@ async def _trouble(url: str) -> None:
     database = await Database.open(url)
     async with database.writing() as session:
         session.add(Person(id=1, name="王丽", department="县教育局", role=Role.LIAISON))
+        session.add(Account(channel="telegram", address=ADDRESS, person_id=1))
         session.add(Request(id=1, digest="d", text=WORDS))
         notice = {"kind": "broadcast", "body": Reply(WORDS), "audience": 1}
         session.add(Notice(id=9, key="n", issued_by="李", issued_at=NOON, **notice))
@@ -102,6 +104,8 @@ def rows(office: Office, query: str) -> list[tuple[Any, ...]]:
 
 
 def test_an_office_without_trouble_says_so(office: Office) -> None:
+    office.run("migrate")
+
     assert "没有待发、失败或结果不明的消息" in office.run("mail").stdout
 
 
@@ -114,6 +118,19 @@ def test_all_that_needs_a_person_is_shown(troubled: Office) -> None:
     assert "县教育局" in told
     assert "2026-11-23 12:00:00" in told, "in the office's zone"
     assert "--resend" in told
+
+
+def test_it_is_told_for_whom_an_answer_was_and_why_it_failed_in_chinese(
+    troubled: Office,
+) -> None:
+    told = troubled.run("mail").stdout
+    (unknown,) = [line for line in told.splitlines() if line.startswith("  2 ")]
+
+    assert "县教育局 王丽" in unknown
+    assert "没有等到答复，已超时" in unknown
+    assert "会话不存在，或对方没有先给机器人发过消息" in told
+    assert "收件人 县教育局 王丽" in troubled.run("mail", "--show", "2").stdout
+    assert "ReadTimeout" not in told
 
 
 def test_neither_addresses_nor_words_are_told_unasked(troubled: Office) -> None:

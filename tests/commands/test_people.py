@@ -93,6 +93,8 @@ def test_a_code_is_taken_back_once(with_people: Office) -> None:
 
 
 def test_an_office_without_groups_is_told_how_to_get_one(office: Office) -> None:
+    office.run("migrate")
+
     done = office.run("groups")
 
     assert done.exit_code == 0

@@ -1,5 +1,6 @@
 """What leans on what was said before, in dialogues."""
 
+import pytest
 from conversation import Conversation, Talker
 
 from bot.model import Talk
@@ -145,3 +146,72 @@ def test_the_figures_of_one_item_of_a_list_are_told(talk_as: Talker) -> None:
 
     assert [task.id for task in reply.tasks] == ["二（二）2"]
     assert "500人次" in reply.text
+
+
+@pytest.mark.parametrize(
+    "words", ["1 2 3", "1、2、3", "1，3", "第1和第3个", "1 3项", "1-3", "第一、第二个"]
+)
+def test_of_several_numbers_the_first_is_shown_and_that_is_said(
+    talk_as: Talker, words: str
+) -> None:
+    person = talk_as("县应急管理局")
+    whole = person.says("我们负责哪些任务")
+
+    reply = person.says(words)
+
+    assert reply.text.startswith("一次看一项，先看第 1 项，其余请逐个回复序号。\n")
+    assert [task.id for task in reply.tasks] == [whole.tasks[0].id]
+    assert len(reply.text.split("\n")) <= 6
+
+
+def test_several_numbers_without_a_list_are_no_item(talk_as: Talker) -> None:
+    assert "请先让我列出清单" in talk_as("县应急管理局").says("1 2 3").text
+
+
+def test_a_number_that_the_list_lacks_is_not_hidden_by_others(talk_as: Talker) -> None:
+    person = talk_as("县应急管理局")
+    person.says("我们负责哪些任务")
+
+    assert "清单只有 4 项" in person.says("9 1").text
+
+
+@pytest.mark.parametrize(
+    "words", ["什么时候报送", "几号上报", "什么时候提交材料", "半年报什么时候交"]
+)
+def test_when_to_report_is_no_matter_of_the_list_before(
+    talk_as: Talker, words: str
+) -> None:
+    person = talk_as("县教育局")
+    person.says("我们负责哪些任务")
+
+    assert "7月10日前" in person.says(words).text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "教育局交了吗",
+        "教育局报了没",
+        "县教育局报送了吗",
+        "教育局上报了没有",
+        "教育局交没交",
+    ],
+)
+def test_whether_others_have_reported_is_no_matter_of_the_task_before(
+    talk_as: Talker, words: str
+) -> None:
+    person = talk_as("县应急管理局")
+    person.says("科学课归谁管")
+
+    told = person.says(words).text
+
+    assert told == "报送情况仅对本单位联络员和办公室开放。需要请联系办公室。"
+
+
+def test_whether_we_have_reported_is_not_whether_the_task_is_ours(
+    talk_as: Talker,
+) -> None:
+    person = talk_as("县教育局")
+    person.says("科学课归谁管")
+
+    assert "负责单位" not in person.says("我们交了吗").text

@@ -3,6 +3,7 @@
 from bot.model import Plan
 from bot.plans.finding.thesaurus import Thesaurus
 from bot.plans.shelf import Shelf
+from handlers import open_plans
 from handlers.desk import Desk
 from handlers.open_plans import OpenPlans, Table
 
@@ -69,3 +70,30 @@ def test_only_so_many_sets_of_plans_stay_open(desk: Desk) -> None:
         table.open([_copy(plan, number)])
 
     assert table.open([plan]) is not first
+
+
+def test_what_was_long_not_asked_for_is_read_again(desk: Desk) -> None:
+    opened, read = OpenPlans(desk.shelf.plans, desk.departments), []
+
+    def note(plans: OpenPlans, asked: int) -> None:
+        read.append(asked)
+
+    for asked in (0, 1, 0, *range(2, open_plans._MOST_KEPT + 1), 0, 1):
+        opened.once_for(note, asked)
+
+    assert read.count(0) == 1
+    assert read.count(1) == 2
+
+
+def test_a_search_is_made_anew_when_the_plans_change(desk: Desk) -> None:
+    plan = desk.shelf.plans[0]
+    shelf = Shelf(lambda: Thesaurus({}))
+    shelf.hold([plan])
+    before = shelf.search("科学副校长", [plan])
+    again = shelf.search("科学副校长", [plan])
+    shelf.hold([plan, _copy(plan, 7)])
+    after = shelf.search("科学副校长", [plan])
+
+    assert again is before
+    assert after is not before
+    assert after[0].id == before[0].id

@@ -19,7 +19,13 @@ NO_RIGHT = "您暂无此项权限，需要请联系办公室。"
 OF_THE_OFFICE = {"progress", "decide", "press_on", "waiting", "drafts"}
 FOR_ADMINS = {"invite", "revoke", "register_group", "unregister_group"} | OF_THE_OFFICE
 FOR_LIAISONS = {"prefer", "list_owing"}
-NOT_IN_GROUPS = {"bind", "unbind", "invite", "revoke"} | OF_THE_OFFICE | FOR_LIAISONS
+NOT_IN_GROUPS = (
+    FOR_LIAISONS
+    | OF_THE_OFFICE
+    | {
+        *("bind", "unbind", "who_am_i", "invite", "revoke"),
+    }
+)
 OWN_GROUP_ONLY = {"department_tasks"}
 CARDS: tuple[Card, ...] = (*ACTS, *INTENTS)
 

@@ -40,6 +40,7 @@ async def main(url, at):
     database = await Database.open(url)
     inbox = Inbox(
         writing=database.writing, commits=GroupCommit(database.writing),
+        reading=database.reading,
         answer=answer, write=lambda lane, address, reply: (reply.text,),
         clock=lambda: datetime.fromisoformat(at), random=random.random,
     )
@@ -288,6 +289,7 @@ async def test_a_letter_may_have_no_answer(office: Office, reply: Reply | None) 
 
     inbox = Inbox(
         writing=office.database.writing,
+        reading=office.database.reading,
         commits=GroupCommit(office.database.writing),
         answer=one_by_one(silent),
         write=lambda lane, address, reply: (reply.text,) if reply.text else (),
@@ -368,6 +370,7 @@ async def test_who_comes_back_too_late_leaves_the_letter_alone(
 
     slow = Inbox(
         writing=late,
+        reading=office.database.reading,
         commits=GroupCommit(office.database.writing),
         answer=one_by_one(office.echo),
         write=write,
@@ -494,6 +497,7 @@ async def test_letters_of_different_chats_are_answered_in_one_transaction(
 
     inbox = Inbox(
         writing=office.database.writing,
+        reading=office.database.reading,
         commits=GroupCommit(office.database.writing),
         answer=answer,
         write=write,
@@ -520,6 +524,7 @@ async def test_those_that_shared_a_batch_with_a_killer_are_tried_one_by_one(
 
     inbox = Inbox(
         writing=office.database.writing,
+        reading=office.database.reading,
         commits=GroupCommit(office.database.writing),
         answer=answer,
         write=write,
@@ -589,6 +594,7 @@ async def test_a_letter_whose_channel_is_gone_is_given_up_in_silence(
 
     inbox = Inbox(
         writing=office.database.writing,
+        reading=office.database.reading,
         commits=GroupCommit(office.database.writing),
         answer=one_by_one(office.echo),
         write=refuse,

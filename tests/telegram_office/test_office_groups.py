@@ -58,7 +58,7 @@ async def test_an_answer_stays_in_its_topic(
     await ask(office, telegram, said.said(f"@plan_test_bot {SECTION}", **thread))
 
     topic, general, replies = telegram.of("sendMessage")
-    assert topic.parameters["message_thread_id"] == "42"
+    assert topic.parameters["message_thread_id"] == 42
     assert "message_thread_id" not in general.parameters
     assert "message_thread_id" not in replies.parameters
 

@@ -66,7 +66,7 @@ async def test_a_page_is_turned_in_place_and_the_press_answered_once(
 
     (edit,) = outside.of("editMessageText")
     assert "第 2/3 页" in edit.text
-    assert edit.parameters["message_id"] == "1"
+    assert edit.parameters["message_id"] == 1
     (told,) = outside.of("answerCallbackQuery")
     assert told.parameters["callback_query_id"] == "77"
     outside.must_be_content("answerCallbackQuery", "editMessageText")

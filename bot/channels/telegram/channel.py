@@ -177,18 +177,20 @@ class TelegramChannel:
             failure = delivery_error(error)
         raise failure
 
-    def deep_link(self, payload: str, *, for_group: bool = False) -> str:
-        """Return a link that opens the bot, or adds it to a group, with a payload.
+    async def deep_link(self, payload: str) -> str:
+        """Return a link that opens the bot and says a payload.
 
-        Raises ValueError unless *payload* is 1 to 64 of A-Z, a-z, 0-9, _ and -, and
-        the bot's name is known, which it is once it listens.
+        Raises DeliveryError if Telegram does not tell what the bot is called, and
+        ValueError unless *payload* is 1 to 64 of A-Z, a-z, 0-9, _ and -.
         """
         if not _PAYLOAD.fullmatch(payload):
             raise ValueError("a deep link carries 1 to 64 of A-Z, a-z, 0-9, _ and -")
-        if not self._listener.username:
-            raise ValueError("the name of the bot is not known yet")
-        key = "startgroup" if for_group else "start"
-        return f"https://t.me/{self._listener.username}?{key}={payload}"
+        try:
+            me = await self._api.call("getMe")
+            return f"https://t.me/{me['username']}?start={payload}"
+        except Exception as error:
+            failure = delivery_error(error)
+        raise failure
 
     async def check(
         self, groups: Sequence[str] = (), *, titles: Mapping[str, str] | None = None

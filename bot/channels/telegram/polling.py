@@ -6,7 +6,7 @@ import random
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
-from telegram.error import Conflict, Forbidden, InvalidToken
+from telegram.error import Conflict, EndPointNotFound, Forbidden, InvalidToken
 
 from bot.channels.telegram.errors import REST
 from bot.channels.telegram.transport import Flooded
@@ -114,7 +114,7 @@ class Poller:
         if isinstance(error, Conflict):
             log.error("another process asks with our token, or a webhook is set")
         pause = self._back_off()
-        is_refused = isinstance(error, InvalidToken | Forbidden)
+        is_refused = isinstance(error, InvalidToken | EndPointNotFound | Forbidden)
         return REST if is_refused else pause
 
     def _back_off(self) -> float:

@@ -3,7 +3,14 @@
 from typing import Any
 
 import aiohttp
-from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
+import msgspec
+from telegram.error import (
+    BadRequest,
+    EndPointNotFound,
+    NetworkError,
+    TelegramError,
+    TimedOut,
+)
 from telegram.request import BaseRequest, RequestData
 
 from bot.channels.telegram.secrecy import hide_in_bytes
@@ -17,8 +24,9 @@ READ = 20.0  # seconds until an answer begins, and between two of its pieces
 WRITE = 5.0  # seconds more to hand a request over
 UPLOAD = 120.0  # the same with a file
 
+_HEADERS_OF_JSON = {"Content-Type": "application/json"}
 _FLOOD = 5.0  # seconds, where Telegram says "too many" and not for how long
-_KNOWN = frozenset({400, 401, 403, 404, 409})  # that python-telegram-bot tells apart
+_KNOWN = frozenset({400, 401, 403, 409})  # that python-telegram-bot tells apart
 
 
 class NotReached(NetworkError):
@@ -134,6 +142,7 @@ class Transport(BaseRequest):
             method,
             url,
             data=_body(data),
+            headers=_HEADERS_OF_JSON if data and not data.contains_files else None,
             timeout=limits,
             proxy=self._proxy,
             allow_redirects=False,
@@ -163,13 +172,15 @@ async def _read(answer: aiohttp.ClientResponse) -> bytes:
     return b"".join(pieces)
 
 
-def _body(data: RequestData | None) -> aiohttp.FormData | None:
+def _body(data: RequestData | None) -> aiohttp.FormData | bytes | None:
+    """Write down a request: as JSON, as a form only where files go along."""
     if data is None:
         return None
+    if not data.contains_files:
+        return msgspec.json.encode(data.parameters)
     form = aiohttp.FormData(data.json_parameters, quote_fields=False)
-    if data.contains_files:
-        for field, (name, content, kind) in data.multipart_data.items():
-            form.add_field(field, content, filename=name, content_type=kind)
+    for field, (name, content, kind) in data.multipart_data.items():
+        form.add_field(field, content, filename=name, content_type=kind)
     return form
 
 
@@ -205,6 +216,8 @@ def _refuse_by_status(status: int, body: bytes) -> None:
     seconds = _seconds_to_wait(body)
     if status == 429 or seconds:
         raise Flooded(seconds or _FLOOD)
+    if status == 404:  # python-telegram-bot takes it for a wrong token, as it is 401
+        raise EndPointNotFound("not found (404)")
     if status < 500 and status not in _KNOWN:
         raise BadRequest(f"refused with status {status}")
 

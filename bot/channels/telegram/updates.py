@@ -81,6 +81,7 @@ def _said(message: Message, me: Me) -> dict[str, Any] | None:
         "at": _time(message.edit_date or message.date),
         "about": str(about.message_id) if about else "",
         "attachments": attachments,
+        "ticket": str(message.message_id) if in_group else "",
     }
 
 
@@ -99,6 +100,7 @@ def _said_by_group(message: Message, me: Me) -> dict[str, Any] | None:
         "title": chat.title or "",
         "text": words,
         "at": _time(message.edit_date or message.date),
+        "ticket": str(message.message_id),
     }
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from msgspec import structs
+
 from bot.channels.telegram.buttons import keyboard
 from bot.channels.telegram.call import Call, encode
 from bot.channels.telegram.letters import cut, sound, split
@@ -16,13 +18,15 @@ MOST_ASIDE = 200
 
 _TAG = re.compile("<[^>]*>")
 _CHOOSE = "请选择："
+_EDIT = "editMessageText"
 
 
 def write_reply(reply: Reply, *, instead_of: str = "") -> tuple[str, ...]:
     """Put a reply into calls: its text in parts, then its files.
 
-    The first part replaces message *instead_of*, the last bears the keyboard. A reply
-    that is only an aside is the answer to the press alone.
+    The first part replaces message *instead_of*, or else quotes the one that it answers
+    where others stand between them; the last bears the keyboard. A reply that is only
+    an aside is the answer to the press alone.
     """
     instead_of = instead_of or reply.instead_of
     text = sound(reply.text).strip()
@@ -35,11 +39,13 @@ def write_reply(reply: Reply, *, instead_of: str = "") -> tuple[str, ...]:
     if calls and reply.buttons:
         calls[-1] = _with_keyboard(calls[-1], reply)
     calls += [_file(attachment) for attachment in reply.attachments]
+    if calls and reply.ticket.isdecimal() and calls[0].method != _EDIT:
+        calls[0] = _quoting(calls[0], int(reply.ticket))
     aside = cut(sound(reply.aside).strip(), MOST_ASIDE)
     if reply.press and not calls:
         calls = [_aside(reply.press, aside)]
     elif reply.press:
-        calls[0] = _answering(calls[0], press=reply.press, aside=aside)
+        calls[0] = structs.replace(calls[0], press=reply.press, aside=aside)
     return tuple(encode(call) for call in calls)
 
 
@@ -61,7 +67,7 @@ def _part(part: str, mentions: tuple[Mention, ...], *, instead_of: str) -> Call:
     }
     if instead_of.isdecimal():
         return Call(
-            method="editMessageText",
+            method=_EDIT,
             parameters={"message_id": int(instead_of)} | parameters,
         )
     return Call(method="sendMessage", parameters=parameters)
@@ -70,20 +76,14 @@ def _part(part: str, mentions: tuple[Mention, ...], *, instead_of: str) -> Call:
 def _with_keyboard(call: Call, reply: Reply) -> Call:
     markup, words = keyboard(reply.buttons)
     parameters = call.parameters | {"reply_markup": markup}
-    return Call(method=call.method, parameters=parameters, words=words)
+    return structs.replace(call, parameters=parameters, words=words)
 
 
-def _answering(call: Call, *, press: str, aside: str) -> Call:
-    return Call(
-        method=call.method,
-        parameters=call.parameters,
-        file=call.file,
-        file_field=call.file_field,
-        file_name=call.file_name,
-        words=call.words,
-        press=press,
-        aside=aside,
-    )
+def _quoting(call: Call, message: int) -> Call:
+    """Have Telegram show which message is answered, if it is still there."""
+    quoted = {"message_id": message, "allow_sending_without_reply": True}
+    parameters = call.parameters | {"reply_parameters": quoted}
+    return structs.replace(call, parameters=parameters)
 
 
 def _aside(press: str, aside: str) -> Call:

@@ -313,6 +313,8 @@ def _message(call: Call, *, chat: dict[str, Any], number: int) -> dict[str, Any]
 
 
 async def _read(request: web.Request, method: str) -> Call:
+    if request.content_type == "application/json":
+        return Call(method, await request.json(), {})
     parameters, files = {}, {}
     for key, value in (await request.post()).items():
         if isinstance(value, web.FileField):

@@ -46,8 +46,8 @@ class Stage:
 
     @web.middleware
     async def proxy(self, request: web.Request, handler: Any) -> web.StreamResponse:
-        if request.content_type == "application/x-www-form-urlencoded":
-            fields = await request.post()
+        if request.content_type == "application/json":
+            fields = await request.json()
             if "text" in fields:
                 self.texts.append(str(fields["text"]))
         answer = await handler(request)

@@ -8,7 +8,13 @@ import pytest
 import said
 from fake_api import FakeTelegram, Trouble, flood
 from taking import Taken, until
-from telegram.error import Conflict, InvalidToken, NetworkError, TimedOut
+from telegram.error import (
+    Conflict,
+    EndPointNotFound,
+    InvalidToken,
+    NetworkError,
+    TimedOut,
+)
 
 from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram.objects import ALLOWED_UPDATES
@@ -54,7 +60,7 @@ async def test_nothing_is_confirmed_before_it_is_kept(
     await until(lambda: not telegram.unconfirmed)
 
     offsets = [call.parameters.get("offset") for call in telegram.of("getUpdates")]
-    assert offsets[:2] == [None, str(first["update_id"])]
+    assert offsets[:2] == [None, first["update_id"]]
     assert taken.texts == ["0", "1", "2"]
     assert taken.unreadable == []
 
@@ -189,6 +195,7 @@ class Script:
         (Flooded(344), [344]),
         (Conflict("terminated by other getUpdates request"), [1]),
         (InvalidToken("Unauthorized"), [60]),
+        (EndPointNotFound("Not Found"), [60]),
         (TimedOut(), [1]),
         (NetworkError("Bad Gateway"), [1]),
         (ValueError("no list"), [1]),

@@ -31,7 +31,7 @@ async def test_a_message_is_sent_and_its_number_comes_back(
     (number,) = await send(channel, ASK)
 
     (call,) = telegram.calls
-    assert call.parameters["chat_id"] == "4711"
+    assert call.parameters["chat_id"] == 4711
     assert telegram.messages == {(4711, int(number)): "收到吗？"}
 
 
@@ -41,8 +41,8 @@ async def test_an_answer_goes_into_its_topic(
     await send(channel, ASK, "-1002/42")
 
     (call,) = telegram.calls
-    assert call.parameters["chat_id"] == "-1002"
-    assert call.parameters["message_thread_id"] == "42"
+    assert call.parameters["chat_id"] == -1002
+    assert call.parameters["message_thread_id"] == 42
 
 
 async def test_a_message_is_replaced_in_place(
@@ -105,11 +105,8 @@ async def test_a_group_is_followed_where_it_has_moved_and_the_house_is_told(
     await send(channel, ASK, "-55")
     await send(channel, ASK, "-55")
 
-    assert [call.parameters["chat_id"] for call in telegram.of("sendMessage")] == [
-        "-55",
-        "-1001",
-        "-1001",
-    ]
+    chats = [call.parameters["chat_id"] for call in telegram.of("sendMessage")]
+    assert chats == [-55, -1001, -1001]
     (letter,) = taken.letters
     assert (letter.event, letter.chat, letter.text) == (Event.MOVED, "-55", "-1001")
 
@@ -327,7 +324,7 @@ async def test_an_aside_alone_pops_up_and_sends_no_message(
     assert await send(channel, Reply("", press="99", aside="仅限本单位")) == [""]
 
     (call,) = telegram.calls
-    assert call.parameters["show_alert"] == "true"
+    assert call.parameters["show_alert"] is True
 
 
 async def test_a_press_that_is_too_old_to_be_answered_is_no_failure(

@@ -5,7 +5,6 @@ from collections.abc import Callable
 import pytest
 from fake_api import TOKEN, FakeTelegram, Trouble
 from said import BOT, GROUP
-from taking import Taken, until
 
 from bot.channels.telegram import TelegramChannel, remedy
 from bot.errors import DeliveryError
@@ -123,16 +122,33 @@ async def test_who_may_register_a_group_is_asked_of_telegram(
         await channel.is_admin(str(GROUP["id"]), "1")
 
 
-async def test_deep_links_carry_a_code(
-    channel: TelegramChannel, telegram: FakeTelegram, taken: Taken
+async def test_a_deep_link_carries_a_code_and_the_name_of_the_bot(
+    channel: TelegramChannel,
 ) -> None:
-    with pytest.raises(ValueError, match="not known yet"):
-        channel.deep_link("Ab-c_9")
-    await channel.start(taken.take)
-    await until(lambda: telegram.of("getUpdates"))
+    link = await channel.deep_link("Ab-c_9")
 
-    assert channel.deep_link("Ab-c_9") == "https://t.me/plan_test_bot?start=Ab-c_9"
-    assert "startgroup=x" in channel.deep_link("x", for_group=True)
+    assert link == "https://t.me/plan_test_bot?start=Ab-c_9"
     for payload in ("", "a b", "绑定", "x" * 65):
         with pytest.raises(ValueError, match="deep link"):
-            channel.deep_link(payload)
+            await channel.deep_link(payload)
+
+
+async def test_there_is_no_link_to_a_bot_without_a_name(
+    channel: TelegramChannel, telegram: FakeTelegram
+) -> None:
+    telegram.expect("getMe", Trouble(500))
+
+    with pytest.raises(DeliveryError):
+        await channel.deep_link("Ab-c_9")
+
+
+async def test_a_server_without_the_bot_api_is_no_wrong_token(
+    channel: TelegramChannel, telegram: FakeTelegram
+) -> None:
+    telegram.expect("getMe", Trouble(404, raw=b"<html>Not Found</html>"))
+
+    _, ill = await words(channel)
+
+    assert "404" in ill
+    assert "base_url" in ill
+    assert "401" not in ill

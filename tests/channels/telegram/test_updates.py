@@ -314,3 +314,20 @@ def test_what_telegram_adds_some_day_spoils_nothing() -> None:
     update = said.said("你好", brand_new={"x": [1]}, chat_boost={"n": None})
 
     assert read(update | {"another": 3}) is not None
+
+
+def test_in_a_group_it_is_known_which_message_is_to_be_answered() -> None:
+    asked = said.said("/tasks@plan_test_bot", chat=GROUP)
+
+    incoming = read(asked)
+
+    assert incoming
+    assert incoming.ticket == str(asked["message"]["message_id"])
+
+
+def test_in_a_direct_chat_and_under_a_button_nothing_is_quoted() -> None:
+    direct, pressed = read(said.said("你好")), read(said.pressed("=1", chat=GROUP))
+
+    assert direct
+    assert pressed
+    assert (direct.ticket, pressed.ticket) == ("", "")

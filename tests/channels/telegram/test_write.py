@@ -56,6 +56,33 @@ def test_the_first_part_replaces_a_message() -> None:
     assert calls(Reply("已报", instead_of="31"))[0]["parameters"]["message_id"] == 31
 
 
+def test_an_answer_among_others_quotes_what_it_answers() -> None:
+    first, second = calls(Reply("字" * 5000, ticket="31"))
+
+    assert first["parameters"]["reply_parameters"] == {
+        "message_id": 31,
+        "allow_sending_without_reply": True,
+    }
+    assert "reply_parameters" not in second["parameters"]
+
+
+@pytest.mark.parametrize(
+    "reply", [Reply("已报", ticket="31", instead_of="9"), Reply("已报", ticket="x|7")]
+)
+def test_what_replaces_a_message_quotes_none_nor_what_is_no_number(
+    reply: Reply,
+) -> None:
+    assert "reply_parameters" not in calls(reply)[0]["parameters"]
+
+
+def test_a_file_among_others_quotes_too() -> None:
+    (call,) = calls(
+        Reply("", attachments=(Attachment(name="表.xlsx", at="/x"),), ticket="31")
+    )
+
+    assert call["parameters"]["reply_parameters"]["message_id"] == 31
+
+
 def test_an_edited_message_loses_its_keyboard() -> None:
     (call,) = calls(Reply("已报", instead_of="31"))
 
