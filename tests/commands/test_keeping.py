@@ -118,11 +118,16 @@ def test_an_older_backup_is_brought_to_this_version(
     target = tmp_path / "b.db"
     busy_office.run("backup", str(target))
     with closing(sqlite3.connect(target)) as connection:
+        reports = ("duty", "report", "submission", "submission_entry", "evidence")
+        nudges = ("nudge", "nudge_item", "leader_draft", "calendar_day")
         mail = ("delivery", "acknowledgement", "notice", "request", "letter")
-        for table in (*mail, "lane", "beat", "alarm", "binding_code", "chat"):
+        people = ("lane", "beat", "alarm", "binding_code", "chat")
+        for table in (*reports, *nudges, *mail, *people):
             connection.execute(f"DROP TABLE {table}")
         for column in ("closed_at", "guesses", "guessed_at"):
             connection.execute(f"ALTER TABLE account DROP COLUMN {column}")
+        for column in ("is_deputy", "hours", "main_channel"):
+            connection.execute(f"ALTER TABLE person DROP COLUMN {column}")
         connection.execute("UPDATE alembic_version SET version_num = '0001'")
         connection.commit()
     target.with_name("b.db.sha256").unlink()

@@ -106,8 +106,12 @@ def test_whoever_signs_stands_in_the_audit(owing: Office) -> None:
     assert entry.about.removeprefix("rehearsal:") in done.output
 
 
-def test_an_office_without_duties_is_told_what_to_do(office: Office) -> None:
-    done = office.run("rehearse", *PERIOD)
+def test_an_office_without_duties_is_told_what_to_do(
+    sqlite_template: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "idle.sqlite3"
+    shutil.copy(sqlite_template, file)
+    done = Office(f"sqlite+aiosqlite:///{file}").run("rehearse", *PERIOD)
 
     assert done.exit_code == 0
     assert "bot duties" in done.output
