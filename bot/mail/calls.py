@@ -85,8 +85,8 @@ class Calls:
             self._on_end()
 
     def give_up(self, slot: Slot) -> None:
-        """Say that one that was expected does not begin: its place is free."""
-        self._pace.end(slot, now=asyncio.get_running_loop().time())
+        """Say that an answer that was expected does not begin: its place is free."""
+        self._pace.leave(slot)
         self.expect(-1)
 
     def open(self) -> None:
@@ -115,7 +115,7 @@ class Calls:
         self._under_way[call] = task
 
     async def finish(self, *, within: float) -> None:
-        """Wait for the calls under way; after *within* seconds cut off the rest."""
+        """Wait for calls under way or expected; after *within* seconds cut them off."""
         until = asyncio.get_running_loop().time() + within
         with suppress(TimeoutError):
             async with asyncio.timeout_at(until):

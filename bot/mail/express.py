@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from bot.mail.calls import Call, Calls
-from bot.mail.lanes import LaneHold, LaneLost, keep_lane
+from bot.mail.lanes import LaneHold, LaneLost, await_lane, keep_lane
 from bot.mail.ledger import Parcel
 from bot.mail.outbox import Text
 from bot.mail.pace import Slot
@@ -153,8 +153,11 @@ async def hand_over(
 async def take_back(
     session: AsyncSession, hold: LaneHold, keys: Collection[str]
 ) -> None:
-    """Let answers wait that were handed over and never sent. Raises LaneLost."""
-    await keep_lane(session, hold)
+    """Let answers wait that were handed over and never sent. Raises LaneLost.
+
+    The transaction that did it may not have ended yet, for all we know.
+    """
+    await await_lane(session, hold)
     given = {"keys": list(keys), "its_epoch": hold.epoch}
     await (await session.connection()).execute(_TAKE_BACK, given)
 

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.codes import covered, masked
 from bot.errors import StoreError
-from bot.mail.commits import GroupCommit, Writing
+from bot.mail.commits import GroupCommit, Writing, is_clash
 from bot.mail.express import Hurry, Hurrying, nobody_hurries
 from bot.mail.letters import (
     Chat,
@@ -309,7 +309,8 @@ class Inbox:
         except StoreError:
             raise
         except Exception as error:
-            if len(tries) == 1 and not isinstance(error, TimeoutError):
+            may_do_alone = isinstance(error, TimeoutError) or is_clash(error)
+            if len(tries) == 1 and not may_do_alone:
                 return [await self._fail(tries[0], error)]
             log = logger.warning if isinstance(error, TimeoutError) else logger.info
             log("%d letters are answered one by one: %r", len(tries), error)
@@ -369,6 +370,7 @@ class Inbox:
             return set()
         now, listed = self._clock(), [*texts.values()]
         await post_answers(session, listed, at=now)
+        await session.flush()  # or a lane would wait with us for what others change
         going = await hurry(session, listed, at=now)
         return {
             id_

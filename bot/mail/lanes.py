@@ -147,6 +147,16 @@ _KEEP = (
 )
 
 
+async def await_lane(session: AsyncSession, hold: LaneHold) -> None:
+    """Do as `keep_lane` when no other transaction keeps the lane any more.
+
+    What they have written shows from then on, even of one whose end nobody heard of.
+    """
+    ours = select(Lane.epoch).where(*_ours(hold)).with_for_update()
+    if (await session.execute(ours)).scalar() is None:
+        raise LaneLost(f"lane {hold.lane} was taken after epoch {hold.epoch}")
+
+
 def lease_has_ended(session: AsyncSession, now: datetime) -> ColumnElement[bool]:
     """Make the condition that nobody holds a `Lane`, by the clock of its leases."""
     return or_(Lane.lease_until.is_(None), Lane.lease_until <= _clock(session, now))

@@ -72,9 +72,12 @@ async def insert_letters(
     With *begin_until* the first try of those that wait is counted, and the next is due
     then: not where an older one waits in the chat.
     """
-    unique = {(row["channel"], row["product_id"]): row for row in reversed(rows)}
-    # In one order everywhere: else two transactions may wait for each other.
-    listed = [unique[key] for key in sorted(unique)]
+    unique: dict[tuple[str, str], Mapping[str, Any]] = {}
+    for row in rows:
+        unique.setdefault((row["channel"], row["product_id"]), row)
+    # In one order everywhere, else two transactions may wait for each other: but those
+    # of a chat as they came.
+    listed = sorted(unique.values(), key=lambda row: (row["channel"], row["chat"]))
     text = _as_text(listed, begin=begin_until is not None)
     given = {"rows": text, "now": at, "next": begin_until or at}
     new = _new_letters(session.get_bind().dialect.name)
@@ -150,7 +153,7 @@ def sees_all(session: AsyncSession) -> bool:
 async def oldest_of(session: AsyncSession, chats: Collection[Chat]) -> list[Letter]:
     """Lock the oldest waiting letter of each chat, unless another holds it.
 
-    The one who holds it looks for the next when he is done, so no letter is missed.
+    The one who holds it looks for the next when he is done, or the clock rings for it.
     """
     found: list[Letter] = []
     query = _oldest(session.get_bind().dialect.name)

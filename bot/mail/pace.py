@@ -87,6 +87,12 @@ class Pace:
             track.end(answer=slot.answer, now=now)
         slot.tracks = ()
 
+    def leave(self, slot: "Slot") -> None:
+        """Say that an answer did not go: its place is as free as if never taken."""
+        for track in slot.tracks:
+            track.leave(answer=slot.answer)
+        slot.tracks = ()
+
     def pause(self, address: str | None, *, until: float) -> None:
         """Send nothing before *until*: to *address*, or to anybody if it is None."""
         track = self._all if address is None else self._track(address, self._since)
@@ -186,6 +192,11 @@ class _Track:
             window.flying -= 1
             if self.limits:
                 window.add(now, since=now - self.longest)
+
+    def leave(self, *, answer: bool) -> None:
+        """Count it no more."""
+        for window in self._windows(answer):
+            window.flying -= 1
 
     def remember(self, moments: list[float]) -> None:
         """Count sends of which it is not known whether they were answers."""

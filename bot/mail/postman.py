@@ -135,6 +135,7 @@ class Postman:
             self._is_open = False
             await self._close()
         except (LaneLost, StoreError, DBAPIError):
+            self._is_open = False
             await self._calls.finish(within=FINISH)
             await self._record_late()
             raise

@@ -132,3 +132,43 @@ async def test_a_letter_is_answered_once_wherever_the_crash_was(
         for point, (kept, answered) in LETTER_POINTS.items()
     ]
     await asyncio.gather(*runs)
+
+
+# Answers that are marked in the transaction that writes them: undone with it, or as
+# unknown as any other of which nobody knows whether it was sent.
+HURRIED_POINTS = {"before-hurry:1": 0, "after-hurry:1": 1}
+
+
+async def crash_at_hurried_answer(scene: Scene, point: str, unknown: int) -> None:
+    async with scene:
+        worker = await scene.start("the only one", crash_at=point)
+        end = asyncio.create_task(worker.wait())
+
+        async def has_settled() -> bool:
+            record = await scene.record()  # first: what is confirmed is kept
+            is_heard = not any(lane["unconfirmed"] for lane in record.values())
+            return end.done() or (is_heard and await scene.unfinished() == 0)
+
+        while not end.done():  # until one comes while the postman is still there
+            await scene.say("telegram", (f"chat {scene.letters}", "who leads this?"))
+            await scene.until(has_settled, within=20, what="settled")
+        assert end.result() == CODE, point
+
+        await scene.begin("the only one")
+        await scene.drained()
+        verdict = await scene.verdict()
+        assert verdict.complaints(unknown_at_most={"telegram": unknown}) == [], point
+        assert verdict.unknown.total() == unknown, point
+        assert await scene.delivered() == scene.letters - unknown, point
+
+
+@pytest.mark.parametrize("store", STORES)
+async def test_an_answer_that_goes_at_once_is_never_sent_twice(
+    make_scene: MakeScene, store: str
+) -> None:
+    runs = [
+        crash_at_hurried_answer(await make_scene(store, lanes=TELEGRAM), point, unknown)
+        for point, unknown in HURRIED_POINTS.items()
+    ]
+    async with asyncio.timeout(60):
+        await asyncio.gather(*runs)

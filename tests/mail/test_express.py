@@ -96,6 +96,33 @@ async def test_where_nobody_knows_of_the_commit_it_is_sent_once_all_the_same(
     assert await office.counts() == {SENT: 2}
 
 
+async def test_what_is_committed_only_after_it_was_given_up_is_sent_once(
+    office: Office,
+) -> None:
+    product = Product(Manners())
+    async with at_work(office, product) as postman:
+        async with office.database.writing() as session:
+            await outbox.post_answers(session, [answer("a")], at=office.now)
+            batch = postman.reserve([answer("a")])
+            await batch.mark(session, at=office.now)
+            batch.drop()  # the connection is cut; the server has yet to commit
+            await asyncio.sleep(0.3)
+        async with asyncio.timeout(10):
+            await product.has_tried(2)
+    assert product.texts == ["first", "answer"]
+    assert await office.counts() == {SENT: 2}
+
+
+async def test_what_was_not_committed_does_not_count_in_the_pace(
+    office: Office,
+) -> None:
+    product = Product(Manners(limits_of=lambda address: (Limit(1, 60.0),)))
+    async with at_work(office, product) as postman:
+        postman.reserve([answer("a")]).drop()
+        assert await hurry(office, postman, [answer("a")]) == {"letter:a:1"}
+    assert product.texts == ["first", "answer"]
+
+
 async def test_an_older_answer_is_not_overtaken(office: Office) -> None:
     product = Product(Manners())
     async with at_work(office, product) as postman:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from postgres import postgres_server
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database, migrate
@@ -667,6 +668,25 @@ async def test_a_letter_and_its_answer_are_one_transaction(
     assert await office.audited() == []
 
 
+class _Clash(Exception):
+    sqlstate = "40P01"
+
+
+async def test_a_letter_that_clashed_with_another_is_answered_at_once(
+    office: Office,
+) -> None:
+    async def answer(session: AsyncSession, letter: Letter) -> Reply:
+        reply = await office.echo(session, letter)
+        if len(office.answered) == 1:
+            raise DBAPIError("UPDATE", {}, _Clash())
+        return reply
+
+    inbox = office.inbox(answer)
+    await inbox.keep(said("好"))
+    assert await inbox.answer_chat("telegram", "4711") == {"telegram"}
+    assert await office.sent() == ["答：好"]
+
+
 async def test_a_store_that_fails_is_not_the_letters_fault(office: Office) -> None:
     async def fail(session: AsyncSession, letter: Letter) -> Reply:
         raise StoreError("the server is gone")
@@ -742,6 +762,15 @@ async def test_many_letters_kept_at_once_are_answered_once_and_in_order(
     for chat in chats:
         mine = [one for one in office.answered if one.startswith(f"{chat}-")]
         assert mine == [f"{chat}-{n}" for n in range(3)]
+
+
+async def test_letters_of_a_chat_that_are_kept_at_once_keep_their_order(
+    office: Office,
+) -> None:
+    inbox = office.inbox()
+    await asyncio.gather(*(inbox.keep(said(f"第{n}句", product_id=n)) for n in "9132"))
+    await inbox.answer_chat("telegram", "4711")
+    assert office.answered == [f"第{n}句" for n in "9132"]
 
 
 async def test_a_letter_whose_process_died_after_keeping_is_tried_again_later(

@@ -15,7 +15,7 @@ from sqlalchemy import Engine as SqlEngine
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.mail import ledger, outbox
+from bot.mail import express, ledger, outbox
 from bot.mail.inbox import Inbox
 from bot.messages import Incoming
 
@@ -25,6 +25,7 @@ STEPS = {
     "mark": (ledger, "mark_sending"),
     "settle": (ledger, "settle"),
     "answer": (outbox, "post_answers"),
+    "hurry": (express, "hand_over"),
 }
 """Steps that end in a commit, each by the function that writes it."""
 
