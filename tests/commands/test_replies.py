@@ -63,7 +63,7 @@ def test_a_day_is_the_day_of_the_office(now: str, day: str) -> None:
     ],
 )
 def test_a_bad_line_is_told_and_stops_nobody(bad: object, fault: str) -> None:
-    result = _run("", bad, {"id": 2, **SCENE, "text": "好了"})
+    result = _run("", bad, {"id": 2, **SCENE, "text": "弄完了"})
 
     assert result.exit_code == 1
     assert _answers(result) == [{"id": 2, "label": "claimed", "date": None}]

@@ -12,7 +12,7 @@ from bot.reports.replies.tokens import Token
 _AROUND = frozenset(
     "WE ME YOU PERSON ALREADY ADV JUST PAST ONTIME DID GONE EITHER PERIOD THING THIS"
     " EXTRA FORM ACT DEST PREP AT FILL PLEASE THANKS HELLO OK UP LE DONE HAND SEND"
-    " GIVEN MEND FINISH DE JIU CAI BUT".split()
+    " GIVEN MEND FINISH DE JIU CAI BUT REVISED".split()
 )
 """Kinds that may stand in a claim; one word of another kind, and it is none."""
 
@@ -20,6 +20,7 @@ _HAND = frozenset(("HAND", "GIVEN"))
 _DONE = frozenset(("LE", "DONE"))
 _WHITHER = frozenset(("DEST", "YOU", "GIVEN", "THING", "EXTRA", "FORM"))
 _BEFORE = frozenset("ALREADY ADV JUST PAST GONE EITHER DID".split())
+_POLITE = frozenset("DE FILL PLEASE THANKS".split())
 _BARE = frozenset(
     "WE ME ADV JUST ALREADY FILL FINISH MAKE DONE LE UP BUT HELLO".split()
 )
@@ -31,7 +32,7 @@ _LATELY = timedelta(days=45)
 def is_claim(tokens: Sequence[Token], *, bare_counts: bool, today: date) -> bool:
     """Tell whether a piece claims; *bare_counts* where it answers a nudge (发了)."""
     kinds = [token.kind for token in tokens]
-    if bare_counts and is_bare(tokens):
+    if bare_counts and is_bare(tokens) and _says_what(tokens):
         return True
     if not _AROUND.issuperset(kinds):
         return False
@@ -42,13 +43,22 @@ def is_claim(tokens: Sequence[Token], *, bare_counts: bool, today: date) -> bool
         return False
     before, after = kinds[:verb], kinds[verb + 1 :]
     return (
-        _is_done(before, after, verb=kinds[verb])
+        (_is_done(before, after, verb=kinds[verb]) or _is_once(tokens[verb], after))
         and _is_ours(tokens)
         and _object_is_plain(after)
         and _is_now_plain(before, after)
         and not _is_yours(before)
         and _is_the_report(tokens)
         and all(_is_past(token, today) for token in tokens)
+    )
+
+
+def _says_what(tokens: Sequence[Token]) -> bool:
+    """Tell 弄完了 from 好了, which may as well answer 收到; 弄好了 may be a draft."""
+    return any(
+        (token.kind == "FINISH" and token.text[-1] not in "好齐")
+        or token.text in _COMPLETE
+        for token in tokens
     )
 
 
@@ -87,12 +97,18 @@ def _is_done(before: Sequence[str], after: Sequence[str], *, verb: str) -> bool:
     if not _JUST.isdisjoint(before) and not _WHITHER.isdisjoint(after):
         return True
     if "DE" in after:
-        return not _BEFORE.isdisjoint(before)
+        by_a_way = "DEST" in before and _POLITE.issuperset(after)
+        return by_a_way or not _BEFORE.isdisjoint(before)
     return "UP" in after and not (_BEFORE - {"EITHER"}).isdisjoint(before)
 
 
+def _is_once(verb: Token, after: Sequence[str]) -> bool:
+    """Tell whether it was done once: 报过的."""
+    return verb.text.endswith("过") and after[:1] == ["DE"] and "THING" not in after
+
+
 _WANTS_AN_OBJECT = frozenset("跟 和 同 与 对 把 将 从 向 往 给 按 按照 根据 比".split())
-_SENDING = ("由", "让", "派", "托", "叫", "请")
+_SENDING = ("由", "让", "派", "托", "叫", "请", "派人", "让人")
 
 
 def _is_ours(tokens: Sequence[Token]) -> bool:
@@ -124,6 +140,7 @@ def _object_is_plain(after: Sequence[str]) -> bool:
                 "FILL",
                 "PLEASE",
                 "PREP",
+                "SEND",
                 "DE",
             }.issuperset(rest)
     return True

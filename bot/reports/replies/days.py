@@ -170,6 +170,14 @@ def _today(found: "re.Match[str]", today: Today) -> Found:
     return today.day, today.day
 
 
+def _tomorrow(found: "re.Match[str]", today: Today) -> Found:
+    return today.day + timedelta(days=1), None
+
+
+def _next_worked(found: "re.Match[str]", today: Today) -> Found:
+    return today.calendar.on(today.day, 1), None
+
+
 def _due_date(found: "re.Match[str]", today: Today) -> Found:
     return _both(today.due_on, today)
 
@@ -227,7 +235,7 @@ def _lunar(found: "re.Match[str]", today: Today) -> Found:
 
 _PART = (
     r"(?:凌晨|一?早上?|上午|中午|下午|傍晚|晚上|晚间|午后|午饭|下班|上班|之前|以前|前"
-    rf"|之内|以内|内|左右|当天|那天|的|{NUMBER}[点时](?:半|钟|整|[0-9]{{1,2}}分?)?"
+    rf"|之内|以内|内|左右|当天|那天|的|{NUMBER}[点时](?:半|钟|整|多|来钟|[0-9]{{1,2}}分?)?"
     r"|[0-9]{1,2}:[0-9]{2})"
 )
 _SPAN = (
@@ -288,6 +296,8 @@ FORMS: tuple[tuple[str, Read], ...] = (
     (rf"(?:再?过(?![两几])){_SPAN}(?:之?后|以后)?", _after_a_while),
     (rf"{_SPAN}(?:之内|以内|内|之后|以后|后)", _after_a_while),
     (rf"(?P<count>{NUMBER})天(?:之|以)?前", _a_while_ago),
+    (r"(?:下|次|后)一?个?工作日", _next_worked),
+    (r"次日|翌日|隔天|隔日|第二天(?!上班)", _tomorrow),
     (
         r"(?<![早晚])(?:上午|中午|下午|傍晚|晚上|晚间|午后|下班|天黑|早上|凌晨)(?!好)(?:之?前|以前|时)?",
         _today,

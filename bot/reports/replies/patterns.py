@@ -33,6 +33,7 @@ class Sense(StrEnum):
     RECEIVED = "received"
     DOUBT = "doubt"  # as good as a claim, but not a plain one
     THEIRS = "theirs"  # somebody else, or another report
+    RHETORIC = "rhetoric"  # as good as a claim, but only beside one
     JOKE = "joke"
     NOTHING = "nothing"
 

@@ -149,6 +149,8 @@ def _begins(row: Sequence[Token], token: Token, rest: Sequence[Token]) -> bool:
     coming = [one.kind for one in rest]
     if token.kind == "BUT":
         return True
+    if row[-1].kind == "RHETORIC":
+        return token.kind not in ("Q", "FILL", "BA", "LE")
     if (
         token.kind in ("EXTRA", "FORM", "THING")
         and _is_ended(row)

@@ -11,7 +11,7 @@ COMING = "DAY|EITHER"
 LATER = "DAY|EITHER|SOON"
 NAMED = "PERSON|NAME"
 GIVE = "SEND|HAND|GIVEN"
-DO = "SEND|HAND|GIVEN|FINISH|MAKE|WRITE"
+DO = "SEND|HAND|GIVEN|MEND|FINISH|MAKE|WRITE"
 GOODS = "THING|EXTRA|FORM"
 AROUND = "FUT|SOON|PREP|AT|FILL|HEDGE|OK|JIU"
 TOLD = "DE|THIS|THING|NOTE|BOSS|PERSON"
@@ -21,14 +21,29 @@ _S = Sense
 
 _TAKEN_BACK = (
     (_S.JOKE, "JOKE", "报了个寂寞"),
+    (_S.NOTHING, "SEND OK LE? FILL* $", "快递收到了"),
+    (_S.RHETORIC, "RHETORIC", "哪能没报呢"),
+    (_S.NOTHING, "NO HEARSAY NO|NOT|NOTYET|NEEDNOT", "没说不报"),
+    (_S.QUESTION, "QW HEARSAY ... Q $", "谁说我们报了？"),
+    (_S.DOUBT, f"NO|QW HEARSAY ... {DONE} LE|UP|DONE", "我没说报了"),
+    (
+        _S.NOTHING,
+        "NO HEARSAY ..."
+        " DAY|EITHER|EXT|LEAVE|NEWONE|SWITCH|NOTUS|OURS|NIL|WITHDRAW|BELONG",
+        "没说要延期",
+    ),
     (_S.NOTHING, "REPEAT", "怎么还催"),
     (_S.QUESTION, "QW ... WITHDRAW", "怎么撤回"),
+    (_S.QUESTION, "WITHDRAW LE .. CAN ... Q", "撤回了能恢复吗"),
+    (_S.QUESTION, "WITHDRAW LE? THEN|FUT ... Q", "撤回之后还能报吗"),
     (_S.QUESTION, "WITHDRAW ... QW", "撤回要怎么弄"),
     (_S.NOTHING, "NOT|NEEDNOT|NO FUT? WITHDRAW", "不用撤回"),
     (_S.WITHDRAW, "WITHDRAW", "撤回"),
     (_S.DISPUTE, "YOU .. MISTAKE", "你们是不是发错了"),
     (_S.DISPUTE, "YN .. MISTAKE", "是不是发错了"),
     (_S.NOTHING, "NO|NOT MISTAKE", "没点错"),
+    (_S.NOTHING, "NO|NOT FORGOT LE? $", "没忘"),
+    (_S.QUESTION, "MISTAKE LE? CAN ... HAND .. Q $", "报错了能重新报吗"),
     (_S.QUESTION, "MISTAKE ... QW", "报错了怎么办"),
     (_S.WITHDRAW, "MISTAKE", "刚才点错了"),
 )
@@ -36,27 +51,46 @@ _TAKEN_BACK = (
 _HANDED_OVER = (
     (_S.HANDOVER, f"FILL {NAMED} AT? BELONG", "现在是小王负责"),
     (_S.DISPUTE, "SWITCH LE? THEY", "移交给教育局了"),
+    (_S.QUESTION, "LEAVE ... QW", "联络员退休了怎么办"),
     (_S.NOTHING, "BOSS|THEY|PERSON LEAVE", "领导调走了"),
+    (_S.NOTHING, "YOU .. LEAVE", "你们的人调走了"),
     (_S.QUESTION, "QW ... NEWONE|SWITCH $", "怎么变更联络员"),
+    (
+        _S.NOTHING,
+        "NO|NOT|NOTYET|NEEDNOT FUT|CAN|FILL|ME|ADV|ALREADY* LEAVE|NEWONE",
+        "没调走",
+    ),
+    (_S.NOTHING, "NO|NOT|NOTYET SWITCH LE? $", "联络员没换"),
+    (_S.NOTHING, "OR ME|WE BELONG", "还是我负责"),
+    (_S.NOTHING, "BOSS FILL|LE|DE* NEWONE|SWITCH LE? $", "局长换人了"),
     (_S.HANDOVER, "LEAVE", "我调走了"),
     (_S.HANDOVER, "NEWONE", "新联络员是李娜"),
+    (_S.NOTHING, f"{GOODS} SWITCH LE? {NAMED} LE? $", "表交给小王了"),
     (_S.HANDOVER, f"SWITCH LE? FILL? FIND? {NAMED}", "换小王"),
     (_S.HANDOVER, f"FROMNOW|THEN|SOON .. FIND|PREP YOU|BOSS? {NAMED}", "以后找李娜"),
     (_S.HANDOVER, f"^ FROMNOW? PLEASE? FIND {NAMED} LE? BA? $", "请找李娜"),
     (_S.HANDOVER, f"PREP {NAMED} .. BELONG|SWITCH", "由小王负责"),
     (_S.HANDOVER, f"{NAMED} .. SWITCH $", "小王接手"),
+    (_S.HANDOVER, "NOT ME BELONG LE? $", "不是我管了"),
+    (_S.HANDOVER, f"FROMNOW|FILL|THEN|SOON BELONG {NAMED} LE? $", "现在归小许"),
+    (_S.HANDOVER, f"FROMNOW|THEN {GIVE} {NAMED} BA? $", "以后发给小潘吧"),
+    (_S.HANDOVER, f"FILL|FROMNOW PERSON FILL {NAMED} LE? $", "现在联络员是小谭"),
+    (_S.HANDOVER, f"FROMNOW|THEN {NAMED} BELONG", "以后小白负责"),
     (_S.HANDOVER, "ME ADV? ALREADY? NOT BELONG", "我不负责这个"),
 )
 
 _NOT_OURS = (
+    (_S.QUESTION, "OURS|BELONG|NOTUS OR", "我们牵头还是配合"),
     (_S.QUESTION, "YN ... OURS|NOTUS|BELONG", "是不是归我们管"),
     (_S.QUESTION, "QW ... OURS|BELONG", "哪些归我们管"),
     (_S.QUESTION, "OURS|NOTUS|BELONG ... Q", "不归我们管吗"),
     (_S.QUESTION, "OURS|BELONG ... NO|NOT $", "归我们管不"),
     (_S.QUESTION, "OURS|BELONG|WE ... QW", "我们负责哪些任务"),
+    (_S.THEIRS, "NOT BELONG THEY", "不归他们"),
     (_S.DISPUTE, "NOT|NEEDNOT .. OURS", "不归我们"),
     (_S.DISPUTE, "NOT WE DE", "不是我们局的事"),
-    (_S.DISPUTE, "NOT WE $", "不是我们"),
+    (_S.DISPUTE, "NOT WE BA? $", "不是我们"),
+    (_S.DISPUTE, "WRITE|HEARSAY DE FILL? THEY $", "清单上写的是教育局"),
     (_S.DISPUTE, "^ FILL* NEEDNOT HAND LE? $", "不用报"),
     (_S.DISPUTE, "NOT WE BELONG", "不是我们局牵头"),
     (_S.DISPUTE, "NOTUS", "跟我们没关系"),
@@ -69,16 +103,18 @@ _NOT_OURS = (
     (_S.DISPUTE, "HEDGE FILL THEY HAND BA? $", "应该是教育局报"),
     (_S.DISPUTE, "FIND THEY", "应该找教育局"),
     (_S.DISPUTE, "THIS|THING|ACT|FROMNOW FILL THEY|YOU DE", "这是教育局的事"),
-    (_S.DISPUTE, "^ FILL THEY DE", "是教育局的事"),
+    (_S.DISPUTE, "^ HEDGE? FILL THEY DE", "是教育局的事"),
     (
         _S.DISPUTE,
-        "^ HEDGE|FILL|THIS|THING|FROMNOW|CAN|FUT* THEY BELONG LE? $",
+        "^ HEDGE|FILL|THIS|THING|FROMNOW|CAN|FUT* THEY BELONG LE|BA? $",
         "教育局牵头",
     ),
+    (_S.DISPUTE, "NEEDNOT WE HAND|BELONG DE? BA $", "不该我们报吧"),
     (_S.QUESTION, "NEEDNOT .. HAND .. Q|BA|TAG", "不用报了吧"),
     (_S.DISPUTE, "WE NEEDNOT .. HAND", "我们不用报"),
     (_S.DISPUTE, "NEEDNOT WE HAND|BELONG", "不该我们报"),
     (_S.DISPUTE, "NEEDNOT|NOT FIND WE", "不应该找我们"),
+    (_S.DISPUTE, "OURS|BELONG .. NO THIS $", "职能里没有这项"),
     (_S.DISPUTE, "NO THIS .. ACT|THING", "没有这个任务"),
 )
 
@@ -106,14 +142,17 @@ _NIL = (
 
 _MORE_TIME = (
     (_S.QUESTION, "QW ... EXT", "怎么申请延期"),
+    (_S.QUESTION, "EXT ... FUT|NEEDNOT|COND ... Q", "延期要盖章吗"),
     (_S.QUESTION, "EXT ... QW", "延期怎么办手续"),
     (_S.QUESTION, "MOST ... EXT|LATE", "最多能延几天"),
+    (_S.QUESTION, "EXT .. MOST|FUT ONTIME? SOMEDAYS|QW", "延期最多几天"),
+    (_S.QUESTION, "EXT LE ... NOT|NO $", "延期了还扣分不"),
     (_S.QUESTION, "HAND|SEND LATE ... Q|OKQ", "报晚了会通报吗"),
     (_S.QUESTION, "LATE ... QW", "能晚到什么时候"),
     (_S.QUESTION, "JIU OKQ", "30号前交就行吧"),
     (_S.QUESTION, "EXT .. WRITE .. Q|NO", "延期批了吗"),
     (_S.EXTENSION, "NOT .. EXT ... Q", "不能延期吗"),
-    (_S.NOTHING, "NOT|NEEDNOT|NO FUT|CAN|MAY? EXT", "不用延期"),
+    (_S.NOTHING, "NOT|NEEDNOT|NO WE|ME? FUT|CAN|MAY? EXT", "不用延期"),
     (_S.EXTENSION, "EXT", "能缓到1月5号吗"),
     (_S.EXTENSION, "LATE SPAN|SOMEDAYS|NUM", "晚几天"),
     (_S.EXTENSION, "SPAN LATE", "三天晚"),
@@ -121,16 +160,21 @@ _MORE_TIME = (
     (_S.EXTENSION, "LATE ... Q|OKQ", "晚点行吗"),
     (_S.ASKED_DAY, f"CAN|YN|MAY ... {LATER} .. {DONE}|Q|OKQ", "能不能下周一交"),
     (_S.ASKED_DAY, f"{LATER}|SPAN ... OKQ|OKQ", "下周一交行吗"),
+    (_S.QUESTION, f"X .. YN .. {COMING} $", "截止时间是不是28号"),
     (_S.ASKED_DAY, f"CAN|YN|MAY ... {COMING} $", "能不能28号"),
 )
 
 _PART_OF_IT = (
+    (_S.NOT_YET, "BELOW .. NO|NOTYET|MISSING", "各科室没交齐"),
+    (_S.PARTIAL, "EXTRA|FORM THEN|FUT? LACK FILL? $", "附件后补"),
+    (_S.PARTIAL, "EXTRA|FORM FILL|WE|ME|ADV* FORGOT", "附件漏了"),
+    (_S.PARTIAL, "FORGOT .. EXTRA|FORM|NUM", "漏了一个附件"),
     (_S.QUESTION, "YN ... MISSING", "是不是漏报了"),
     (_S.QUESTION, "LACK|HALF ... QW|YN|Q", "还差什么"),
     (_S.QUESTION, "QW|YN ... LACK|HALF", "是不是还差附件"),
     (_S.NOT_YET, "WRITE|MAKE|FINISH LE? HALF", "写了一半"),
     (_S.NOT_YET, "LACK .. BOSS|WRITE", "就差领导签字了"),
-    (_S.NOT_YET, "LACK HAND LE? $", "就差报了"),
+    (_S.PARTIAL, "LACK HAND LE? $", "其余报了"),
     (_S.NOT_YET, "LACK SOMEDAYS|HEDGE? LE? $", "还差一点"),
     (_S.PARTIAL, f"{DONE} UP? LE|DONE? FILL? HALF", "报了一半"),
     (_S.PARTIAL, f"HALF .. {DONE} UP? LE|DONE", "一部分已经报了"),
@@ -175,6 +219,8 @@ _ASKED = (
     (_S.STATUS, f"ALREADY .. {WORK} .. Q|TAG", "已报吗"),
     (_S.NOTHING, "^ YOU? AT Q $", "在吗"),
     (_S.NOTHING, "^ ME FUT? X? ASKING", "我问问"),
+    (_S.QUESTION, "YOU|SEEN OK|SEEN? .. NO $", "邮件看到没"),
+    (_S.QUESTION, "THING|DEST|FORM|EXTRA UP LE? NO $", "材料到了没"),
     (_S.QUESTION, "YN", "是不是要报"),
     (_S.QUESTION, "QW", "什么时候截止"),
     (_S.QUESTION, "OK|PLEASE LE|UP? NO $", "收到了没有"),
@@ -209,10 +255,28 @@ _IF_AND_WHEN = (
         "弄好了发你",
     ),
     (_S.PROMISE, f"DONE THEN .. {DONE}", "完成后报送"),
+    (
+        _S.PROMISE,
+        f"^ WE|ME|FILL|THING|THIS* REVISED PREP|FILL* {GIVE} UP|YOU|DEST|{GOODS}* $",
+        "改好后重新报",
+    ),
     (_S.PROMISE, "WAIT ... JIU|THEN|CAI .. HAND|SEND|GIVEN", "等领导回来就报"),
     (_S.PROMISE, "WAIT ... HAND|SEND|GIVEN UP|YOU|DEST* $", "等领导回来报"),
+    (
+        _S.PROMISE,
+        f"UP|FINISH|BOSS|OK|X|SPAN|FILL .. JIU SOON|ONTIME? {GIVE}"
+        " UP|YOU|DEST|PREP|FILL|BA* $",
+        "数据一出来就报",
+    ),
+    (
+        _S.PROMISE,
+        f"LE JIU SOON|ONTIME? {GIVE} UP|YOU|DEST|PREP|FILL|BA* $",
+        "定稿了就报",
+    ),
     (_S.NOT_YET, "WAIT .. BOSS|WRITE|PERSON|THEY|PROCESS", "等领导签字"),
     (_S.NOT_YET, "WAIT FILL? X|THING|NAME", "等数据"),
+    (_S.NOT_YET, "^ WE|ME|FILL|PROG* WAIT FILL? $", "还在等"),
+    (_S.NOT_YET, "^ WE|ME|FILL|PROG* WAIT ACT|EXTRA|FORM|NUM|BELOW", "等业务科的数"),
     (_S.DOUBT, f"COND ... {WORK}", "如果报了"),
     (_S.DOUBT, f"{WORK} ... IFSO", "报了的话"),
 )
@@ -228,7 +292,7 @@ _TO_COME = (
     (_S.PROMISE, f"DAY .. {WORK}", "下周一交"),
     (
         _S.PROMISE,
-        f"EITHER .. {DO} !LE|UP|DEST|{GOODS}|DONE|YOU|PREP|DE",
+        f"EITHER .. {DO} !LE|UP|DEST|{GOODS}|DONE|YOU|PREP|DE|PERSON|BOSS|WE|FILL",
         "28号交吧",
     ),
     (
@@ -241,8 +305,8 @@ _TO_COME = (
     (_S.PROMISE, f"{WORK} FUT|PREP|AT|THING|UP* EITHER $", "交材料要到28号"),
     (
         _S.PROMISE,
-        f"^ {AROUND}|CAN|WE|ME|SURELY|CAI|BUT|THING|THEN|LATE* {COMING}"
-        f" {AROUND}|BA|LE|PLEASE* $",
+        f"^ {AROUND}|CAN|WE|ME|SURELY|CAI|BUT|{GOODS}|THEN|LATE* {COMING}"
+        f" {AROUND}|CAN|DONE|BA|LE|PLEASE* $",
         "大概周五吧",
     ),
     (_S.NOT_YET, f"NO|NOTYET ... {WORK}|DONE", "还没报"),
@@ -250,15 +314,24 @@ _TO_COME = (
     (_S.PROMISE, "SOON|SURELY .. MAKE|WRITE|PROCESS", "尽快办"),
     (_S.NOT_YET, "FUT .. WRITE|PROCESS", "还得改"),
     (_S.PROMISE, "FUT .. MAKE", "会办"),
-    (_S.PROMISE, f"ONTIME .. {DONE} UP|DEST|THING|YOU? $", "按时报送"),
+    (
+        _S.PROMISE,
+        f"^ !ALREADY|GONE|PAST|ADV* ONTIME .. {DONE} UP|DEST|THING|YOU? $",
+        "按时报送",
+    ),
     (_S.PROMISE, f"LATE ... {DONE}", "晚点报"),
     (_S.PROMISE, "AGREE", "约定日期"),
 )
 
 _NOT_DONE = (
+    (_S.NOTHING, "NOTE PROCESS|SEND|GIVEN YOU|BOSS? LE? $", "通知发给领导了"),
+    (_S.NOTHING, "NO|NOTYET SEEN", "还没看到通知"),
     (_S.NOT_YET, "NOTYET", "还没呢"),
-    (_S.NOT_YET, "FORGOT LE? HAND|SEND|FILL", "忘了报"),
-    (_S.NOT_YET, "FORGOT $", "忘了"),
+    (_S.NOT_YET, "NO X|FUT? UP LE|FILL? $", "没出来"),
+    (_S.NOT_YET, "NO FUT LE|FILL? $", "没定"),
+    (_S.NOT_YET, "HALF JUST UP", "初稿刚出来"),
+    (_S.NOT_YET, "FORGOT LE? HAND|SEND|FILL|MAKE|WRITE", "忘了报"),
+    (_S.NOT_YET, "FORGOT THIS|ACT? LE? $", "忘了"),
     (_S.NOT_YET, "AT HAND LE|FILL? $", "在报了"),
     (_S.NOT_YET, "PROG .. MAKE|WRITE|HAND|SEND|PROCESS|FUT", "正在写"),
     (_S.NOT_YET, "^ WE|ME|FILL* PROG", "刚开始"),
@@ -268,6 +341,7 @@ _NOT_DONE = (
     (_S.NOT_YET, "SOON FINISH|DONE|WRITE", "快好了"),
     (_S.DRAFTED, "PROCESS", "送审了"),
     (_S.NOT_YET, "BOSS .. AWAY", "领导出差"),
+    (_S.NOT_YET, "BOSS NO|NOTYET X|SEEN|OK", "领导没看"),
     (_S.DRAFTED, "WRITE .. LE|DONE|UP", "写完了"),
     (_S.DRAFTED, "WRITE", "写好"),
     (_S.DOUBT, f"NOT|NEEDNOT .. {DONE}", "不报"),
@@ -282,7 +356,7 @@ _SAID_TO_BE_DONE = (
 )
 
 _LAST = (
-    (_S.PROMISE, "^ WE|ME|FILL|OK|FUT* SOON FILL|LE|PLEASE|FUT* $", "马上"),
+    (_S.PROMISE, "^ WE|ME|FILL|OK|FUT* SOON FILL|LE|PLEASE|FUT|DE* $", "马上"),
     (
         _S.RECEIVED,
         f"^ WE|ME|FILL|ADV|ALREADY|BUT* OK|SEEN {POLITE}|SEEN|YOU|{TOLD}*"

@@ -9,9 +9,11 @@ from bot.reports.replies.patterns import Sense, rule_for
 from bot.reports.replies.periods import is_about
 from bot.reports.replies.pieces import Piece
 from bot.reports.replies.rules import AFTER_CLAIMS, NO_CLAIM
+from bot.reports.replies.subjects import in_context
 from bot.reports.replies.tokens import Token
 
 _HANDED_IN = frozenset("HAND SEND GIVEN MEND FINISH".split())
+_COLLEAGUES = frozenset("PERSON NAME BOSS PROCESS".split())
 _DONE = frozenset("ALREADY LE DONE UP ADV JUST".split())
 
 
@@ -38,21 +40,22 @@ def senses_of(pieces: Sequence[Piece], scene: Scene) -> list[Said]:
     Whoever was the subject stays it: 教育局报了，昨天报的 is about 教育局 throughout.
     """
     said: list[Said] = []
-    theirs = False
+    theirs = has_colleague = False
     for piece in pieces:
-        sense = _sense(piece, scene)
+        sense = _sense(piece, scene, has_colleague=has_colleague)
         if sense is Sense.CLAIM and theirs and not _is_of_speaker(piece, scene):
             sense = Sense.THEIRS
         theirs = sense is Sense.THEIRS or (theirs and sense is Sense.NOTHING)
+        has_colleague |= bool(piece.kinds() & _COLLEAGUES)
         said.append(Said(piece, sense))
     return said
 
 
-def _sense(piece: Piece, scene: Scene) -> Sense:
+def _sense(piece: Piece, scene: Scene, *, has_colleague: bool) -> Sense:
     tokens = piece.tokens
     rule = rule_for(tokens, NO_CLAIM)
     if rule:
-        return rule.sense
+        return in_context(rule.sense, tokens, has_colleague=has_colleague)
     if is_claim(tokens, bare_counts=scene.in_reply, today=scene.today.day):
         named = (token for token in tokens if token.kind == "PERIOD")
         is_this = all(_agrees(token, scene) for token in named)

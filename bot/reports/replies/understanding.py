@@ -34,7 +34,7 @@ def understand(
         now: in the office's zone: its date is today.
         due_on: the due date of the report that is spoken of, if one is.
         report: what that report is called: 2026年全年落实情况.
-        in_reply_to_nudge: then a bare 好了 or 发了 is a claim.
+        in_reply_to_nudge: then a bare 弄完了 or 发了 is a claim, 好了 is asked back.
         own: names of the speaker's own department, so that 应急局已报 is his claim.
     """
     apart = take_apart(words)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise, zip_longest
 
 from bot.reports.replies.claims import is_bare
 from bot.reports.replies.days import Today, later
@@ -18,6 +19,8 @@ _FIRST = (
 """What goes before all else in a reply, in this order."""
 
 _HANDING = frozenset("HAND SEND GIVEN MEND FINISH".split())
+_OF_MORE = _HANDING | {"EXTRA", "FORM", "THING", "HALF"}
+_SHORT = frozenset("LACK MISSING FAIL CANT".split())
 _PARTS = frozenset("THING EXTRA FORM DEST HALF LACK".split())
 _UNDONE = frozenset("NO NOTYET CANT FAIL PROG INHAND FORGOT LACK WAIT".split())
 _DENIAL = frozenset("NO FILL LE BA WE ME".split())
@@ -26,7 +29,12 @@ _THEN = frozenset("PAST GONE BOSS FAIL SHOWN".split())
 
 def weigh(said: Sequence[Said], *, today: Today) -> Understood:
     """Make one label, with its day, of what the pieces of a reply say."""
+    said = _without_premises(said)
     senses = {one.sense for one in said}
+    if Sense.DISPUTE in senses and any(map(_blames, said)):
+        return Understood(label=Label.DISPUTE)
+    if _is_in_work_elsewhere(said):
+        senses.remove(Sense.HANDOVER)
     for sense, label in _FIRST:
         if sense in senses:
             return Understood(label=label)
@@ -35,12 +43,42 @@ def weigh(said: Sequence[Said], *, today: Today) -> Understood:
     if Sense.JOKE in senses:
         return _unsure()
     if Sense.PARTIAL in senses:
-        return _partial(said)
+        return _not_yet_at_all(said) or _partial(said)
     if Sense.NIL in senses:
         return Understood(label=Label.NIL)
     if Sense.CLAIM in senses:
         return _claimed(said)
     return _open(said)
+
+
+def _without_premises(said: Sequence[Said]) -> Sequence[Said]:
+    """Leave out what is only asked about in the same breath: 不牵头也要报吗."""
+    asked = [_asks_on(*pair) for pair in pairwise(said)]
+    return [one for one, is_asked in zip_longest(said, asked) if not is_asked]
+
+
+def _asks_on(one: Said, after: Said) -> bool:
+    is_one_breath = one.piece.written == after.piece.written
+    return is_one_breath and one.sense in _PREMISES and after.sense is Sense.QUESTION
+
+
+_PREMISES = frozenset((Sense.DISPUTE, Sense.HANDOVER, Sense.NIL))
+
+
+def _blames(one: Said) -> bool:
+    """Tell a mistake of the office from the speaker's own: 搞错了吧，不归我们."""
+    return one.sense is Sense.WITHDRAW and one.piece.kinds() >= {"MISTAKE", "BA"}
+
+
+def _is_in_work_elsewhere(said: Sequence[Said]) -> bool:
+    """Tell a handover from a task given on: 交给小李弄了，他还没弄完."""
+    senses = [one.sense for one in said]
+    if Sense.HANDOVER not in senses:
+        return False
+    later_on = said[senses.index(Sense.HANDOVER) + 1 :]
+    return any(
+        one.sense is Sense.NOT_YET and "THEY" in one.piece.kinds() for one in later_on
+    )
 
 
 def _unsure() -> Understood:
@@ -76,35 +114,52 @@ def _partial(said: Sequence[Said]) -> Understood:
     return Understood(label=Label.PARTIAL, day=day)
 
 
+def _not_yet_at_all(said: Sequence[Said]) -> Understood | None:
+    """Tell what lacks before it is handed in from a part: 材料不全，还没报."""
+    parts = [one for one in said if one.sense is Sense.PARTIAL]
+    if any(one.piece.kinds() & _HANDING for one in parts):
+        return None
+    whole = any(
+        _is_undone(one) and one.piece.kinds().isdisjoint(_PARTS) for one in said
+    )
+    is_claimed = any(one.sense is Sense.CLAIM for one in said)
+    return Understood(label=Label.NOT_YET) if whole and not is_claimed else None
+
+
 def _claimed(said: Sequence[Said]) -> Understood:
     """Weigh a claim against the rest of a reply: a doubt, and it is none."""
     senses = [one.sense for one in said]
     first = senses.index(Sense.CLAIM)
     last = len(senses) - 1 - senses[::-1].index(Sense.CLAIM)
-    if Sense.STATUS in senses or any(map(_asks_by_a_word, said)):
+    if Sense.STATUS in senses or any(map(_asks_after_all, said)):
         return Understood(label=Label.QUESTION)
     after = said[last + 1 :]
-    if Sense.DOUBT in senses or any(map(_takes_back, after)):
+    if any(map(_is_doubt, said)) or any(map(_takes_back, after)):
         return _unsure()
     if is_bare(said[last].piece.tokens) and not _stands_alone(said):
         return _open([one for one in said if one.sense is not Sense.CLAIM])
     failed = any(map(_is_undone, after))
     if failed and not _is_divided(said):
         return Understood(label=Label.NOT_YET)
-    if any(map(_lacks, after)) or any(map(_promises_more, after)):
+    rest = any(map(_promises_the_rest, said[:first]))
+    if rest or any(map(_lacks, after)) or any(map(_promises_more, after)):
         return _partial(said)
     if Sense.NOT_YET in senses[:first] and not _was_then(said[:first]):
         return _unsure()
     return Understood(label=Label.CLAIMED)
 
 
-def _asks_by_a_word(one: Said) -> bool:
+def _asks_after_all(one: Said) -> bool:
+    """Tell whether a claim is only a question: 报了，是不是; 报了但没显示怎么回事."""
+    if one.sense is Sense.QUESTION and "BUT" in one.piece.kinds():
+        return True
     return "YN" in one.piece.kinds() <= {"YN", "FILL"}
 
 
 def _takes_back(one: Said) -> bool:
     """Tell whether a claim is signed by others (教育局), or a but follows it."""
-    if one.sense is Sense.NOTHING and one.piece.kinds() >= {"BUT", "NO"}:
+    kinds = one.piece.kinds()
+    if one.sense is Sense.NOTHING and (kinds >= {"BUT", "NO"} or kinds & _SHORT):
         return True
     is_theirs = one.sense is Sense.THEIRS and "THEY" in one.piece.kinds()
     return is_theirs and one.piece.kinds().isdisjoint(EVENTS)
@@ -134,7 +189,18 @@ def _lacks(one: Said) -> bool:
 
 
 def _promises_more(one: Said) -> bool:
-    return one.sense is Sense.PROMISE and bool(one.piece.kinds() & _HANDING)
+    return one.sense is Sense.PROMISE and bool(one.piece.kinds() & _OF_MORE)
+
+
+def _promises_the_rest(one: Said) -> bool:
+    """Tell whether one of several things is promised: 纸质的下周一送."""
+    names = one.piece.kinds() & {"EXTRA", "FORM", "HALF", "LACK", "THING"}
+    return _promises_more(one) and bool(names)
+
+
+def _is_doubt(one: Said) -> bool:
+    """Tell a doubt from a 好了 that opens a claim."""
+    return one.sense is Sense.DOUBT and not is_bare(one.piece.tokens)
 
 
 def _was_then(before: Sequence[Said]) -> bool:
@@ -147,22 +213,40 @@ def _was_then(before: Sequence[Said]) -> bool:
 def _open(said: Sequence[Said]) -> Understood:
     """Weigh a reply without any claim: a named day first, a greeting last."""
     senses = {one.sense for one in said}
-    day = _day_named(said, Sense.PROMISE)
+    day = _day_named(said, Sense.PROMISE) or _day_of_its_condition(said)
     if day:
         return Understood(label=Label.PROMISE, day=day)
     if senses & {Sense.QUESTION, Sense.STATUS}:
         return Understood(label=Label.QUESTION)
-    if Sense.NOT_YET in senses:
+    if Sense.NOT_YET in senses and not _promises_at_once(said):
         return Understood(label=Label.NOT_YET)
     if Sense.PROMISE in senses:
         is_vague = Sense.RECEIVED in senses and not any(map(_promises_more, said))
         return Understood(label=Label.RECEIVED if is_vague else Label.PROMISE)
-    if senses & {Sense.DOUBT, Sense.THEIRS}:
+    if senses & {Sense.DOUBT, Sense.THEIRS, Sense.RHETORIC}:
         return _unsure()
     if Sense.DRAFTED in senses:
         return Understood(label=Label.NOT_YET)
     label = Label.RECEIVED if Sense.RECEIVED in senses else Label.OTHER
     return Understood(label=label)
+
+
+def _promises_at_once(said: Sequence[Said]) -> bool:
+    """Tell whether what is not done is promised in the next breath: 忘了，马上报."""
+    return said[-1].sense is Sense.PROMISE
+
+
+def _day_of_its_condition(said: Sequence[Said]) -> date | None:
+    """Return the day of what must come first: 局长下周一回来，签了就报."""
+    for before, after in pairwise(said):
+        if after.sense is Sense.PROMISE and before.piece.kinds() & _MUST_COME_FIRST:
+            days = _without_doubles(_days_in(before))
+            if days:
+                return days[-1]
+    return None
+
+
+_MUST_COME_FIRST = frozenset("BOSS WRITE PROCESS".split())
 
 
 def _day_named(said: Sequence[Said], *senses: Sense) -> date | None:

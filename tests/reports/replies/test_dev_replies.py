@@ -72,10 +72,15 @@ def test_dates_are_right(
     assert len(wrong) <= (1 - BAR) * len(dated), wrong
 
 
-@pytest.mark.parametrize("polite", ["收到，{}", "{}，谢谢", "{}哈", "那个{}"])
-def test_polite_words_make_no_claim(polite: str) -> None:
+POLITE = ("收到，{}", "{}，谢谢", "{}哈", "那个{}")
+
+
+@pytest.mark.parametrize("place", range(len(POLITE)))
+def test_polite_words_make_no_claim(place: int) -> None:
+    polite = POLITE[place]
     calendar = WorkCalendar()
     others = [row for row in ROWS if row["label"] != "claimed"]
+    others = others[place % 2 :: 2]  # half of them each, for speed
     dressed = [{**row, "text": polite.format(row["text"])} for row in others]
 
     false = [

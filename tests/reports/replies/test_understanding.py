@@ -92,7 +92,16 @@ def test_the_reason_for_delay_is_kept(words: str, reason: str) -> None:
     assert (found.label, found.reason) == (Label.EXTENSION, reason)
 
 
-@pytest.mark.parametrize("words", ["好了", "弄完了", "OK了", "搞定", "发了", "传了"])
+@pytest.mark.parametrize("words", ["好了", "好啦", "OK了", "行了", "弄好了", "完了"])
+def test_a_bare_word_that_may_as_well_mean_yes_is_asked_back(words: str) -> None:
+    found = said(words, in_reply_to_nudge=True)
+
+    assert (found.label, found.sure) == (Label.OTHER, False)
+
+
+@pytest.mark.parametrize(
+    "words", ["弄完了", "搞定", "办完了", "发了", "传了", "发过去了"]
+)
 def test_bare_words_are_a_claim_only_in_reply_to_a_nudge(words: str) -> None:
     alone = said(words)
 
@@ -115,6 +124,56 @@ def test_the_own_department_is_no_other_one() -> None:
     assert (other.label, other.sure) == (Label.OTHER, False)
     assert "2026年全年落实情况" in other.ask
     assert said("县应急局已报", own=("县应急局",)).label is Label.CLAIMED
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        "今年零报告",
+        "延期了",
+        "换联络员了",
+        "明天报",
+        "还没报",
+        "只报了一半",
+        "说不归他们管",
+        "在走流程",
+    ],
+)
+def test_the_state_of_another_department_is_not_the_speakers(state: str) -> None:
+    for who in ("教育局", "隔壁局", "听说教育局"):
+        assert said(who + state).label is Label.OTHER, who
+
+
+def test_what_colleagues_and_those_below_owe_is_not_yet_done() -> None:
+    assert said("表交给小王了，他还没报").label is Label.NOT_YET
+    assert said("各科室还没报上来").label is Label.NOT_YET
+    assert said("教育局还没把数据给我们").label is Label.NOT_YET
+
+
+def test_a_colleague_is_known_by_his_name() -> None:
+    words = "王强昨天送过去了"
+
+    assert said(words, in_reply_to_nudge=True).label is Label.OTHER
+    found = said(words, in_reply_to_nudge=True, own=("王强",))
+    assert found.label is Label.CLAIMED
+
+
+@pytest.mark.parametrize(
+    ("words", "label"),
+    [
+        ("换联络员要走什么程序？", Label.QUESTION),
+        ("延期要不要盖章", Label.QUESTION),
+        ("零报告也要盖章吗", Label.QUESTION),
+        ("撤回之后还能再报吗", Label.QUESTION),
+        ("我没调走，还是我负责", Label.OTHER),
+        ("我没说要延期", Label.OTHER),
+        ("哪能没报呢", Label.OTHER),
+        ("哪能没报呢，前天就交给你们了", Label.CLAIMED),
+        ("怎么会没交，前天就送了", Label.CLAIMED),
+    ],
+)
+def test_to_ask_or_deny_a_state_is_not_to_be_in_it(words: str, label: Label) -> None:
+    assert said(words, in_reply_to_nudge=True).label is label
 
 
 def test_a_day_within_the_time_is_a_promise_though_it_is_asked_for() -> None:
