@@ -361,8 +361,7 @@ class Inbox:
         for letter, reply in zip(letters, replies, strict=True):
             if reply is None:
                 continue
-            once, ticket = f"letter:{letter.id}", _ticket(letter)
-            own = replace(reply, once=once, ticket=ticket)
+            own = _as_answer(reply, letter)
             requests = self._write(letter.channel, letter.chat, own)
             if requests:
                 texts[letter.id] = _text(letter, requests, key=f"letter:{letter.id}")
@@ -406,9 +405,7 @@ class Inbox:
             letter.incoming = _without_codes(letter.incoming)
         logger.error("letter %d is given up after %d tries", letter.id, letter.tries)
         try:
-            press = letter.incoming.press if letter.incoming else ""
-            once, ticket = f"letter:{letter.id}", _ticket(letter)
-            apology = replace(APOLOGY, press=press, once=once, ticket=ticket)
+            apology = _as_answer(APOLOGY, letter)
             requests = self._write(letter.channel, letter.chat, apology)
         except Exception:
             logger.exception("letter %d: no apology can be written", letter.id)
@@ -429,14 +426,15 @@ def _text(letter: Letter, requests: Sequence[str], *, key: str) -> Text:
     return Text(key=key, to=to, requests=requests)
 
 
-def _ticket(letter: Letter) -> str:
-    """Return by what the product knows an answer to a letter."""
-    return letter.incoming.ticket if letter.incoming else ""
+def _as_answer(reply: Reply, letter: Letter) -> Reply:
+    """Say which letter a reply answers, and by what its product knows that."""
+    reply, said = replace(reply, once=f"letter:{letter.id}"), letter.incoming
+    return replace(reply, press=said.press, ticket=said.ticket) if said else reply
 
 
 def _without_codes(incoming: Incoming) -> Incoming:
     """Take out what binds an account: nobody should find it in the books."""
-    return replace(incoming, text=masked(incoming.text))
+    return replace(incoming, text=masked(incoming.text), quote=masked(incoming.quote))
 
 
 def _storable(incoming: Incoming) -> Incoming:
