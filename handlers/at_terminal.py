@@ -5,7 +5,7 @@ import re
 from bot.messages import Reply
 from bot.model import Role
 from handlers.intent import Answer, Ask, Asker, Intent
-from handlers.rights import ROLES
+from handlers.rights import title
 
 _WHERE = (
     (
@@ -44,7 +44,7 @@ def _told(ask: Ask) -> str:
     if asker.at_terminal and _WHO_AM_I.fullmatch(said):
         if asker.role is Role.STRANGER:
             return "还没有说明单位。回复“我是某某局的”即可换单位。"
-        return f"您现在的身份：{asker.department}{ROLES[asker.role]}。"
+        return f"您现在的身份：{title(asker.role, asker.department)}。"
     if asker.at_terminal and not asker.may_act and _REPORTS.fullmatch(said):
         return _NOBODY
     return next((words for asked, words in _WHERE if asked.fullmatch(said)), "")

@@ -12,8 +12,8 @@ from bot.reports.submissions import CLAIMED, OWING
 from handlers.act import Act, Doing
 from handlers.hush import hush
 from handlers.nudge_words import buttons, day_words
+from handlers.one_report import said_by
 from handlers.progress import is_of_office, reports_at_hand
-from handlers.submit import said_by
 from handlers.submit_words import limit_of, returned, state_words
 from handlers.tell_office import tell_department
 from handlers.which_report import CODE

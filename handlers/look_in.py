@@ -50,7 +50,7 @@ async def who_sits_there(
     """
     if not words:
         return None
-    if words in {"办公室", office} or departments.same(words, office):
+    if words in {"办公室", office}:
         people = await hearers_in(session, [Role.ADMIN, Role.SUPER], lanes=())
         role, name = Role.ADMIN, office
     else:

@@ -52,6 +52,11 @@ class Card:
     is_of_accounts: bool = False
 
 
+def title(role: Role, department: str) -> str:
+    """Name somebody by what he is: 县应急局联络员, 办公室管理员."""
+    return ("" if is_at_least(role, Role.ADMIN) else department) + ROLES[role]
+
+
 def is_at_least(role: Role, least: Role) -> bool:
     """Tell whether a role includes another."""
     return _RANK[role] >= _RANK[least]

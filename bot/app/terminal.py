@@ -11,9 +11,9 @@ from bot.app.office import App
 from bot.channels.console import Console
 from bot.errors import BotError
 from bot.messages import Incoming, Reply
-from bot.model import Account, Person, Plan, Role, Talk
+from bot.model import Account, Person, Plan, Talk
 from handlers.look_in import what_waits, who_sits_there
-from handlers.rights import ROLES
+from handlers.rights import title
 
 log = logging.getLogger(__name__)
 
@@ -48,9 +48,7 @@ class Terminal:
         if person is None:
             return ""
         name = person.name if person.id else ""
-        if person.role in {Role.ADMIN, Role.SUPER}:
-            return f"{ROLES[person.role]}{name}"
-        return f"{person.department}{ROLES[person.role]}{name}"
+        return title(person.role, person.department) + name
 
     async def talk(self) -> None:
         """Talk until the person leaves; what waits is told first, and as it comes."""
