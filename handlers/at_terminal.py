@@ -3,7 +3,9 @@
 import re
 
 from bot.messages import Reply
-from handlers.intent import Answer, Ask, Intent
+from bot.model import Role
+from handlers.intent import Answer, Ask, Asker, Intent
+from handlers.rights import title
 
 _WHERE = (
     (
@@ -28,15 +30,33 @@ _WHERE = (
 )
 
 
+_WHO_AM_I = re.compile("我(?:现在)?是(?:谁|哪个单位(?:的)?|什么身份)[?。]?")
+_REPORTS = re.compile(
+    "(?:我们?|本单位|我局)?(?:已经?|都)?(?:报送?|交|提交|发)(?:了|过了|完了)[。]?"
+    "|(?:我们?|本单位|我局)?已报[。]?|待报[。]?|撤销[。]?|本期无事项[。]?"
+)
+_NOBODY = "还没有说明单位。请先回复“我是某某局的”，再办理报送。"
+
+
 def _told(ask: Ask) -> str:
     """Say how it is done instead; "" if nothing of the kind is wanted."""
-    said = ask.question.folded
+    said, asker = ask.question.folded, ask.asker
+    if asker.at_terminal and _WHO_AM_I.fullmatch(said):
+        if asker.role is Role.STRANGER:
+            return "还没有说明单位。回复“我是某某局的”即可换单位。"
+        return f"您现在的身份：{title(asker.role, asker.department)}。"
+    if asker.at_terminal and not asker.may_act and _REPORTS.fullmatch(said):
+        return _NOBODY
     return next((words for asked, words in _WHERE if asked.fullmatch(said)), "")
+
+
+def _is_there(asker: Asker) -> bool:
+    return asker.at_terminal or not asker.may_act
 
 
 AT_TERMINAL = Intent(
     name="at_terminal",
     example="",
-    fits=lambda ask: not ask.asker.may_act and bool(ask.once(_told)),
+    fits=lambda ask: _is_there(ask.asker) and bool(ask.once(_told)),
     answer=lambda ask: Answer(Reply(ask.once(_told)), ask.talk),
 )

@@ -244,6 +244,7 @@ async def revoke_heard(doing: Doing) -> None:
 
 BIND = Act(
     name="bind",
+    is_of_accounts=True,
     example="绑定",
     in_groups=False,
     elsewhere=_NOT_HERE,
@@ -251,8 +252,18 @@ BIND = Act(
     do=_bind,
 )
 WHO_AM_I = Act(
-    name="who_am_i", example="", in_groups=False, fits=_asks_who, do=_say_who
+    name="who_am_i",
+    is_of_accounts=True,
+    example="",
+    in_groups=False,
+    fits=_asks_who,
+    do=_say_who,
 )
 UNBIND = Act(
-    name="unbind", example="解绑", in_groups=False, fits=_is_unbinding, do=_unbind
+    name="unbind",
+    is_of_accounts=True,
+    example="解绑",
+    in_groups=False,
+    fits=_is_unbinding,
+    do=_unbind,
 )

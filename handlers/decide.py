@@ -12,11 +12,11 @@ from bot.reports.submissions import CLAIMED, OWING
 from handlers.act import Act, Doing
 from handlers.hush import hush
 from handlers.nudge_words import buttons, day_words
+from handlers.one_report import said_by
 from handlers.progress import is_of_office, reports_at_hand
-from handlers.submit import said_by
-from handlers.submit_words import limit_of, state_words
+from handlers.submit_words import limit_of, returned, state_words
 from handlers.tell_office import tell_department
-from handlers.which_report import CODE, codes_in
+from handlers.which_report import CODE
 
 _VERBS = (
     "不同意延期",
@@ -55,13 +55,10 @@ class _Decision:
         """Tell who decides, for the record."""
         return said_by(self.doing, self.person, self.doing.words)
 
-    async def tell(self, text: str, *, with_buttons: bool = False) -> None:
+    async def tell(self, body: Reply) -> None:
         """Tell the department."""
-        choices = buttons(self.submission.report.code) if with_buttons else ()
         about = f"{self.submission.id}:{self.doing.at.isoformat()}"
-        await tell_department(
-            self.doing, self.submission, Reply(text, choices), key=f"decided:{about}"
-        )
+        await tell_department(self.doing, self.submission, body, key=f"decided:{about}")
 
 
 def _fits(doing: Doing) -> bool:
@@ -105,16 +102,16 @@ async def _meant(
 ) -> tuple[Sequence[Submission], str]:
     """Find the submissions of the department that is named; or what is to be said."""
     among = await roster.departments_of_people(doing.session)
-    among += await submissions.departments_owing(doing.session, codes_in(about))
+    reports = {report.id for report in await reports_at_hand(doing, about)}
+    if not reports:
+        return (), "目前没有进行中的报送事项。"
+    among += await submissions.departments_owing(doing.session, reports)
     words = CODE.sub(" ", about)
     names = _departments(doing, words, list(dict.fromkeys(among)))
     if not names:
         return (), "请写明单位，如“核收 县应急局 全年”。"
     if len(names) > 1:
         return (), f"一次办理一个单位，请写明是哪一个：{'、'.join(names)}。"
-    reports = {report.id for report in await reports_at_hand(doing, about)}
-    if not reports:
-        return (), "目前没有进行中的报送事项。"
     every = await submissions.submissions_of(
         doing.session, names, states=_ANY, reports=reports
     )
@@ -148,14 +145,7 @@ async def _return(one: _Decision) -> Reply:
         one.doing.session, one.submission, one.said, reason=one.reason
     )
     await _record(one, "ack.returned")
-    title = one.submission.report.title
-    clause = one.submission.report.duty.clause
-    where = f"〔{clause}〕" if clause else ""
-    await one.tell(
-        f"办公室反馈{title}：{one.reason}{where}。请补充后直接回复“已报”。编号 "
-        f"{one.submission.report.code}",
-        with_buttons=True,
-    )
+    await one.tell(returned(one.submission))
     return Reply(f"已退回：{one.name}。原因已告知该单位联络员。")
 
 
@@ -169,8 +159,10 @@ async def _agree(one: _Decision) -> Reply:
     await hush(session, one.submission, at=one.doing.at)
     await _record(one, "extension.decided", agreed=True, day=day)
     await one.tell(
-        f"办公室已同意{one.submission.report.title}延至 {day_words(day)}。"
-        "文件规定日期不变，系统单独记录。"
+        Reply(
+            f"办公室已同意{one.submission.report.title}延至 {day_words(day)}。"
+            "文件规定日期不变，系统单独记录。"
+        )
     )
     return Reply(f"已同意：{one.name}延至 {day_words(day)}。文件规定日期不变。")
 
@@ -188,8 +180,10 @@ async def _disagree(one: _Decision) -> Reply:
     await _record(one, "extension.decided", agreed=False)
     why = f"原因：{one.reason}。" if one.reason else ""
     await one.tell(
-        f"{one.submission.report.title}的延期申请未获同意，"
-        f"请于 {day_words(limit_of(one.submission))}前报送。{why}"
+        Reply(
+            f"{one.submission.report.title}的延期申请未获同意，"
+            f"请于 {day_words(limit_of(one.submission))}前报送。{why}"
+        )
     )
     return Reply(f"已记：不同意{one.name}延期，已告知该单位。")
 
@@ -199,7 +193,9 @@ async def _uphold(one: _Decision) -> Reply:
         one.doing.session, one.submission, one.said, stays=False, reason=one.reason
     )
     await _record(one, "dispute.decided", stays=False)
-    await one.tell(f"办公室已核实：{one.submission.report.title}贵单位不需报送。")
+    await one.tell(
+        Reply(f"办公室已核实：{one.submission.report.title}贵单位不需报送。")
+    )
     return Reply(f"已记：{one.name}免报，不再提醒。")
 
 
@@ -210,9 +206,11 @@ async def _overrule(one: _Decision) -> Reply:
     await _record(one, "dispute.decided", stays=True)
     why = f"{one.reason}。" if one.reason else ""
     await one.tell(
-        f"办公室已核实：{one.submission.report.title}仍由贵单位报送，时限 "
-        f"{day_words(limit_of(one.submission))}。{why}",
-        with_buttons=True,
+        Reply(
+            f"办公室已核实：{one.submission.report.title}仍由贵单位报送，时限 "
+            f"{day_words(limit_of(one.submission))}。{why}",
+            buttons(one.submission.report.code),
+        )
     )
     return Reply(f"已记：{one.name}仍由其报送，恢复提醒。")
 

@@ -73,6 +73,8 @@ def _is_for(card: Card, asker: Asker) -> bool:
 
     At the terminal one may say which.
     """
+    if asker.at_terminal and card.is_of_accounts:
+        return False
     return bool(asker.department) or not asker.may_act or "我们" not in card.example
 
 

@@ -191,6 +191,7 @@ async def _take_back(doing: Doing) -> Reply:
 
 INVITE = Act(
     name="invite",
+    is_of_accounts=True,
     example="发绑定码 王敏",
     role=Role.ADMIN,
     in_groups=False,
@@ -199,6 +200,7 @@ INVITE = Act(
 )
 REVOKE = Act(
     name="revoke",
+    is_of_accounts=True,
     example="",
     role=Role.ADMIN,
     in_groups=False,

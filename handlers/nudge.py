@@ -1,7 +1,7 @@
 """The round: who is due to be nudged hears it once, and it is written down."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
@@ -12,7 +12,7 @@ from bot import audit
 from bot.mail.notices import News, issue_notices
 from bot.mail.outbox import Addressee
 from bot.messages import Reply
-from bot.model import Chat, Report, Role
+from bot.model import Chat, Report
 from bot.reports import due, ladder
 from bot.reports.calendar import WorkCalendar
 from bot.reports.due import Became, DueRow
@@ -20,9 +20,9 @@ from bot.reports.holidays import calendar_kept
 from bot.reports.ladder import Case, Coming, Reached
 from bot.reports.policy import Hearer as Hears
 from bot.reports.submissions import OWING
-from bot.roster.hearers import Hearer, hearers_in, hearers_of, own_chats
-from handlers.nudge_words import Item, day_words, group_post, nudge
-from handlers.nudge_words import basis_words as basis
+from bot.roster.hearers import Hearer, own_chats
+from handlers.audience import Audience
+from handlers.nudge_words import Item, group_post, nudge, to_head
 from handlers.nudging import Nudging
 
 BATCH = 4000  # submissions that one transaction looks for
@@ -148,7 +148,7 @@ class _Batch:
     ) -> tuple[set[int], int]:
         """Nudge about one report now; returns the submissions and how many messages."""
         policy = self.nudging.policy
-        audience = await _Audience.of(self.session, rows, self.nudging.lanes)
+        audience = await Audience.of(self.session, rows, self.nudging.lanes)
         meant: dict[str, dict[Item, None]] = {}
         heard_by: dict[int, list[str]] = {}
         for row in rows:
@@ -201,7 +201,7 @@ class _Batch:
 
     async def _tell(self, rows: Sequence[DueRow]) -> None:
         """Issue the nudges of rows that have reached a step."""
-        audience = await _Audience.of(self.session, rows, self.nudging.lanes)
+        audience = await Audience.of(self.session, rows, self.nudging.lanes)
         meant: dict[str, dict[Item, None]] = defaultdict(dict)
         heard_by: dict[int, list[str]] = {}
         for row in rows:
@@ -263,7 +263,7 @@ class _Batch:
     def _announce(
         self,
         fresh: dict[str, dict[Item, None]],
-        audience: "_Audience",
+        audience: Audience,
         reports: dict[int, Report],
     ) -> None:
         """Make one notice of all who hear of the same."""
@@ -348,7 +348,9 @@ class _Batch:
             step = self._verdict(row.case).reached
             if step and Hears.HEAD_DRAFT in step.to:
                 report = reports[row.report_id]
-                texts[row.id] = _to_head(row, report, late=-step.step)
+                texts[row.id] = to_head(
+                    row.department, report, target=row.case.target, late=-step.step
+                )
         if texts:
             await due.keep_drafts(self.session, texts, at=self.now)
 
@@ -380,62 +382,3 @@ class _Batch:
             submissions=rows,
             skipped_steps=self._skipped,
         )
-
-
-def _to_head(row: DueRow, report: Report, *, late: int) -> str:
-    return (
-        f"{row.department}负责同志：根据{basis(report)}，{report.title}应于"
-        f"{day_words(row.case.target)}前报送，贵单位尚未报送，已超过 {late} 个工作日，"
-        "请关注并安排报送。"
-    )
-
-
-@dataclass(frozen=True)
-class _Audience:
-    """Who hears for which department; those whom nothing reaches are not in it."""
-
-    known: dict[str, Hearer | Chat]
-    liaisons: dict[str, list[str]]
-    deputies: dict[str, list[str]]
-    chats: dict[str, list[str]]
-
-    @classmethod
-    async def of(
-        cls, session: AsyncSession, rows: Iterable[DueRow], lanes: Collection[str]
-    ) -> "_Audience":
-        """Look up the people and the groups of the departments of *rows*."""
-        names = dict.fromkeys(row.department for row in rows)
-        audience = cls({}, defaultdict(list), defaultdict(list), defaultdict(list))
-        for hearer in await hearers_of(session, names, lanes=lanes):
-            audience._add(hearer, hearer.department)
-        if due.OFFICE in names:
-            for hearer in await hearers_in(session, [Role.ADMIN], lanes=lanes):
-                audience._add(hearer, due.OFFICE)
-        for chat in await own_chats(session, names, lanes=lanes):
-            recipient = f"chat:{chat.channel}:{chat.address}"
-            audience.known[recipient] = chat
-            audience.chats[chat.department].append(recipient)
-        return audience
-
-    def _add(self, hearer: Hearer, department: str) -> None:
-        is_of_office = department == due.OFFICE and hearer.role is Role.ADMIN
-        if not hearer.lane or (hearer.role is not Role.LIAISON and not is_of_office):
-            return
-        recipient = hearer.recipient
-        self.known[recipient] = hearer
-        among = self.deputies if hearer.is_deputy else self.liaisons
-        among[department].append(recipient)
-
-    def recipients(self, department: str, to: Collection[Hears]) -> list[str]:
-        """List who hears; where no liaison is reached, the deputy stands in."""
-        found: list[str] = []
-        liaisons = self.liaisons.get(department, [])
-        deputies = self.deputies.get(department, [])
-        of_office = department == due.OFFICE and Hears.ADMIN_DIGEST in to
-        if Hears.LIAISON in to or of_office:
-            found += liaisons or deputies
-        if Hears.DEPUTY in to and liaisons:
-            found += deputies
-        if Hears.OWN_GROUP in to:
-            found += self.chats.get(department, [])
-        return found

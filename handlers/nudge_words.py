@@ -83,6 +83,15 @@ def _beginning(item: Item, report: Report) -> str:
     )
 
 
+def to_head(department: str, report: Report, *, target: date, late: int) -> str:
+    """Draft what the head of a department is told, *late* working days after."""
+    return (
+        f"{department}负责同志：根据{basis_words(report)}，{report.title}应于"
+        f"{day_words(target)}前报送，贵单位尚未报送，已超过 {late} 个工作日，"
+        "请关注并安排报送。"
+    )
+
+
 def _digest(items: Sequence[Item], reports: Mapping[int, Report]) -> Reply:
     lines = [f"提示：贵单位有 {len(items)} 项待报送，最急的在前。"]
     chosen = []

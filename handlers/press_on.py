@@ -42,9 +42,11 @@ async def _nudge(doing: Doing) -> Reply:
         doing.session, doing.nudging, report, by=doing.person.name, now=doing.at
     )
     if not done.messages:
+        if not done.owing:
+            return Reply(f"{report.title}没有未报的单位。")
         return Reply(
-            f"{report.title}没有可再催的：未报 {done.owing} 家，"
-            "都已报送、今天已提醒过、次数已满或没有绑定联络员。"
+            f"{report.title}未报 {done.owing} 家，现在没有可再催的："
+            "今天已提醒过、次数已满或没有绑定联络员，可电话联系。"
         )
     left = done.owing - done.departments
     rest = f"另有 {left} 家今天已提醒过、次数已满或未绑定，可电话联系。" if left else ""

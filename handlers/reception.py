@@ -15,7 +15,7 @@ from bot.departments import Departments
 from bot.errors import BotError
 from bot.mail import told
 from bot.messages import Event, Incoming, Place, Reply
-from bot.model import Account, Chat, Role, Talk
+from bot.model import Account, Chat, Plan, Role, Talk
 from handlers import ACTS
 from handlers.act import Act, Doing
 from handlers.bind import BIND, UNBIND, revoke_heard
@@ -35,6 +35,7 @@ NAMELESS = (
     "其他事项请私聊我。"
 )
 _ALONE = "各单位任务请私聊我查询。"
+TERMINAL = "console"
 STALE = "这个按钮已失效，请重新提问。"
 OLD_LIST = "这个清单已过期，请重新提问，再按新的清单选。"
 _OF_A_LIST = re.compile("第?[0-9０-９一二三四五六七八九十]{1,3}[个项条]?|[上下]一?页")
@@ -54,12 +55,14 @@ async def receive(
     at: datetime,
     button_words: ButtonWords = _no_words,
     nudging: Nudging | None = None,
+    plans: tuple[Plan, ...] = (),
 ) -> Reply | None:
     """Serve one letter, in the transaction in which it is settled.
 
     *account* is None only where nobody in particular speaks. What was talked about is
     kept with the account, in a group with the group. None if there is nothing to say.
     *at* is this moment in the office's zone; *nudging* is how others are told.
+    Questions are answered out of *plans*, or of all that concern the asker.
     """
     if incoming.edited:
         return None
@@ -84,7 +87,7 @@ async def receive(
         asker=_asker(incoming, account, chat),
         chat=chat,
         departments=departments,
-        plans=desk.shelf.plans,
+        plans=plans or desk.shelf.plans,
         at=at,
         nudging=nudging,
         choices=_take_choices(account),
@@ -93,7 +96,7 @@ async def receive(
     await _mask_codes(session, incoming)
     if reply is None and await _is_about_an_old_list(doing):
         reply = Reply("" if incoming.press else OLD_LIST, aside=OLD_LIST)
-    reply = reply or _answer(doing, desk)
+    reply = reply or _answer(doing, desk, plans)
     return replace(reply, press=incoming.press) if incoming.press else reply
 
 
@@ -108,13 +111,15 @@ def _take_choices(account: Account) -> tuple[str, ...]:
 def _asker(incoming: Incoming, account: Account, chat: Chat | None) -> Asker:
     """Tell for whom an answer is: in a group for all who are there."""
     own = roster.department_of(account)
+    at_terminal = incoming.channel == TERMINAL
     if chat:
         own = chat.department if chat.registered_at else ""
     return Asker(
         department=own,
         role=account.person.role if account.person else Role.STRANGER,
         place=incoming.place,
-        may_act=True,
+        may_act=not at_terminal or account.person is not None,
+        at_terminal=at_terminal,
     )
 
 
@@ -138,7 +143,7 @@ async def _words_of_button(
 async def _act(doing: Doing) -> Reply | None:
     """Do what is wanted; None if it is none of our acts. Our errors become words."""
     for act in ACTS:
-        if not act.fits(doing):
+        if not (_is_for(doing.asker, act) and act.fits(doing)):
             continue
         if words := refusal(act, doing.asker):
             if act is BIND:
@@ -153,6 +158,10 @@ async def _act(doing: Doing) -> Reply | None:
             _forget_offer(doing, act)
             return reply
     return None
+
+
+def _is_for(asker: Asker, act: Act) -> bool:
+    return asker.may_act and not (asker.at_terminal and act.is_of_accounts)
 
 
 def _forget_offer(doing: Doing, act: Act) -> None:
@@ -185,11 +194,13 @@ async def _is_about_an_old_list(doing: Doing) -> bool:
     return shown_in is not None and shown_in != talk.shown_in
 
 
-def _answer(doing: Doing, desk: Desk) -> Reply:
+def _answer(doing: Doing, desk: Desk, plans: tuple[Plan, ...]) -> Reply:
     """Answer a question; the members of a group share what is being talked about."""
     holder = doing.chat or doing.account
     before = holder.talk
-    answer = desk.answer(doing.words, asker=doing.asker, talk=before, at=doing.at)
+    answer = desk.answer(
+        doing.words, asker=doing.asker, talk=before, at=doing.at, plans=plans
+    )
     reply, talk = answer.reply, answer.talk
     if (talk.shown, talk.page, talk.asked) != (before.shown, before.page, before.asked):
         talk = replace(talk, shown_in=doing.incoming.product_id)

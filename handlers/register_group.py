@@ -167,6 +167,7 @@ async def _record(doing: Doing, chat: Chat, event: str, **detail: Any) -> None:
 
 REGISTER = Act(
     name="register_group",
+    is_of_accounts=True,
     example="登记群",
     role=Role.ADMIN,
     in_groups=True,
@@ -175,6 +176,7 @@ REGISTER = Act(
 )
 UNREGISTER = Act(
     name="unregister_group",
+    is_of_accounts=True,
     example="",
     role=Role.ADMIN,
     in_groups=True,

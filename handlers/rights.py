@@ -22,13 +22,15 @@ class Asker:
     """Who asks: `department` is "" for somebody whom the office does not know.
 
     In a group it is that of the group, for all its members hear the answer. `may_act`
-    says that he may also have something done, such as bind his account.
+    says that he may also have something done, such as bind his account; `at_terminal`
+    that there is no account to bind, and no group.
     """
 
     department: str = ""
     role: Role = Role.STRANGER
     place: Place = Place.DIRECT
     may_act: bool = False
+    at_terminal: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +39,8 @@ class Card:
 
     `example` is shown in the help, "" keeps it out. `role` is the least role that may.
     `in_groups` is whether it may be done before others, `in_own_group` whether before
-    those of a department's own group; else `elsewhere` is answered there.
+    those of a department's own group; else `elsewhere` is answered there. What
+    `is_of_accounts` is about accounts and groups of chat products: not at the terminal.
     """
 
     name: str
@@ -46,6 +49,12 @@ class Card:
     in_groups: bool = True
     in_own_group: bool = True
     elsewhere: str = "请私聊我查询。"
+    is_of_accounts: bool = False
+
+
+def title(role: Role, department: str) -> str:
+    """Name somebody by what he is: 县应急局联络员, 办公室管理员."""
+    return ("" if is_at_least(role, Role.ADMIN) else department) + ROLES[role]
 
 
 def is_at_least(role: Role, least: Role) -> bool:

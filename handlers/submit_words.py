@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from bot.messages import Button, Reply
 from bot.model import Submission, SubmissionState
 from bot.reports.calendar import WorkCalendar
-from handlers.nudge_words import day_words
+from handlers.nudge_words import buttons, day_words
 
 IN_PRIVATE = "已收到，请私聊我确认。"
 BIND_FIRST = "您还没有绑定单位，暂不能登记报送。请先私聊我，回复办公室发放的绑定码。"
@@ -157,6 +157,17 @@ def disputed(submission: Submission) -> Reply:
     return Reply(
         f"已转办公室核实{submission.report.title}{where}，核实期间此项暂停提醒。\n"
         "请说明依据文件（可不填）。如有误请回复“撤销”。"
+    )
+
+
+def returned(submission: Submission) -> Reply:
+    """Say why the office gave a report back, and offer to answer."""
+    report = submission.report
+    where = f"〔{report.duty.clause}〕" if report.duty.clause else ""
+    return Reply(
+        f"办公室反馈{report.title}：{submission.standing.reason}{where}。"
+        f"请补充后直接回复“已报”。编号 {report.code}",
+        buttons(report.code),
     )
 
 

@@ -29,7 +29,7 @@ async def tell_admins(
     """Put what a department asks before the office, within its hours."""
     if doing.nudging is None:
         return
-    body = _asked(doing, what, submission, successor)
+    body = _asked(doing, submission, successor)
     about = submission.id if submission else doing.account.person_id
     await _tell(
         doing.session,
@@ -42,9 +42,7 @@ async def tell_admins(
     )
 
 
-def _asked(
-    doing: Doing, what: str, submission: Submission | None, successor: str
-) -> Reply:
+def _asked(doing: Doing, submission: Submission | None, successor: str) -> Reply:
     if submission is None:
         person = doing.person
         who = f"{person.department}{person.name}" if person else ""
@@ -52,6 +50,11 @@ def _asked(
             f"{who}提出人员调整（接任：{successor or '未写明'}），"
             "请核对名册后为新联络员发放绑定码。"
         )
+    return asks_office(submission)
+
+
+def asks_office(submission: Submission) -> Reply:
+    """Write what a department asks: a later day, or whether it is its matter at all."""
     name, report, standing = (
         submission.department,
         submission.report,
@@ -59,7 +62,7 @@ def _asked(
     )
     key = f"{name} {report.code}"
     why = f"原因：{standing.reason}。" if standing.reason else ""
-    if what == "extension" and standing.asked_on:
+    if standing.asked_on and submission.state is not SubmissionState.DISPUTED:
         return Reply(
             f"{name}申请将{report.title}延至 {day_words(standing.asked_on)}"
             f"（文件时限 {day_words(report.due_on)}）。{why}",

@@ -1,8 +1,6 @@
 """One office, open: its store, its names, and the plans in force."""
 
 import asyncio
-import os
-import re
 from collections.abc import (
     AsyncIterator,
     Callable,
@@ -26,7 +24,6 @@ from bot.app.products import (
     make_wecom,
     words_of_button,
 )
-from bot.channels.console import Console
 from bot.database import Database, SchemaState, is_postgres, migrate, schema_state
 from bot.departments import Departments
 from bot.errors import SettingsError, StoreError
@@ -50,9 +47,6 @@ from handlers.tell_office import tell_office_daily
 
 T = TypeVar("T")
 
-# Whoever sits at the terminal may try any department; other channels bind accounts.
-_WHO_I_AM = re.compile("我是(?P<department>.{2,20}?)(?:的)?(?:联络员)?[。]?")
-
 
 @dataclass
 class App:
@@ -63,6 +57,7 @@ class App:
     departments: Departments
     desk: Desk
     policy: NudgePolicy
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     _channels: dict[str, Channel] = field(default_factory=dict)
     _opened_on: date | None = None
     _told_office_at: str = ""
@@ -156,7 +151,7 @@ class App:
 
     def now(self) -> datetime:
         """Return this moment in the office's zone; nobody below asks the clock."""
-        return datetime.now(UTC).astimezone(self.settings.timezone)
+        return self.clock().astimezone(self.settings.timezone)
 
     async def refresh(self) -> None:
         """Bring the shelf up to date with the plans in force."""
@@ -212,15 +207,25 @@ class App:
         )
 
     async def hear(
-        self, incoming: Incoming, *, asker: Asker, plans: tuple[Plan, ...] = ()
-    ) -> Reply:
-        """Answer a message and remember, in the store, what is being talked about."""
-        await self.refresh()  # another process may have published meanwhile
-        async with self.database.writing() as session:
-            account = await roster.account_for(
-                session, channel=incoming.channel, address=incoming.address
-            )
-            return self._reply(incoming, account, asker=asker, plans=plans)
+        self,
+        session: AsyncSession,
+        incoming: Incoming,
+        account: Account | None,
+        *,
+        plans: tuple[Plan, ...] = (),
+    ) -> Reply | None:
+        """Receive one letter, in this session; None if there is nothing to answer."""
+        return await receive(
+            session,
+            incoming,
+            account,
+            desk=self.desk,
+            departments=self.departments,
+            at=self.now(),
+            button_words=words_of_button,
+            nudging=self.nudging,
+            plans=plans,
+        )
 
     async def answer_letters(
         self, session: AsyncSession, letters: Sequence[Letter]
@@ -252,61 +257,8 @@ class App:
     ) -> Reply | None:
         if incoming is None:
             return None
-        return await receive(
-            session,
-            incoming,
-            accounts.get((incoming.channel, incoming.address)),
-            desk=self.desk,
-            departments=self.departments,
-            at=self.now(),
-            button_words=words_of_button,
-            nudging=self.nudging,
-        )
-
-    def _reply(
-        self,
-        incoming: Incoming,
-        account: Account,
-        *,
-        asker: Asker,
-        plans: tuple[Plan, ...] = (),
-    ) -> Reply:
-        """Answer, and keep with the account what is being talked about."""
-        answer = self.desk.answer(
-            incoming.text, asker=asker, talk=account.talk, at=incoming.at, plans=plans
-        )
-        account.talk = answer.talk
-        return answer.reply
-
-    async def chat(self, *, department: str, plans: tuple[Plan, ...] = ()) -> None:
-        """Talk on the terminal in the name of a department, "" for a stranger."""
-        address = f"local-{os.getpid()}"
-        asker = asker_of(department)
-        console = Console(address, self.now)
-
-        async def take(incoming: Incoming) -> None:
-            nonlocal asker
-            said = _WHO_I_AM.fullmatch(incoming.text)
-            if said:
-                asker = asker_of(said["department"])
-                reply = Reply(f"好的，以下按{asker.department}联络员答复。")
-            else:
-                reply = await self.hear(incoming, asker=asker, plans=plans)
-            for request in console.write(incoming.address, reply):
-                await console.send(incoming.address, request)
-
-        try:
-            await console.start(take)
-        finally:
-            await self._forget(address)
-
-    async def _forget(self, address: str) -> None:
-        """Drop the account of a terminal that is left: it never comes back."""
-        async with self.database.writing() as session:
-            account = await roster.account_for(
-                session, channel="console", address=address
-            )
-            await session.delete(account)
+        account = accounts.get((incoming.channel, incoming.address))
+        return await self.hear(session, incoming, account)
 
 
 async def _open_store(url: str) -> Database:

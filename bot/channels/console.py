@@ -55,6 +55,8 @@ class Console:
         reply = msgspec.json.decode(request, type=Reply)
         for line in reply.text.split("\n"):
             self._print(line, style=_style_of(line))
+        for file in reply.attachments:
+            self._print(f"文件：{file.at}", style="cyan")
         self._buttons = numbered(reply.buttons)
         extra = [
             f"[{key}] {button.label}"
@@ -93,8 +95,11 @@ class Console:
 
 
 async def _typed(session: "PromptSession[str]") -> str | None:
+    from prompt_toolkit.patch_stdout import patch_stdout
+
     try:
-        return await session.prompt_async()
+        with patch_stdout(raw=True):  # what is told meanwhile goes above the prompt
+            return await session.prompt_async()
     except (EOFError, KeyboardInterrupt):
         return None
 

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -9,6 +10,7 @@ import click
 import msgspec
 
 from bot.app import App, asker_of
+from bot.app.terminal import Terminal
 from bot.commands.door import (
     as_department,
     complain,
@@ -22,7 +24,7 @@ from bot.commands.importing import (
     liaison_of_sample,
     refuse_missing_file,
 )
-from bot.errors import NotFound
+from bot.errors import NotFound, SettingsError
 from bot.messages import Reply
 from bot.model import Plan, Talk
 
@@ -143,7 +145,7 @@ def _as_line(asked: QuestionLine, reply: Reply) -> dict[str, Any]:
 )
 @office_options
 def chat(department: str, plan: str, config: Path, database: str) -> None:
-    """在终端里对话；回复“退出”结束。"""
+    """在终端里对话；回复“退出”结束。--as 办公室 以办公室管理员身份办理。"""
 
     async def work(app: App) -> int:
         plans: tuple[Plan, ...] = ()
@@ -156,21 +158,25 @@ def chat(department: str, plan: str, config: Path, database: str) -> None:
         await app.refresh()
         shelf = {held.id: held for held in app.desk.shelf.plans}
         plans = tuple(shelf[held.id] for held in plans)
-        print(_welcome(plans or tuple(shelf.values()), who))
-        await app.chat(department=who, plans=plans)
+        with suppress(SettingsError):  # what the office decides reaches the products
+            app.message_channels()
+        terminal = Terminal(app, plans=plans)
+        name = await terminal.speak_as(who)
+        print(_welcome(plans or tuple(shelf.values()), name))
+        await terminal.talk()
         return 0
 
     in_office(work, config=config, database=database, begins=True)
 
 
-def _welcome(plans: Sequence[Plan], department: str) -> str:
+def _welcome(plans: Sequence[Plan], name: str) -> str:
     if not plans:
         return "还没有在用的方案。先导入：bot import 文件，或 bot chat --plan 文件。\n"
     titles = "\n".join(
         f"  {plan.number or '（无文号）'} 《{plan.name}》 {len(plan.tasks)} 项任务"
         for plan in plans[:5]
     )
-    who = f"您的身份：{department}联络员。" if department else "未指明单位；"
+    who = f"您的身份：{name}。" if name else "未指明单位；"
     return (
         f"在用方案：\n{titles}\n{who}回复“我是某某局的”可以换单位，"
         "回复“帮助”看能问什么，回复“退出”结束。\n"

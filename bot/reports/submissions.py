@@ -154,6 +154,12 @@ async def departments_owing(
     return list(await session.scalars(query)) if reports else []
 
 
+async def all_obligors(session: AsyncSession) -> list[str]:
+    """List the departments that ever owed a report, each once."""
+    query = select(Submission.department).distinct().order_by(Submission.department)
+    return list(await session.scalars(query))
+
+
 async def ask_extension(
     session: AsyncSession,
     submission: Submission,
