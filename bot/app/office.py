@@ -6,6 +6,7 @@ import re
 from collections.abc import (
     AsyncIterator,
     Callable,
+    Collection,
     Mapping,
     Sequence,
 )
@@ -125,7 +126,13 @@ class App:
                 address, reply
             ),
             papers=self.papers,
+            hooks=self.hooks,
         )
+
+    @property
+    def hooks(self) -> Collection[str]:
+        """The names of the webhooks of groups."""
+        return tuple(self.settings.wecom.hooks) if self.settings.wecom else ()
 
     @property
     def papers(self) -> Papers:
