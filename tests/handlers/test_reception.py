@@ -16,7 +16,7 @@ from handlers.reception import NAMELESS, STALE
 from handlers.rights import Asker, Card, refusal
 
 NO_RIGHT = "您暂无此项权限，需要请联系办公室。"
-OF_THE_OFFICE = {"progress", "export", "decide", "press_on", "waiting", "drafts"}
+OF_THE_OFFICE = {"progress", "decide", "press_on", "waiting", "drafts", "export"}
 FOR_ADMINS = OF_THE_OFFICE | {
     *("invite", "revoke", "register_group", "unregister_group", "set_fallback"),
 }
