@@ -12,6 +12,7 @@ from bot.reports.submissions import CLAIMED, OWING, SETTLED, submissions_of
 from handlers.act import Doing
 
 CODE = re.compile(r"[#＃]\s*[Rr]\s*([0-9]{1,9})")
+_NOTED = ("已记", "已提交", "已转", "已撤销")
 _PERIODS = ("上半年", "下半年", "半年", "全年", "年度", "季度", "月度", "中期", "年报")
 _PENDING = OWING | {SubmissionState.DISPUTED}
 
@@ -55,9 +56,9 @@ async def meant_by(doing: Doing, words: str, *, departments: Collection[str]) ->
 def in_place(
     do: Callable[[Doing], Awaitable[Reply | None]],
 ) -> Callable[[Doing], Awaitable[Reply | None]]:
-    """Let what comes of a pressed button stand where the button was.
+    """Let what is noted by a pressed button stand where the button was.
 
-    A message that speaks of several reports stays, and so does one that is asked about.
+    A message that speaks of several reports stays, and so does one that we ask about.
     """
 
     async def done(doing: Doing) -> Reply | None:
@@ -65,7 +66,7 @@ def in_place(
         incoming = doing.incoming
         if not (reply and reply.text and incoming.press and incoming.about):
             return reply
-        if reply.buttons or len(await _told_by(doing)) > 1:
+        if not reply.text.startswith(_NOTED) or len(await _told_by(doing)) > 1:
             return reply
         return replace(reply, instead_of=incoming.about)
 

@@ -109,6 +109,7 @@ class WecomOffice:
         before = len(posts(who))
         await self.line.say(who, words)
         await until(lambda: len(posts(who)) > before)
+        await self.rest()
         return words_of(posts(who)[before])
 
     async def say_in_group(self, who: str, words: str, **more: Any) -> str:
@@ -117,6 +118,7 @@ class WecomOffice:
         before = len(posts(GROUP))
         await self.openws.say(who, self.openws.at(words), chat=GROUP, **more)
         await until(lambda: len(posts(GROUP)) > before)
+        await self.rest()
         return words_of(posts(GROUP)[before])
 
     # What the office knows and does
@@ -189,6 +191,23 @@ class WecomOffice:
             await self.engine.ring(f"lane:{lane}")
 
     # What became of it
+
+    async def rest(self) -> None:
+        """Wait until every delivery has its end."""
+        under_way = (
+            DeliveryStatus.WAITING,
+            DeliveryStatus.CLAIMED,
+            DeliveryStatus.SENDING,
+        )
+
+        async def is_quiet() -> bool:
+            async with self.app.database.reading() as session:
+                query = (
+                    select(Delivery.id).where(Delivery.status.in_(under_way)).limit(1)
+                )
+                return await session.scalar(query) is None
+
+        await until(is_quiet)
 
     async def state(self) -> SubmissionState:
         async with self.app.database.reading() as session:
