@@ -5,8 +5,10 @@ import shutil
 import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from postgres import PostgresServer
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(1, str(ROOT / "tests" / "channels" / "wecom"))
@@ -25,6 +27,18 @@ def sqlite_with_plan(
     return file
 
 
+@pytest.fixture(scope="session")
+def postgres_with_plan(
+    postgres: PostgresServer, postgres_template: str
+) -> Iterator[str]:
+    """Give the name of the same on PostgreSQL."""
+    name = f"wecom_office_{uuid4().hex}"
+    url = asyncio.run(postgres.create(name, like=postgres_template))
+    asyncio.run(publish(url))
+    yield name
+    asyncio.run(postgres.drop(name))
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 def office_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Give the URL of an office with the sample plan, on both databases."""
@@ -33,12 +47,10 @@ def office_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         shutil.copy(request.getfixturevalue("sqlite_with_plan"), file)
         yield f"sqlite+aiosqlite:///{file}"
         return
-    server = request.getfixturevalue("postgres")
-    name = f"wecom_office_{tmp_path.name[-20:].replace('-', '_').lower()}"
-    template = request.getfixturevalue("postgres_template")
-    url = asyncio.run(server.create(name, like=template))
-    asyncio.run(publish(url))
-    yield url
+    server: PostgresServer = request.getfixturevalue("postgres")
+    template = request.getfixturevalue("postgres_with_plan")
+    name = f"wecom_office_{uuid4().hex}"
+    yield asyncio.run(server.create(name, like=template))
     asyncio.run(server.drop(name))
 
 
