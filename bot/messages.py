@@ -240,6 +240,15 @@ class Hearing(Protocol):
 
 
 @runtime_checkable
+class Tethered(Protocol):
+    """A channel that sends through the connection on which it listens, and so there."""
+
+    @property
+    def can_send(self) -> bool:
+        """Tell whether it is connected in this process: then what waits may go out."""
+
+
+@runtime_checkable
 class Batching(Protocol):
     """A channel of which one call may tell many the same."""
 

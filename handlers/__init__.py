@@ -2,6 +2,7 @@
 
 from handlers.acknowledge import ACKNOWLEDGE
 from handlers.act import Act
+from handlers.ask_what import ASK_WHAT
 from handlers.at_terminal import AT_TERMINAL
 from handlers.bind import BIND, UNBIND, WHO_AM_I
 from handlers.decide import DECIDE
@@ -26,6 +27,7 @@ from handlers.press_on import DRAFTS, PRESS_ON, WAITING
 from handlers.progress import PROGRESS
 from handlers.register_group import REGISTER, UNREGISTER
 from handlers.section_tasks import ALL_TASKS, SECTION_TASKS, SECTIONS
+from handlers.set_fallback import SET_FALLBACK
 from handlers.submit import SUBMIT
 from handlers.time_spans import TIME_SPAN
 
@@ -67,6 +69,7 @@ INTENTS: tuple[Intent, ...] = (
 ACTS: tuple[Act, ...] = (
     REGISTER,
     UNREGISTER,
+    SET_FALLBACK,
     BIND,
     UNBIND,
     WHO_AM_I,
@@ -81,5 +84,6 @@ ACTS: tuple[Act, ...] = (
     DRAFTS,
     PREFER,
     LIST_OWING,
+    ASK_WHAT,
     SUBMIT,
 )

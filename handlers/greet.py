@@ -14,25 +14,28 @@ def _only(ask: Ask, sign: Sign) -> bool:
 
 
 def _hello(ask: Ask) -> Answer:
-    asker = ask.asker
+    text = welcome(ask.asker) + "\n回复“帮助”看我能回答什么。"
+    return Answer(Reply(text), ask.talk)
+
+
+def welcome(asker: Asker) -> str:
+    """Greet somebody in a sentence or two: say what for, and how to begin."""
     if asker.place is Place.GROUP:
-        text = "您好，请 @我 或回复我的消息，提问实施方案的公开内容。"
-    elif asker.department:
-        text = (
+        return "您好，请 @我 或回复我的消息，提问实施方案的公开内容。"
+    if asker.department:
+        return (
             f"您好，我提供实施方案任务查询。您是{asker.department}的{ROLES[asker.role]}，"
             "可以直接问“我们负责哪些任务”。"
         )
-    elif asker.may_act:
-        text = (
+    if asker.may_act:
+        return (
             "您好，我提供实施方案任务查询与报送提示。"
             "请回复办公室发放的 8 位绑定码。未绑定时可查公开文件内容。"
         )
-    else:
-        text = (
-            "您好，我提供实施方案任务查询。"
-            "未绑定单位时可查公开文件内容，例如“县应急局有哪些任务”。"
-        )
-    return Answer(Reply(text + "\n回复“帮助”看我能回答什么。"), ask.talk)
+    return (
+        "您好，我提供实施方案任务查询。"
+        "未绑定单位时可查公开文件内容，例如“县应急局有哪些任务”。"
+    )
 
 
 def _thanks(ask: Ask) -> Answer:

@@ -12,10 +12,12 @@ from bot.reports.policy import NudgePolicy
 class Nudging:
     """The rules of nudging, and the lanes through which people hear us.
 
-    `papers` is where files are laid that go with a message; None: none go.
+    `papers` is where files are laid that go with a message; None: none go. `hooks` are
+    the names of the webhooks that may stand in for a group's own lane.
     """
 
     policy: NudgePolicy
     lanes: Collection[str]
     write: Write
     papers: Papers | None = None
+    hooks: Collection[str] = ()

@@ -20,6 +20,7 @@ from handlers import ACTS
 from handlers.act import Act, Doing
 from handlers.bind import BIND, UNBIND, revoke_heard
 from handlers.desk import Desk
+from handlers.greet import welcome
 from handlers.intent import Asker
 from handlers.nudging import Nudging
 from handlers.presence import note_event, seen_in
@@ -67,7 +68,10 @@ async def receive(
     if incoming.edited:
         return None
     if incoming.event is not Event.SAID:
-        return await note_event(session, incoming, account)
+        told = await note_event(session, incoming, account)
+        if told is None and account and _waits_for_welcome(incoming):
+            return Reply(welcome(_asker(incoming, account, None)))
+        return told
     chat = None
     if incoming.place is Place.GROUP:
         chat = await seen_in(session, incoming)
@@ -98,6 +102,12 @@ async def receive(
         reply = Reply("" if incoming.press else OLD_LIST, aside=OLD_LIST)
     reply = reply or _answer(doing, desk, plans)
     return replace(reply, press=incoming.press) if incoming.press else reply
+
+
+def _waits_for_welcome(incoming: Incoming) -> bool:
+    """Tell whether somebody came to talk to us, of a product that asks for a word."""
+    is_direct = incoming.place is Place.DIRECT
+    return is_direct and incoming.event is Event.OPENED and bool(incoming.ticket)
 
 
 def _take_choices(account: Account) -> tuple[str, ...]:
@@ -195,11 +205,15 @@ async def _is_about_an_old_list(doing: Doing) -> bool:
 
 
 def _answer(doing: Doing, desk: Desk, plans: tuple[Plan, ...]) -> Reply:
-    """Answer a question; the members of a group share what is being talked about."""
+    """Answer a question; the members of a group share what is being talked about.
+
+    Who says nothing and quotes something asks what is quoted.
+    """
     holder = doing.chat or doing.account
     before = holder.talk
+    words = doing.words or doing.incoming.quote
     answer = desk.answer(
-        doing.words, asker=doing.asker, talk=before, at=doing.at, plans=plans
+        words, asker=doing.asker, talk=before, at=doing.at, plans=plans
     )
     reply, talk = answer.reply, answer.talk
     if (talk.shown, talk.page, talk.asked) != (before.shown, before.page, before.asked):

@@ -8,15 +8,24 @@ from bot.chinese import fold
 from bot.codes import code_in, is_link
 from bot.messages import Button, Reply
 from bot.model import Chat, Purpose, Role
+from bot.roster.imports import WECOM_CHANNELS
 from handlers.act import Act, Doing
 from handlers.open_plans import OpenPlans
+from handlers.rights import is_at_least
 
 ALL = "全体群"
 _OF_ALL = frozenset({"全体", "全体群", "所有单位", "各单位", "全部"})
 _BAD_LINK = "登记链接无效或已过期（24 小时，限用一次）。请私聊我回复“登记群”重新获取。"
 _NOT_GROUP_ADMIN = "登记本群须由本群的管理员操作：请本群管理员中的办公室管理员重试。"
+_IN_THE_GROUP = (
+    "请先把机器人加进要登记的群，再在群里 @我 发“登记本群 单位全称”；"
+    "全体群请发“登记本群 全体”。"
+)
 _UNKNOWN = "名册和方案里没有这个单位，请写单位全称；全体群请回复“登记群”。"
 _REGISTERS = re.compile(r"登记(?:本|这个|该)?群[\s:：]*(?P<scope>.*)", re.DOTALL)
+_BINDS = re.compile(
+    r"绑定(?:(?:本|这个|该)?群|(?=[\s:：。])|$)[\s:：。]*(?P<scope>.*)", re.DOTALL
+)
 _ENDS = re.compile(r"(?:注销|取消登记|撤销登记)(?:本|这个|该)?群[。]?")
 
 
@@ -33,8 +42,17 @@ def _told(chat: Chat) -> str:
 
 
 def _scope(doing: Doing) -> str | None:
-    said = _REGISTERS.fullmatch(doing.words.strip())
+    words = doing.words.strip()
+    said = _REGISTERS.fullmatch(words)
+    if not said and _may_bind_group(doing) and not code_in(words):
+        said = _BINDS.fullmatch(words)
     return said["scope"].strip() if said else None
+
+
+def _may_bind_group(doing: Doing) -> bool:
+    """Tell whether 绑定 said in a group is about the group, and not his account."""
+    decides = bool(doing.incoming.by_group_admin)
+    return doing.in_group and decides and is_at_least(doing.asker.role, Role.ADMIN)
 
 
 def _brings_link(doing: Doing) -> bool:
@@ -84,6 +102,8 @@ async def _enter(doing: Doing, chat: Chat, department: str) -> Reply:
 async def _hand_out_link(doing: Doing) -> Reply:
     """Give, in a direct chat, the link that adds the bot to a group for good."""
     assert doing.person, "the role is that of a person"
+    if doing.incoming.channel in WECOM_CHANNELS:  # it has no such links
+        return Reply(_IN_THE_GROUP)
     department = await _department_meant(doing, _scope(doing) or "")
     if department is None:
         return Reply(_UNKNOWN)

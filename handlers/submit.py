@@ -16,7 +16,7 @@ from handlers.act import Act, Doing
 from handlers.one_report import COMMAND, Speech, note, offer, said_by, serve
 from handlers.rights import is_at_least
 from handlers.tell_office import tell_admins
-from handlers.which_report import CODE, Meant, codes_in, meant_by
+from handlers.which_report import CODE, Meant, codes_in, in_place, meant_by
 
 _YES = re.compile("(?:是|是的|对|对的|好|好的|可以|行|确认|提交|ok|嗯|同意)[。!~]*")
 _NUMBER = re.compile("第?([1-9一二三四五])[个项条]?[。]?")
@@ -231,5 +231,5 @@ SUBMIT = Act(
     role=Role.STRANGER,
     in_groups=True,
     fits=_fits,
-    do=_submit,
+    do=in_place(_submit),
 )

@@ -1,16 +1,18 @@
 """Which report is meant: by the nudge that is replied to, its code, or its name."""
 
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 
 from bot.mail import told
+from bot.messages import Reply
 from bot.model import Submission, SubmissionState
 from bot.reports import due
 from bot.reports.submissions import CLAIMED, OWING, SETTLED, submissions_of
 from handlers.act import Doing
 
 CODE = re.compile(r"[#＃]\s*[Rr]\s*([0-9]{1,9})")
+_NOTED = ("已记", "已提交", "已转", "已撤销")
 _PERIODS = ("上半年", "下半年", "半年", "全年", "年度", "季度", "月度", "中期", "年报")
 _PENDING = OWING | {SubmissionState.DISPUTED}
 
@@ -49,6 +51,26 @@ async def meant_by(doing: Doing, words: str, *, departments: Collection[str]) ->
     if not ids:
         owing, done = _of_period(owing, words), _of_period(done, words)
     return Meant(owing, done, is_nudge=bool(ids))
+
+
+def in_place(
+    do: Callable[[Doing], Awaitable[Reply | None]],
+) -> Callable[[Doing], Awaitable[Reply | None]]:
+    """Let what is noted by a pressed button stand where the button was.
+
+    A message that speaks of several reports stays, and so does one that we ask about.
+    """
+
+    async def done(doing: Doing) -> Reply | None:
+        reply = await do(doing)
+        incoming = doing.incoming
+        if not (reply and reply.text and incoming.press and incoming.about):
+            return reply
+        if not reply.text.startswith(_NOTED) or len(await _told_by(doing)) > 1:
+            return reply
+        return replace(reply, instead_of=incoming.about)
+
+    return done
 
 
 async def _told_by(doing: Doing) -> list[int]:

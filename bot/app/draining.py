@@ -25,7 +25,7 @@ from bot.mail.ledger import Outcome
 from bot.mail.outbox import Text
 from bot.mail.pace import Pace
 from bot.mail.postman import Postman
-from bot.messages import Channel
+from bot.messages import Channel, Tethered
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +59,8 @@ class Drains:
         self._postmen: dict[str, Postman] = {}
         self._paces: dict[str, tuple[int, Pace]] = {}  # with the epoch that used it
         self._later: set[asyncio.Task[None]] = set()
+        self._held: set[str] = set()  # also while they are taken, and handed back
+        self._again: set[str] = set()  # of these, what was rung meanwhile
         self._stopping = False
         self._at_work = 0
         self._idle = asyncio.Event()
@@ -96,6 +98,15 @@ class Drains:
         for batch in batches:
             batch.go()
 
+    def may(self, lane: str) -> bool:
+        """Tell whether this process can send through a lane now."""
+        channel = self._channels.get(lane)
+        return not isinstance(channel, Tethered) or channel.can_send
+
+    def is_tethered(self, lane: str) -> bool:
+        """Tell whether only the process that listens can send through a lane."""
+        return isinstance(self._channels.get(lane), Tethered)
+
     async def drain(self, lane: str) -> None:
         """Send what is due in a lane, for some seconds; nothing if another has it.
 
@@ -103,13 +114,23 @@ class Drains:
         """
         if self._stopping or lane not in self._channels or self.wake(lane):
             return
+        if not self.may(lane):  # whoever is connected looks by himself, each second
+            return
+        if lane in self._held:  # nobody may take a lane that he is using
+            self._again.add(lane)
+            return
+        self._held.add(lane)
         self._count(+1)
         try:
             hold, clock = await self._take(lane)
             if hold and await self._empty(hold, clock):
-                self._ring_later(lane)
+                self._again.add(lane)
         finally:
+            self._held.discard(lane)
             self._count(-1)
+        if lane in self._again:
+            self._again.discard(lane)
+            self._ring_later(lane)
 
     async def _take(self, lane: str) -> tuple[LaneHold | None, Clock]:
         """Take a lane in a transaction of its own; returns its holders' clock, too.

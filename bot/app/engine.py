@@ -18,6 +18,7 @@ from bot.app.clock import Clock
 from bot.app.draining import Drains, Holder, Observe
 from bot.app.listening import Ears, Listener
 from bot.database import Database, is_postgres
+from bot.errors import StoreError
 from bot.mail.beats import PERIODS, last_beats, record_beat
 from bot.mail.commits import GroupCommit
 from bot.mail.doorbell import Doorbell, QueueDoorbell
@@ -25,7 +26,7 @@ from bot.mail.inbox import AnswerLetters, Inbox
 from bot.mail.lanes import LEASE, open_lane
 from bot.mail.ledger import Outcome
 from bot.mail.queue_tables import QueueState, install, queue_state
-from bot.messages import Channel, Incoming, Reply
+from bot.messages import Channel, Incoming, Reply, Tethered
 from handlers.fall_back import fall_back
 from handlers.health import Health, look
 
@@ -49,6 +50,12 @@ class Part(StrEnum):
     @property
     def listens(self) -> bool:
         """Tell whether messages come in here."""
+        return self is not Part.WORKER
+
+    def hears(self, channel: Channel) -> bool:
+        """Tell whether messages of a channel come in here: where it also sends."""
+        if isinstance(channel, Tethered):
+            return self is not Part.WEB
         return self is not Part.WORKER
 
     @property
@@ -172,8 +179,8 @@ class Engine:
         if self._part.works:
             self._spawn(self._answer_rings(self._bell))
             self._clock.start(late=_AT_ONCE | await self._missed())
-        if self._part.listens:
-            await self._ears.start(self._take)
+        heard = [name for name, one in self._channels.items() if self._part.hears(one)]
+        await self._ears.start(self._take, among=heard)
 
     async def run(
         self, until: asyncio.Event, *, started: Callable[[], None] = lambda: None
@@ -219,6 +226,9 @@ class Engine:
         kind, _, rest = name.partition(":")
         if kind == "lane" and self._drains.wake(rest):
             return
+        if kind == "lane" and self._drains.is_tethered(rest) and self._drains.may(rest):
+            self._spawn(self._drain_here(rest))
+            return
         if kind == "chat" and self._part.works:
             channel, _, chat = rest.partition(":")
             return self._chats.ring((channel, chat))
@@ -262,6 +272,15 @@ class Engine:
             return await self._drains.drain(rest)
         channel, _, chat = rest.partition(":")
         await self._answer_chat((channel, chat))
+
+    async def _drain_here(self, lane: str) -> None:
+        """Drain a lane of which we alone have the connection."""
+        try:
+            await self._drains.drain(lane)
+        except StoreError as error:
+            log.warning(
+                "a lane was not drained", extra={"lane": lane, "why": f"{error}"}
+            )
 
     async def _answer_chat(self, chat: tuple[str, str]) -> None:
         await self._inbox.answer_chat(*chat, tell=self._ring_lane)

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Collection, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain, repeat
@@ -66,9 +66,10 @@ class Ears:
             if isinstance(channel, Hearing)
         )
 
-    async def start(self, take: Take) -> None:
-        """Begin to listen; returns when that has begun, after a second at most."""
-        begun = [self._begin(name, take) for name in self._channels]
+    async def start(self, take: Take, *, among: Collection[str] | None = None) -> None:
+        """Begin to listen, to those *among* them if given; waits a second at most."""
+        among = self._channels if among is None else among
+        begun = [self._begin(name, take) for name in self._channels if name in among]
         if self.names:
             self._spawn(self._record())
         if begun:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import (
     AsyncIterator,
     Callable,
+    Collection,
     Mapping,
     Sequence,
 )
@@ -120,7 +121,13 @@ class App:
                 address, reply
             ),
             papers=self.papers,
+            hooks=self.hooks,
         )
+
+    @property
+    def hooks(self) -> Collection[str]:
+        """The names of the webhooks of groups."""
+        return tuple(self.settings.wecom.hooks) if self.settings.wecom else ()
 
     @property
     def papers(self) -> Papers:

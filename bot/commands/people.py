@@ -13,12 +13,13 @@ from bot.app.products import make_telegram
 from bot.commands.columns import aligned
 from bot.commands.door import complain, in_office, office_options
 from bot.commands.help_text import ChineseCommand
-from bot.errors import DeliveryError
+from bot.errors import DeliveryError, NotFound
 from bot.model import Chat, Person
 from bot.roster import Issued
 from bot.settings import TelegramSettings
 from handlers.invite import find_invited, invite, revoke, told_code
 from handlers.register_group import scope_of
+from handlers.set_fallback import fallback_of, set_fallback
 
 _BY = "终端"  # who did it, as the audit tells where nobody is named
 _PATIENCE = 5.0  # seconds that Telegram has to say what the bot is called
@@ -89,11 +90,20 @@ async def _link_of(
 
 
 @click.command("groups", cls=ChineseCommand)
+@click.option(
+    "--fallback",
+    default="",
+    metavar="群=群机器人名",
+    help="机器人发不出时由这个群机器人推送；等号后留空即取消。",
+)
+@click.option("--name", "by", default=_BY, metavar="姓名", help="由谁设置，记入日志。")
 @office_options
-def list_groups(config: Path, database: str) -> None:
+def list_groups(fallback: str, by: str, config: Path, database: str) -> None:
     """列出机器人所在的群：登记范围、能否发送、该做什么；以及不再收信的账号。"""
 
     async def work(app: App) -> int:
+        if fallback:
+            await _set_fallback(app, fallback, by=by.strip() or _BY)
         async with app.database.reading() as session:
             chats = await roster.chats(session)
             closed = await roster.closed_accounts(session)
@@ -114,6 +124,20 @@ def list_groups(config: Path, database: str) -> None:
     in_office(work, config=config, database=database)
 
 
+async def _set_fallback(app: App, said: str, *, by: str) -> None:
+    """Let a webhook stand in for a group's own lane; raises NotFound."""
+    address, _, hook = (part.strip() for part in said.partition("="))
+    async with app.database.writing() as session:
+        found = [one for one in await roster.chats(session) if one.address == address]
+        if not found:
+            raise NotFound(
+                "no such group", reply="没有这个群，请用“bot groups”列出的地址。"
+            )
+        await set_fallback(
+            session, found[0], hook, hooks=app.hooks, by=by, at=app.now()
+        )
+
+
 def _row(chat: Chat) -> tuple[str, ...]:
     name = f"{chat.title}（{chat.address}）" if chat.title else chat.address
     scope = scope_of(chat) if chat.registered_at else "未登记"
@@ -121,7 +145,8 @@ def _row(chat: Chat) -> tuple[str, ...]:
         state = "不能发送"
         advice = "机器人已被移出或禁言：重新加入本群即恢复"
     elif chat.registered_at:
-        state, advice = "正常", ""
+        hook = fallback_of(chat)
+        state, advice = "正常", f"发不出时由“{hook}”推送" if hook else ""
     else:
         state = "只答公开内容"
         advice = "要发通知：管理员私聊机器人回复“登记群”"

@@ -13,14 +13,13 @@ from bot.model.lists import among
 async def failed_of_notices(
     session: AsyncSession, ids: Collection[int]
 ) -> list[tuple[Delivery, Notice]]:
-    """List those of *ids* that FAILED to tell a person a notice, with the notice."""
+    """List those of *ids* that FAILED to tell a notice, with the notice."""
     query = (
         select(Delivery, Notice)
         .join(Notice, Notice.id == Delivery.notice_id)
         .where(
             among(Delivery.id, ids),
             status_is(DeliveryStatus.FAILED),
-            Delivery.person_id.is_not(None),
         )
         .order_by(Delivery.id)
     )

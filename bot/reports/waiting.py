@@ -32,9 +32,7 @@ async def claims_waiting(
 
 async def undecided(session: AsyncSession) -> tuple[int, int]:
     """Count the extensions and the disputes that the office has to decide."""
-    disputes = select(func.count()).where(
-        Submission.state == SubmissionState.DISPUTED
-    )
+    disputes = select(func.count()).where(Submission.state == SubmissionState.DISPUTED)
     asked = await session.scalars(
         select(Submission).where(Submission.next_at.is_not(None))
     )

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.model import Account, Chat, Talk
@@ -35,13 +35,16 @@ async def chats(session: AsyncSession) -> Sequence[Chat]:
     return (await session.scalars(select(Chat).order_by(*order))).all()
 
 
+def may_be_told() -> ColumnElement[bool]:
+    """Hold for groups that hear us, or have something in their own lane's stead."""
+    return or_(Chat.closed_at.is_(None), Chat.fallback != "")
+
+
 async def registered_chats(
     session: AsyncSession, *, department: str | None = None
 ) -> Sequence[Chat]:
     """List the groups that are told notices, of a department ("": of all) if given."""
-    query = select(Chat).where(
-        Chat.registered_at.is_not(None), Chat.closed_at.is_(None)
-    )
+    query = select(Chat).where(Chat.registered_at.is_not(None), may_be_told())
     if department is not None:
         query = query.where(Chat.department == department)
     return (await session.scalars(query.order_by(Chat.id))).all()
@@ -89,6 +92,7 @@ async def move_chat(
 
 def _take_over(there: Chat, chat: Chat) -> None:
     there.title = there.title or chat.title
+    there.fallback = there.fallback or chat.fallback
     if chat.registered_at and not there.registered_at:
         there.department = chat.department
         there.registered_by = chat.registered_by

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.model import Account, Chat, Person, Role
 from bot.model.lists import among
+from bot.roster.groups import may_be_told
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +89,14 @@ async def own_chats(
     *,
     lanes: Collection[str] | None,
 ) -> Sequence[Chat]:
-    """List the registered groups of departments ("": of all) in *lanes*, None: any."""
+    """List the registered groups of departments ("": of all) in *lanes*, None: any.
+
+    One that is closed to us is told by what the office chose in its stead.
+    """
     query = select(Chat).where(
         among(Chat.department, departments),
         Chat.registered_at.is_not(None),
-        Chat.closed_at.is_(None),
+        may_be_told(),
     )
     if lanes is not None:
         query = query.where(Chat.channel.in_(list(lanes)))

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import UTC, datetime
 
+from bot.errors import NotSent
 from bot.messages import Incoming, Manners, Reply, Take
 
 
@@ -80,3 +81,22 @@ class MadeChannel:
         """Wait until so many sends have begun and not ended."""
         async with asyncio.timeout(20), self._changed:
             await self._changed.wait_for(lambda: self.under_way >= count)
+
+
+class MadeRobot(MadeChannel):
+    """A channel that sends through its connection, which is up or not."""
+
+    def __init__(self, *, is_connected: bool = True) -> None:
+        super().__init__()
+        self.is_connected = is_connected
+        self.tries = 0
+
+    @property
+    def can_send(self) -> bool:
+        return self.is_connected and self.is_listening
+
+    async def send(self, address: str, request: str) -> str:
+        self.tries += 1
+        if not self.can_send:
+            raise NotSent("there is no connection")
+        return await super().send(address, request)

@@ -17,7 +17,9 @@ from handlers.rights import Asker, Card, refusal
 
 NO_RIGHT = "您暂无此项权限，需要请联系办公室。"
 OF_THE_OFFICE = {"progress", "decide", "press_on", "waiting", "drafts", "export"}
-FOR_ADMINS = {"invite", "revoke", "register_group", "unregister_group"} | OF_THE_OFFICE
+FOR_ADMINS = OF_THE_OFFICE | {
+    *("invite", "revoke", "register_group", "unregister_group", "set_fallback"),
+}
 FOR_LIAISONS = {"prefer", "list_owing"}
 NOT_IN_GROUPS = (
     FOR_LIAISONS

@@ -286,3 +286,30 @@ async def test_a_private_account_never_moves(office: FrontDoor) -> None:
 
     assert await office.whose("7") == "王敏"
     assert (await office.session.scalars(select(Chat))).all() == []
+
+
+@pytest.mark.parametrize(
+    ("words", "department"),
+    [("绑定", ""), ("绑定本群", ""), ("绑定群 全体", ""), ("绑定 县应急局", OWN)],
+)
+async def test_to_bind_a_group_is_to_register_it(
+    office: FrontDoor, words: str, department: str
+) -> None:
+    told = await office.says_in_group(ADMIN, words, is_admin=True)
+
+    assert told.startswith("本群已登记为")
+    chat = await office.chat()
+    assert chat
+    assert chat.department == department
+
+
+@pytest.mark.parametrize(
+    ("who", "words"), [("7", "绑定"), ("99", "绑定"), (ADMIN, "绑定 ABCD2345")]
+)
+async def test_who_would_bind_his_account_in_a_group_is_sent_to_his_own_chat(
+    office: FrontDoor, who: str, words: str
+) -> None:
+    assert "私聊我" in await office.says_in_group(who, words, is_admin=True)
+    chat = await office.chat()
+    assert chat
+    assert chat.registered_at is None

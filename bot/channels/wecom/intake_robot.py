@@ -134,6 +134,9 @@ def _said(body: Body, bot_name: str, req_id: str) -> dict[str, Any] | None:
         return None
     in_group = _in_group(body)
     return {
+        # No leader of a group is told, and any member may let a robot in: whether the
+        # office lets him decide for the group is all that there is to ask.
+        "by_group_admin": True if in_group else None,
         "text": words_for(words_of(body), bot_name=bot_name, in_group=in_group),
         "quote": words_of(body.quote) if body.quote else "",
         "attachments": attachments,

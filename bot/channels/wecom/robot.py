@@ -48,8 +48,6 @@ class WecomBot:
     """
 
     name = "wecom_bot"
-    sends_where_it_hears = True
-    """Only the process that listens can send: its lane is drained there alone."""
 
     def __init__(
         self,

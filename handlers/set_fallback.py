@@ -1,0 +1,98 @@
+"""What a group's own lane cannot tell it goes through a webhook that an admin names."""
+
+import re
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import audit
+from bot.errors import NotFound
+from bot.messages import Reply
+from bot.model import Chat, Role
+from handlers.act import Act, Doing
+
+LANE = "wecom_hook"
+
+_ASKS = re.compile(r"(?:本群)?备用推送(?:[\s:：]*(?P<name>.*))?", re.DOTALL)
+_NONE = frozenset({"无", "取消", "不用", "删除", "停用", "关闭"})
+_IN_THE_GROUP = "请在该群里 @我 发“备用推送 群机器人名称”；取消请发“备用推送 取消”。"
+_NOT_REGISTERED = "本群还没有登记，请先 @我 发“登记本群”。"
+_UNKNOWN = "没有这个名称的群机器人，请核对配置中的名称后重试。"
+_NO_HOOKS = "尚未配置群机器人（消息推送），请先由管理员在配置中填写名称和密钥。"
+
+
+async def set_fallback(
+    session: AsyncSession,
+    chat: Chat,
+    name: str,
+    *,
+    hooks: Collection[str],
+    by: str,
+    at: datetime,
+) -> None:
+    """Let the webhook *name* tell a group what its own lane cannot; "" for none.
+
+    Raises NotFound if none of *hooks* is called so.
+    """
+    if name and name not in hooks:
+        raise NotFound("no such webhook", reply=_UNKNOWN if hooks else _NO_HOOKS)
+    before, chat.fallback = chat.fallback, f"{LANE}:{name}" if name else ""
+    await session.flush()
+    await audit.record(
+        session,
+        actor=by,
+        event="chat.fallback",
+        about=f"chat:{chat.id}",
+        at=at,
+        channel=chat.channel,
+        before=before,
+        after=chat.fallback,
+    )
+
+
+def fallback_of(chat: Chat) -> str:
+    """Name the webhook that stands in for a group's own lane; "" for none."""
+    return chat.fallback.partition(":")[2]
+
+
+def _name(doing: Doing) -> str | None:
+    said = _ASKS.fullmatch(doing.words.strip().rstrip("。"))
+    return (said["name"] or "").strip() if said else None
+
+
+async def _set(doing: Doing) -> Reply:
+    chat, name = doing.chat, _name(doing)
+    assert doing.person, "the role is that of a person"
+    if chat is None:
+        return Reply(_IN_THE_GROUP)
+    if chat.registered_at is None:
+        return Reply(_NOT_REGISTERED)
+    if not name:
+        return Reply(_told(chat))
+    await set_fallback(
+        doing.session,
+        chat,
+        "" if name in _NONE else name,
+        hooks=doing.nudging.hooks if doing.nudging else (),
+        by=doing.person.name,
+        at=doing.at,
+    )
+    return Reply(_told(chat))
+
+
+def _told(chat: Chat) -> str:
+    name = fallback_of(chat)
+    if not name:
+        return "本群没有备用推送。设置请发“备用推送 群机器人名称”。"
+    return f"本群的备用推送为“{name}”：机器人发不出的通知，由它推送到它所在的群。"
+
+
+SET_FALLBACK = Act(
+    name="set_fallback",
+    example="",
+    role=Role.ADMIN,
+    in_groups=True,
+    fits=lambda doing: _name(doing) is not None,
+    do=_set,
+)

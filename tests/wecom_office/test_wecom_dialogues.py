@@ -1,0 +1,104 @@
+"""Whole dialogues on WeCom: one conversation over the app, the robot and a webhook."""
+
+from typing import Any
+
+from wecom_whole_office import GROUP, HOOK, OWN, WecomOffice, until
+
+from bot.model import DeliveryStatus, SubmissionState
+
+NUMBER = "澄政字〔2026〕18号"
+
+
+def keys(card: dict[str, Any]) -> dict[str, str]:
+    """Return the keys of a card's buttons by what stands on them."""
+    return {one["text"]: one["key"] for one in card["button_list"]}
+
+
+async def test_the_app_and_the_robot_know_a_person_by_the_roster(
+    office: WecomOffice,
+) -> None:
+    stranger = await office.say("ZhangSan", "你好")
+    assert "8 位绑定码" in stranger
+    await office.know()
+
+    assert OWN in await office.say("ZhangSan", "我是谁")
+    before = len(office.openws.texts_in("ZhangSan"))
+    await office.openws.enter("ZhangSan")
+    await until(lambda: len(office.openws.texts_in("ZhangSan")) > before)
+    assert OWN in office.openws.texts_in("ZhangSan")[-1]
+
+    public = await office.say_in_group("WangWu", "青少年行动有哪些任务")
+    assert "共 4 项" in public
+    assert "私聊" in await office.say_in_group("ZhangSan", "我们负责哪些任务")
+
+
+async def test_a_group_is_bound_by_an_admin_and_told_by_its_webhook_if_need_be(
+    office: WecomOffice,
+) -> None:
+    await office.know()
+    assert "私聊我" in await office.say_in_group("ZhangSan", "绑定")
+    assert "已登记为全体群" in await office.say_in_group("LiSi", "绑定")
+    assert f"“{HOOK}”" in await office.say_in_group("LiSi", f"备用推送 {HOOK}")
+    chat = await office.chat()
+    assert (chat.address, chat.fallback) == (GROUP, f"wecom_hook:{HOOK}")
+    report = await office.owes()
+
+    office.openws.expect("aibot_send_msg", *[_refused()] * 2)
+    office.openws.expect("aibot_respond_msg", *[_refused()] * 2)
+    here = (f"chat:wecom_bot:{GROUP}", "wecom_bot", GROUP)
+    await office.nudge(report, here)
+
+    async def is_pushed() -> bool:
+        return await office.delivered("wecom_hook") == [DeliveryStatus.SENT]
+
+    await until(is_pushed)
+    assert report.code in office.qyapi.posts[-1].text
+
+
+async def test_a_nudge_is_confirmed_by_its_button_and_its_card_is_replaced(
+    office: WecomOffice,
+) -> None:
+    await office.know()
+    report = await office.owes()
+    await office.say_in_group("LiSi", f"登记本群 {OWN}")
+    before = len(office.openws.board.cards)
+    here = (f"chat:wecom_bot:{GROUP}", "wecom_bot", GROUP)
+    await office.nudge(report, here)
+    await until(lambda: len(office.openws.board.cards) > before)
+    task_id, card = list(office.openws.board.cards.items())[-1]
+
+    key = next(key for label, key in keys(_shown(card)).items() if label == "已报送")
+    await office.openws.click("ZhangSan", key, task_id=task_id, chat=GROUP)
+    await until(lambda: office.openws.board.updates)
+
+    assert office.openws.board.updates[-1].task_id == task_id
+    assert await office.state() is SubmissionState.CLAIMED
+
+
+async def test_a_reply_that_quotes_the_nudge_confirms_it_and_the_app_is_silent(
+    office: WecomOffice,
+) -> None:
+    await office.know()
+    report = await office.owes()
+    await office.say_in_group("LiSi", f"登记本群 {OWN}")
+    quote = {"msgtype": "text", "text": {"content": f"提示：…… 编号 {report.code}"}}
+
+    asked = await office.say_in_group("ZhangSan", "", quote=quote)
+    assert f"已报 {report.code}" in asked
+    told = await office.say_in_group("ZhangSan", "已报", quote=quote)
+
+    assert "待办公室核收" in told
+    assert await office.state() is SubmissionState.CLAIMED
+    assert office.qyapi.posts_to("zhangsan") == []
+
+
+def _refused() -> Any:
+    from openws_faults import refuse
+
+    return refuse(93006)
+
+
+def _shown(card: Any) -> dict[str, Any]:
+    found = getattr(card, "shown", card)
+    assert isinstance(found, dict)
+    return found
