@@ -15,6 +15,7 @@ from handlers.figures import FIGURE, NO_FIGURE
 from handlers.find_task import FIND_TASK
 from handlers.follow_up import CLAIM, CLAUSE, COUNT_LAST, LAST, NO, NUMBER, PAGE_TURN
 from handlers.greet import GREETING, THANKS
+from handlers.hand_in import HAND_IN
 from handlers.intent import Intent
 from handlers.invite import INVITE, REVOKE
 from handlers.list_owing import LIST_OWING
@@ -75,6 +76,7 @@ ACTS: tuple[Act, ...] = (
     WHO_AM_I,
     INVITE,
     REVOKE,
+    HAND_IN,
     ACKNOWLEDGE,
     PROGRESS,
     EXPORT,

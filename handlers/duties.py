@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,10 +12,12 @@ from bot.departments import Departments
 from bot.errors import NotFound, PlanRefused
 from bot.mail.alarms import alarms, clear_alarm, raise_alarm
 from bot.model import Plan, Report, ReportDuty
+from bot.reports.calendar import WorkCalendar
 from bot.reports.duties import (
     ObligorsOf,
     Terms,
     confirm_duty,
+    due_dates,
     duties_kept,
     duty_by_id,
     end_duty,
@@ -29,6 +31,7 @@ from bot.reports.holidays import calendar_kept
 from bot.reports.submissions import Said
 
 _ALARMS = ("duty", "period", "collective", "calendar")
+_AHEAD = timedelta(days=60)  # in which due dates are looked at
 
 
 class Standing(StrEnum):
@@ -259,6 +262,31 @@ async def let_off(
     return duty, name
 
 
+async def _dates_to_settle(
+    session: AsyncSession, calendar: WorkCalendar, *, today: date
+) -> dict[str, str]:
+    """Tell of due dates to come that a notice may move, or that are rest days."""
+    days = {
+        day
+        for duty in await duties_kept(session)
+        for day in due_dates(duty, first=today, last=today + _AHEAD)
+    }
+    found = {
+        f"calendar:near:{day}": (
+            f"时限 {day} 临近尚未公布安排的节假日，提醒日期可能变动，"
+            "通知发布后请用 bot duties --calendar 录入。"
+        )
+        for day in calendar.to_confirm(days)
+    }
+    for day in sorted(days):
+        if not calendar.is_working(day):
+            found[f"calendar:rest:{day}"] = (
+                f"时限 {day} 是休息日，截止当天的提醒提前到 {calendar.back(day, 0)}；"
+                "需要提前报送的，请用 bot duties --enter 另行通知。"
+            )
+    return found
+
+
 async def open_day(
     session: AsyncSession,
     *,
@@ -305,6 +333,7 @@ async def _tell_what_to_settle(
         found[f"calendar:{year}"] = (
             f"{words}通知发布后请用 bot duties --calendar 录入。"
         )
+    found |= await _dates_to_settle(session, calendar, today=at.date())
     for key, words in found.items():
         await raise_alarm(session, key, words, at=at)
     for alarm in await alarms(session):

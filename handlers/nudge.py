@@ -328,7 +328,8 @@ class _Batch:
             some = [
                 item
                 for item in sorted(items, key=lambda i: (i.left, i.report_id))
-                if posts.get(item.report_id, 0) < self.nudging.policy.group_posts
+                if item.left not in posts[item.report_id]  # a return repeats it
+                and len(posts[item.report_id]) < self.nudging.policy.group_posts
             ]
             if some:
                 body = group_post(some, reports, counts)

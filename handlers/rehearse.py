@@ -27,6 +27,7 @@ from handlers.hush import hush
 from handlers.nudge import nudge_round
 from handlers.nudging import Nudging
 from handlers.tell_office import tell_office_daily
+from handlers.weekly import tell_office_weekly
 
 _ANSWERS_AT = time(15, 7)  # when simulated departments say something
 _A_DAY = timedelta(days=1)
@@ -124,6 +125,9 @@ class _Play:
                 fixed[policy.moment(day, clock)] = self._tell_office
         if any(ladder[0] <= day <= ladder[-1] for ladder in self.ladders):
             fixed[policy.moment(day, _ANSWERS_AT)] = self._answer
+        if any(ladder[0] <= day <= ladder[-1] for ladder in self.ladders):
+            morning = policy.moment(day)
+            await tell_office_weekly(self.stage, self.nudging, now=morning)
         for at in sorted(fixed):
             await self._nudge(day, until=at)
             await fixed[at](at)

@@ -26,6 +26,7 @@ _BEATS = {
     "expire": "过期清理",
     "audit": "巡检",
     "nudge": "催报",
+    "fetch": "收取附件",
     "housekeep": "夜间整理",
 }
 

@@ -111,17 +111,22 @@ async def _tell(
     body: Reply,
     at: datetime,
 ) -> None:
+    opening = nudging.policy.next_opening(at, await calendar_kept(session))
+    is_urgent = opening <= at and kind != "office"
     audience = [
         Addressee(
             recipient=one.recipient,
             lane=one.lane,
             address=one.address,
             person_id=one.person_id,
+            # Off the hours and half hours, when everybody's messages go out.
+            due_at=at
+            if is_urgent
+            else nudging.policy.send_at(opening, one.recipient, hours=one.hours),
         )
         for one in people
         if one.lane
     ]
-    calendar = await calendar_kept(session)
     if audience:
         await issue_notice(
             session,
@@ -131,7 +136,6 @@ async def _tell(
             audience=audience,
             by="system",
             at=at,
-            due_at=nudging.policy.next_opening(at, calendar),
             write=nudging.write,
             priority=Priority.NOTICE,
         )
@@ -197,7 +201,13 @@ async def _office_body(
     ]
     if len(reports) > _LINES:
         lines.append(f"另有 {len(reports) - _LINES} 项，回复“谁没交”查看。")
-    drafts = await due.drafts_waiting(session) if kind == "phones" else []
+    drafts = []
+    if kind == "phones":  # those of other days stand in the weekly digest
+        drafts = [
+            one
+            for one in await due.drafts_waiting(session)
+            if one.drafted_at.astimezone(policy.zone).date() == today
+        ]
     buttons: tuple[Button, ...] = ()
     if drafts:
         late = {draft.submission_id for draft in drafts}
@@ -206,6 +216,8 @@ async def _office_body(
     if not lines:
         return None
     head = "今日需电话联系：" if kind == "phones" else "今日截止的报送："
+    if not reports:
+        head = "请办公室决定："
     return Reply("\n".join([head, *lines]), buttons)
 
 

@@ -22,6 +22,9 @@ log = logging.getLogger(__name__)
 NudgeRound = Callable[[AsyncSession], Awaitable[int]]
 """Makes a part of the round of nudges; returns 0 when nothing is left."""
 
+Collect = Callable[[], Awaitable[int]]
+"""Fetches the files that came in; returns how many were tried."""
+
 _CHATS = 200  # rung at a time; the next beat rings for the others
 
 
@@ -38,6 +41,7 @@ class Bodies:
     ring: Callable[[str], Awaitable[None]]
     health: Callable[[], Awaitable[Health]]
     nudge: NudgeRound
+    collect: Collect
 
     def by_name(self) -> Mapping[str, Body]:
         """Return each body under the name of its beat."""
@@ -47,6 +51,7 @@ class Bodies:
             "expire": self._expire,
             "audit": self._audit,
             "nudge": self._nudge,
+            "fetch": self._fetch,
             "housekeep": self._housekeep,
         }
 
@@ -96,6 +101,11 @@ class Bodies:
                 break
         if total:
             log.info("nudges planned", extra={"submissions": total})
+
+    async def _fetch(self) -> None:
+        count = await self.collect()
+        if count:
+            log.info("files fetched", extra={"count": count})
 
     async def _housekeep(self) -> None:
         """Delete in small steps, so that nobody waits long for the store."""

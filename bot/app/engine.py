@@ -13,7 +13,7 @@ from socket import gethostname
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app.answering import Answering
-from bot.app.beats import Bodies, NudgeRound
+from bot.app.beats import Bodies, Collect, NudgeRound
 from bot.app.clock import Clock
 from bot.app.draining import Drains, Holder, Observe
 from bot.app.listening import Ears, Listener
@@ -68,6 +68,10 @@ async def _nobody(session: AsyncSession) -> int:
     return 0
 
 
+async def _nothing() -> int:
+    return 0
+
+
 def _unseen(lane: str, outcome: Outcome, seconds: float) -> None:
     pass
 
@@ -90,7 +94,7 @@ class Engine:
     name of its own; whoever is alone on its store (SQLite, under the lock) takes a
     fixed one, and so has its lanes back at once after a crash. *lease* is how long a
     lane stays ours without a word. *observe* hears every send. *nudge* makes a part of
-    the round of nudges, and returns 0 when nothing is left.
+    the round of nudges, and returns 0 when nothing is left; *collect* fetches files.
     """
 
     def __init__(
@@ -106,6 +110,7 @@ class Engine:
         lease: timedelta = LEASE,
         observe: Observe = _unseen,
         nudge: NudgeRound = _nobody,
+        collect: Collect = _nothing,
     ) -> None:
         self._database, self._channels, self._now = database, channels, clock
         self._part = part
@@ -155,6 +160,7 @@ class Engine:
             ring=self.ring,
             health=self.health,
             nudge=nudge,
+            collect=collect,
         )
         self._clock = Clock(
             bodies.by_name(), zone=clock().tzinfo, record=self._record_beat

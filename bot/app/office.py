@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import roster
 from bot.app.app_alerts import keep_alert
+from bot.app.collecting import Collector
 from bot.app.products import (
     KeepUnreadable,
     make_telegram,
@@ -45,6 +46,7 @@ from handlers.nudge import nudge_round
 from handlers.nudging import Nudging
 from handlers.reception import receive
 from handlers.tell_office import tell_office_daily
+from handlers.weekly import tell_office_weekly
 
 T = TypeVar("T")
 
@@ -134,10 +136,22 @@ class App:
         """Where files are laid that go out with a message."""
         return Papers(self.settings.evidence.parent / "out", self.settings.office)
 
+    async def collect(self) -> int:
+        """Fetch the files that came with letters; returns how many were tried."""
+        collector = Collector(
+            database=self.database,
+            channels=self._channels,
+            folder=self.settings.evidence,
+            nudging=self.nudging,
+            now=self.now,
+        )
+        return await collector.collect()
+
     async def nudge(self, session: AsyncSession) -> int:
         """Open what falls due, nudge who is due; returns 0 when nothing is left."""
         now = self.now()
         if self._opened_on != now.date():
+            self.papers.clear(now=now)
             await open_day(
                 session,
                 plans=await register.plans_in_force(session),
@@ -154,6 +168,7 @@ class App:
         if not count and self._told_office_at != f"{now:%d %H:%M}":
             self._told_office_at = f"{now:%d %H:%M}"  # a minute is often enough
             await tell_office_daily(session, self.nudging, now=now)
+            await tell_office_weekly(session, self.nudging, now=now)
         return count
 
     def now(self) -> datetime:

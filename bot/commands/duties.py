@@ -17,8 +17,9 @@ from bot.model import Basis, Report, ReportDuty
 from bot.plans import register
 from bot.reports.duties import Terms, duties_kept
 from bot.reports.holiday_notice import missing_festivals, parse_notice
-from bot.reports.holidays import keep_days
+from bot.reports.holidays import calendar_kept, keep_days
 from handlers.duties import Proposed, Standing, confirm, end, enter, let_off, proposed
+from handlers.move_nudges import move_nudges
 
 _BY = "终端"  # who did it, as the audit tells where nobody is named
 _NOTHING = (
@@ -278,7 +279,9 @@ async def _calendar(app: App, session: AsyncSession, wishes: _Wishes) -> int:
         raise NotFound(str(error), reply=words) from error
     days = parse_notice(text, year=year)
     at = app.now()
+    was = await calendar_kept(session)
     await keep_days(session, days, source=wishes.file.name, by=wishes.by, at=at)
+    moved = await move_nudges(session, was=was, policy=app.policy, at=at)
     await audit.record(
         session,
         actor=wishes.by,
@@ -291,4 +294,6 @@ async def _calendar(app: App, session: AsyncSession, wishes: _Wishes) -> int:
     print(f"已录入{year}年：放假 {off} 天，调休上班 {len(days) - off} 天，即日起按此。")
     if missing := missing_festivals(days):
         print(f"没有看到：{'、'.join(missing)}。请核对通知是否完整。")
+    for one in moved:
+        print(f"提醒日期变动：{one.report.code} {one.report.title}：{one.words}")
     return 0

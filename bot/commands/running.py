@@ -155,6 +155,7 @@ async def _run(
             owner=owner,
             observe=metrics.observe,
             nudge=app.nudge,
+            collect=app.collect,
         )
         telegram = _telegram(channels) if Part(part).listens else None
         posts = _webhook(settings, telegram)

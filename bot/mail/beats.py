@@ -17,6 +17,7 @@ PERIODS: Mapping[str, timedelta] = MappingProxyType(
         "expire": timedelta(minutes=1),
         "audit": timedelta(minutes=1),
         "nudge": timedelta(seconds=10),
+        "fetch": timedelta(seconds=5),  # files that came in; some products soon forget
         "housekeep": timedelta(days=1),
     }
 )

@@ -221,10 +221,20 @@ class Evidence(Base):
     """A file that was handed in; its content lies beside the database, by its digest.
 
     `size` is in bytes, `digest` SHA-256 in hex. `submission_id` is None while it is
-    only kept (仅留存).
+    only kept (仅留存). Until it has been fetched from its channel, by `reference`,
+    `digest` and `refusal` are "" and `fetch_at` is when that is tried next; `refusal`
+    is what the sender was told if it was not kept.
     """
 
     __tablename__ = "evidence"
+    __table_args__ = (
+        Index(
+            "ix_evidence_fetch_at",
+            "fetch_at",
+            sqlite_where=text("fetch_at IS NOT NULL"),
+            postgresql_where=text("fetch_at IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     submission_id: Mapped[int | None] = mapped_column(
@@ -236,9 +246,14 @@ class Evidence(Base):
     department: Mapped[str] = mapped_column(Text)
     name: Mapped[str] = mapped_column(Text)
     size: Mapped[int]
-    digest: Mapped[str] = mapped_column(String(64), index=True)
+    digest: Mapped[str] = mapped_column(String(64), index=True, default="")
     letter: Mapped[str] = mapped_column(Text, default="")
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+    channel: Mapped[str] = mapped_column(String(40), default="")
+    reference: Mapped[str] = mapped_column(Text, default="")
+    refusal: Mapped[str] = mapped_column(Text, default="")
+    fetch_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    fetched_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class CalendarDay(Base):

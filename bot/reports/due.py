@@ -323,15 +323,23 @@ async def keep_drafts(
 
 async def posts_so_far(
     session: AsyncSession, recipient: str, report_ids: Collection[int]
-) -> dict[int, int]:
-    """Count the nudges in which a recipient heard of each report."""
+) -> dict[int, list[int]]:
+    """List the steps of each report of which a recipient has heard."""
     query = (
-        select(NudgeItem.report_id, func.count())
+        select(NudgeItem.report_id, NudgeItem.step)
         .join(Nudge, Nudge.notice_id == NudgeItem.notice_id)
         .where(Nudge.recipient == recipient, among(NudgeItem.report_id, report_ids))
-        .group_by(NudgeItem.report_id)
     )
-    return {report_id: count for report_id, count in await session.execute(query)}
+    found: dict[int, list[int]] = {id_: [] for id_ in report_ids}
+    for report_id, step in await session.execute(query):
+        found[report_id].append(step)
+    return found
+
+
+async def waiting_for_a_step(session: AsyncSession) -> Sequence[Submission]:
+    """List all submissions that have a next step."""
+    query = select(Submission).where(text("submission.next_at IS NOT NULL"))
+    return (await session.scalars(query.order_by(Submission.id))).unique().all()
 
 
 async def drafts_waiting(session: AsyncSession) -> Sequence[LeaderDraft]:

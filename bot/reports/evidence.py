@@ -2,39 +2,55 @@
 
 import os
 import re
+import unicodedata
+import zlib
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from bot.errors import DocumentError
 
 MOST = 20 * 1024 * 1024
 """Bytes of one file."""
 
-_ZIPPED = frozenset({"docx", "xlsx", "pptx", "wps", "et", "zip", "ofd"})
+_OFFICE = {"docx": "word/", "xlsx": "xl/", "pptx": "ppt/"}
+_TYPES = "[Content_Types].xml"
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _BEGINS: dict[str, tuple[bytes, ...]] = {
     "pdf": (b"%PDF-",),
-    "doc": (b"\xd0\xcf\x11\xe0",),
-    "xls": (b"\xd0\xcf\x11\xe0",),
-    "ppt": (b"\xd0\xcf\x11\xe0",),
-    "wps": (b"\xd0\xcf\x11\xe0", b"PK\x03\x04"),
-    "et": (b"\xd0\xcf\x11\xe0", b"PK\x03\x04"),
+    "doc": (_OLD_OFFICE,),
+    "xls": (_OLD_OFFICE,),
+    "ppt": (_OLD_OFFICE,),
+    "wps": (_OLD_OFFICE, b"PK\x03\x04"),
+    "et": (_OLD_OFFICE, b"PK\x03\x04"),
     "jpg": (b"\xff\xd8\xff",),
     "jpeg": (b"\xff\xd8\xff",),
     "png": (b"\x89PNG\r\n\x1a\n",),
     "txt": (),
+    "csv": (),
     **{ending: (b"PK\x03\x04",) for ending in ("docx", "xlsx", "pptx", "zip", "ofd")},
 }
 _PRONE = frozenset(
     "exe com scr pif bat cmd ps1 vbs vbe js jse wsf wsh hta msi msp jar lnk iso img vhd"
     " dll sys cpl reg inf apk app sh py docm dotm xlsm xltm xlam pptm potm ppam sldm"
-    " html htm svg mht chm rar 7z gz tar".split()
+    " html htm xhtml svg mht mhtml chm rar 7z gz tar msc scf url desktop"
+    " py php asp aspx".split()
 )
-_MACROS = re.compile("vbaproject|vbadata|/embeddings/|activex", re.IGNORECASE)
+_MACROS = re.compile(
+    r"vbaproject|vbadata|activex|/embeddings/[^/]*\.(?:bin|exe)", re.IGNORECASE
+)
 _TURNED = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f]")
 _KINDS = "Word、Excel、PPT、PDF、WPS、OFD、图片、txt 或 zip"
+_NO_MACROS = "文件带有宏或嵌入程序，没有保存。请另存为不含宏的文件后发送。"
+_BROKEN = "文件已损坏，请重新保存后发送。"
+_NO_TEXT = (b"MZ", b"%PDF-", b"\x7fELF", b"PK\x03\x04", b"{\\rtf", b"Rar!", b"\x1f\x8b")
+_LOCKED, _UTF8 = 0x1, 0x800  # bits of a zip entry
+_FILES = 500  # of one archive
+_LONGEST_NAME, _LONGEST_ENDING = 100, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,27 +61,73 @@ class KeptFile:
     size: int
 
 
-def check_file(name: str, content: bytes) -> None:
+def clean_name(name: str) -> str:
+    """Return a file's name without a path, and without what nobody sees in it."""
+    last = re.split(r"[\\/]", name)[-1]
+    bare = "".join(c for c in last if unicodedata.category(c)[0] != "C").strip(" .")
+    stem, dot, ending = bare.rpartition(".")
+    if dot and len(ending) <= _LONGEST_ENDING:
+        return f"{stem[: _LONGEST_NAME - len(ending)]}.{ending}"
+    return bare[:_LONGEST_NAME] or "文件"
+
+
+def check_name(name: str) -> None:
+    """Refuse by its name what may not be kept; a name without an ending passes.
+
+    Raises DocumentError with the words for the person.
+    """
+    if "." in name.strip(". "):
+        _ending(name)
+
+
+def with_ending(name: str, content: bytes) -> str:
+    """Give a name that has no ending, as some products send it, that of its content."""
+    if "." in name.strip(". "):
+        return name
+    if content.startswith(b"PK\x03\x04"):
+        found = _ending_of_package(content)
+    else:
+        found = next(
+            (end for end, begins in _BEGINS.items() if content.startswith(begins)), ""
+        )
+    return f"{name}.{found}" if found else name
+
+
+def _ending_of_package(content: bytes) -> str:
+    with _opened(content) as package:
+        names = package.namelist()
+    for folder, ending in (("word/", "docx"), ("xl/", "xlsx"), ("ppt/", "pptx")):
+        if any(name.startswith(folder) for name in names):
+            return ending
+    return "zip"
+
+
+def check_file(name: str, content: bytes, *, is_inside: bool = False) -> None:
     """Refuse what may not be kept; raises DocumentError with the words for the person.
 
-    The content has to be what the ending says; endings that can run something, macros
-    and embedded objects are refused, also inside a zip or behind another ending.
+    The content has to be what the ending says. Endings that can run something, macros,
+    embedded programs, archives that are locked or stand in others (*is_inside*) are
+    refused, also behind another ending.
     """
     if not content:
         raise _refused("empty", "文件是空的，请重新发送。")
     if len(content) > MOST:
         raise _refused("too large", "文件超过 20MB，请压缩图片或分次发送。")
     ending = _ending(name)
+    if ending == "zip" and is_inside:
+        raise _refused("nested", "压缩包里还有压缩包，没有保存，请解开后发送。")
     begins = _BEGINS[ending]
     if begins and not content.startswith(begins):
         words = f"文件内容与后缀“.{ending}”不符，没有保存，请用原文件重新发送。"
+        if ending in _OFFICE and content.startswith(_OLD_OFFICE):
+            words = "文件设有打开密码，没有保存，请取消密码后发送。"
         raise _refused("another kind", words)
-    if ending == "txt" and b"\0" in content:
+    if not begins and (b"\0" in content or content.startswith(_NO_TEXT)):
         raise _refused("binary", "这不是文本文件，没有保存。")
     if content.startswith(b"PK\x03\x04"):
-        _check_zip(ending, content)
-    elif content.startswith(b"\xd0\xcf\x11\xe0") and _has_macros(content):
-        raise _refused("macros", "文件带有宏，没有保存。请另存为不含宏的文件。")
+        _check_package(ending, content)
+    elif content.startswith(_OLD_OFFICE) and _has_macros(content):
+        raise _refused("macros", _NO_MACROS)
 
 
 def _ending(name: str) -> str:
@@ -81,29 +143,58 @@ def _ending(name: str) -> str:
     return endings[-1]
 
 
-def _check_zip(ending: str, content: bytes) -> None:
-    from io import BytesIO
-
+def _opened(content: bytes) -> ZipFile:
     try:
-        with ZipFile(BytesIO(content)) as package:
-            inside = package.infolist()
+        return ZipFile(BytesIO(content))
     except (BadZipFile, NotImplementedError, ValueError) as error:
-        raise _refused("broken zip", "文件已损坏，请重新保存后发送。") from error
-    if sum(one.file_size for one in inside) > 20 * MOST:
-        raise _refused("bomb", "文件解开后过大，没有保存。")
-    names = [one.filename for one in inside]
-    if any(_MACROS.search(name) for name in names):
-        raise _refused(
-            "macros", "文件带有宏或嵌入对象，没有保存。请另存为不含宏的文件。"
-        )
-    if ending == "zip":
-        for name in names:
-            if not name.endswith("/"):
-                _ending(name)
-    elif (
-        ending in _ZIPPED - {"ofd", "wps", "et"} and "[Content_Types].xml" not in names
-    ):
-        raise _refused("no office file", f"文件内容与后缀“.{ending}”不符，没有保存。")
+        raise _refused("broken zip", _BROKEN) from error
+
+
+def _check_package(ending: str, content: bytes) -> None:
+    """Look into an archive, or a document that is one."""
+    with _opened(content) as package:
+        inside = [one for one in package.infolist() if not one.is_dir()]
+        if sum(one.file_size for one in inside) > 10 * MOST or len(inside) > _FILES:
+            raise _refused("bomb", "文件解开后过大，没有保存。")
+        if any(one.flag_bits & _LOCKED for one in inside):
+            raise _refused("locked", "压缩包设有密码，没有保存，请取消密码后发送。")
+        names = [one.filename for one in inside]
+        if any(_MACROS.search(name) for name in names):
+            raise _refused("macros", _NO_MACROS)
+        if ending == "zip":
+            for one in inside:  # all names first: they are quickly told
+                _ending(_inner_name(one))
+            for one in inside:
+                check_file(_inner_name(one), _read(package, one), is_inside=True)
+        elif ending in _OFFICE:
+            _check_types(ending, package, names)
+
+
+def _check_types(ending: str, package: ZipFile, names: list[str]) -> None:
+    """Refuse an office document that is none, or that may hold macros."""
+    if _TYPES not in names or not any(n.startswith(_OFFICE[ending]) for n in names):
+        words = f"文件内容与后缀“.{ending}”不符，没有保存，请用原文件重新发送。"
+        raise _refused("no office file", words)
+    if b"macroEnabled" in _read(package, package.getinfo(_TYPES)):
+        raise _refused("macros", _NO_MACROS)
+
+
+def _inner_name(one: ZipInfo) -> str:
+    """Return the name of a file in an archive, which old ones write in GBK."""
+    name = one.filename
+    if not one.flag_bits & _UTF8:
+        with suppress(UnicodeError):
+            name = name.encode("cp437").decode("gbk")
+    return name.rpartition("/")[2]
+
+
+def _read(package: ZipFile, one: ZipInfo) -> bytes:
+    """Read a file of an archive, of as many bytes as one may have, and one more."""
+    try:
+        with package.open(one) as file:
+            return file.read(MOST + 1)
+    except (BadZipFile, NotImplementedError, RuntimeError, OSError, zlib.error) as e:
+        raise _refused("broken zip", _BROKEN) from e
 
 
 def _has_macros(content: bytes) -> bool:

@@ -253,7 +253,13 @@ async def return_(
     standing = submission.standing
     if standing.state not in CLAIMED | {State.ACCEPTED, State.NIL}:
         return False
-    after = replace(standing, state=State.RETURNED, reason=reason, promised_on=None)
+    after = replace(
+        standing,
+        state=State.RETURNED,
+        reason=reason,
+        promised_on=None,
+        acknowledged_at=None,  # what is wanted now is another thing
+    )
     return await _change(session, submission, "returned", after, said)
 
 

@@ -1,40 +1,65 @@
-"""What waits for the office: how long claims have been waiting."""
+"""What waits for the office: claims, extensions, disputes, and who is overdue."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Text, cast, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.model import Submission, SubmissionEntry, SubmissionState
-from bot.reports.submissions import CLAIMED
+from bot.model.lists import among
+from bot.reports.submissions import CLAIMED, OWING
 
 _CLAIMS = ("claimed", "nil_claimed", "claimed_for")
 
 
-async def claims_waiting(
-    session: AsyncSession,
-) -> Sequence[tuple[Submission, datetime]]:
-    """List what was claimed and not accepted, with when; the oldest first."""
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """How many extensions and disputes the office has to decide on."""
+
+    extensions: int
+    disputes: int
+
+
+async def claimed_before(session: AsyncSession, moment: datetime) -> list[str]:
+    """Name the departments whose claims wait since before *moment*, the oldest first.
+
+    A department comes once for each report.
+    """
     claimed_at = func.max(SubmissionEntry.at)
     query = (
-        select(SubmissionEntry.submission_id, claimed_at)
-        .join(Submission, Submission.id == SubmissionEntry.submission_id)
+        select(Submission.department)
+        .join(SubmissionEntry, SubmissionEntry.submission_id == Submission.id)
         .where(Submission.state.in_(CLAIMED), SubmissionEntry.what.in_(_CLAIMS))
-        .group_by(SubmissionEntry.submission_id)
-        .order_by(claimed_at, SubmissionEntry.submission_id)
+        .group_by(Submission.id, Submission.department)
+        .having(claimed_at < moment)
+        .order_by(claimed_at, Submission.id)
     )
-    since = {id_: at for id_, at in await session.execute(query)}
-    rows = await session.scalars(select(Submission).where(Submission.id.in_(since)))
-    found = {one.id: one for one in rows.unique()}
-    return [(found[id_], at) for id_, at in since.items()]
+    return list(await session.scalars(query))
 
 
-async def undecided(session: AsyncSession) -> tuple[int, int]:
-    """Count the extensions and the disputes that the office has to decide."""
-    disputes = select(func.count()).where(Submission.state == SubmissionState.DISPUTED)
-    asked = await session.scalars(
-        select(Submission).where(Submission.next_at.is_not(None))
+async def undecided(session: AsyncSession) -> Undecided:
+    """Count what the office has been asked and has not decided."""
+    standing = cast(Submission.standing, Text)
+    is_asked = or_(*(standing.like(f'%"asked_on":{gap}"%') for gap in ("", " ")))
+    extensions = Submission.state.in_(OWING) & is_asked
+    disputes = Submission.state == SubmissionState.DISPUTED
+    counts = [
+        await session.scalar(select(func.count(Submission.id)).where(which)) or 0
+        for which in (extensions, disputes)
+    ]
+    return Undecided(*counts)
+
+
+async def departments_owing_any(
+    session: AsyncSession, report_ids: Collection[int]
+) -> Sequence[str]:
+    """Name the departments that still owe any of some reports, each once."""
+    query = (
+        select(Submission.department)
+        .where(among(Submission.report_id, report_ids), Submission.state.in_(OWING))
+        .group_by(Submission.department)
+        .order_by(func.min(Submission.id))
     )
-    extensions = sum(one.standing.asked_on is not None for one in asked.unique())
-    return extensions, await session.scalar(disputes) or 0
+    return (await session.scalars(query)).all()

@@ -135,6 +135,11 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("letter", sa.Text(), nullable=False),
         sa.Column("at", MOMENT, nullable=False),
+        sa.Column("channel", sa.String(length=40), nullable=False),
+        sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("refusal", sa.Text(), nullable=False),
+        sa.Column("fetch_at", MOMENT, nullable=True),
+        sa.Column("fetched_at", MOMENT, nullable=True),
         sa.ForeignKeyConstraint(
             ["person_id"],
             ["person.id"],
@@ -150,6 +155,13 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_evidence_digest"), "evidence", ["digest"])
     op.create_index(op.f("ix_evidence_submission_id"), "evidence", ["submission_id"])
+    op.create_index(
+        "ix_evidence_fetch_at",
+        "evidence",
+        ["fetch_at"],
+        sqlite_where=sa.text("fetch_at IS NOT NULL"),
+        postgresql_where=sa.text("fetch_at IS NOT NULL"),
+    )
 
     op.create_table(
         "leader_draft",

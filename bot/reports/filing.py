@@ -1,0 +1,169 @@
+"""Files that were handed in, as rows: entered, fetched, and tied to a report."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.model import Evidence, Submission, SubmissionEntry
+
+_SOON, _SELDOM = timedelta(seconds=10), timedelta(hours=1)
+_IN_HAND = timedelta(minutes=2)  # after which another process may try
+_GIVEN_UP = timedelta(days=3)  # so long the products keep what was sent
+
+GONE = "文件没有取到，请重新发送。"
+"""What is said of a file that its product does not give."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewFile:
+    """A file that came with a letter; `reference` is what its channel fetches it by."""
+
+    name: str
+    size: int
+    channel: str
+    reference: str
+
+
+async def enter_files(
+    session: AsyncSession,
+    files: Sequence[NewFile],
+    *,
+    person_id: int,
+    department: str,
+    letter: str,
+    at: datetime,
+) -> list[Evidence]:
+    """Enter what came with a letter, to be fetched; nothing of it is kept yet."""
+    rows = [
+        Evidence(
+            person_id=person_id,
+            department=department,
+            name=file.name,
+            size=file.size,
+            digest="",
+            letter=letter,
+            at=at,
+            channel=file.channel,
+            reference=file.reference,
+            refusal="",
+            fetch_at=at,
+        )
+        for file in files
+    ]
+    session.add_all(rows)
+    await session.flush()
+    return rows
+
+
+async def files_of_letter(
+    session: AsyncSession, evidence_id: int, *, department: str
+) -> Sequence[Evidence]:
+    """List what came with the letter of a file, if it was sent for that department."""
+    first = await session.get(Evidence, evidence_id)
+    if first is None or first.department != department:
+        return []
+    if not first.letter:
+        return [first]
+    query = select(Evidence).where(
+        Evidence.letter == first.letter, Evidence.department == department
+    )
+    return (await session.scalars(query.order_by(Evidence.id))).all()
+
+
+async def tie_letter(
+    session: AsyncSession, letter: str, submission: Submission
+) -> None:
+    """Tie what came with a letter to the report that it is for."""
+    await session.execute(
+        update(Evidence)
+        .where(Evidence.letter == letter, Evidence.department == submission.department)
+        .values(submission_id=submission.id)
+    )
+
+
+async def tie_to_claim(session: AsyncSession, letter: str) -> None:
+    """Tie what came with a letter to the report that the letter claimed, if any."""
+    query = select(SubmissionEntry.submission_id).where(
+        SubmissionEntry.letter == letter,
+        SubmissionEntry.what.in_(("claimed", "nil_claimed")),
+    )
+    claimed = await session.scalar(query.order_by(SubmissionEntry.id.desc()).limit(1))
+    submission = await session.get(Submission, claimed) if claimed else None
+    if letter and submission:
+        await tie_letter(session, letter, submission)
+
+
+async def files_of(session: AsyncSession, submission: Submission) -> Sequence[Evidence]:
+    """List the files of a submission that are kept, or still to be fetched."""
+    query = select(Evidence).where(
+        Evidence.submission_id == submission.id, Evidence.refusal == ""
+    )
+    return (await session.scalars(query.order_by(Evidence.id))).all()
+
+
+async def take_to_fetch(
+    session: AsyncSession, *, now: datetime, limit: int
+) -> Sequence[Evidence]:
+    """Take the files that have waited longest to be fetched; commit before fetching.
+
+    They are ours for two minutes.
+    """
+    due = (
+        select(Evidence)
+        .where(Evidence.fetch_at <= now, text("evidence.fetch_at IS NOT NULL"))
+        .order_by(Evidence.fetch_at, Evidence.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    rows = (await session.scalars(due)).all()
+    for row in rows:
+        row.fetch_at = now + _IN_HAND
+    await session.flush()
+    return rows
+
+
+async def keep_fetched(
+    session: AsyncSession,
+    evidence_id: int,
+    *,
+    name: str,
+    digest: str,
+    size: int,
+    at: datetime,
+) -> bool:
+    """Note that a file is kept; False if that was known."""
+    row = await session.get(Evidence, evidence_id)
+    if row is None or row.fetch_at is None:
+        return False
+    row.name, row.digest, row.size = name, digest, size
+    row.fetched_at, row.fetch_at = at, None
+    await session.flush()
+    return True
+
+
+async def put_off(session: AsyncSession, evidence_id: int, *, now: datetime) -> bool:
+    """Try again later, ever more seldom; False if it is time to give it up."""
+    row = await session.get(Evidence, evidence_id)
+    if row is None or row.fetch_at is None:
+        return True
+    waited = now - row.at
+    if waited > _GIVEN_UP:
+        return False
+    row.fetch_at = now + min(max(waited, _SOON), _SELDOM)
+    await session.flush()
+    return True
+
+
+async def refuse(
+    session: AsyncSession, evidence_id: int, *, why: str
+) -> Evidence | None:
+    """Note that a file is not kept; None if that was known."""
+    row = await session.get(Evidence, evidence_id)
+    if row is None or row.fetch_at is None:
+        return None
+    row.refusal, row.fetch_at = why, None
+    await session.flush()
+    return row
