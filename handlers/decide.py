@@ -34,6 +34,7 @@ _COMMAND = re.compile(
 )
 _ANY = frozenset(SubmissionState)
 _NEEDS_REASON = frozenset({"退回", "代报", "免报"})
+_NOBODY_HEARS = "该单位没有已绑定的联络员，请另行告知。"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,10 +56,11 @@ class _Decision:
         """Tell who decides, for the record."""
         return said_by(self.doing, self.person, self.doing.words)
 
-    async def tell(self, body: Reply) -> None:
-        """Tell the department."""
-        about = f"{self.submission.id}:{self.doing.at.isoformat()}"
-        await tell_department(self.doing, self.submission, body, key=f"decided:{about}")
+    async def tell(self, body: Reply) -> str:
+        """Tell the department, and the office whether anybody there hears it."""
+        key = f"decided:{self.submission.id}:{self.doing.at.isoformat()}"
+        is_told = await tell_department(self.doing, self.submission, body, key=key)
+        return "将告知该单位联络员。" if is_told else _NOBODY_HEARS
 
 
 def _fits(doing: Doing) -> bool:
@@ -145,8 +147,8 @@ async def _return(one: _Decision) -> Reply:
         one.doing.session, one.submission, one.said, reason=one.reason
     )
     await _record(one, "ack.returned")
-    await one.tell(returned(one.submission))
-    return Reply(f"已退回：{one.name}。原因已告知该单位联络员。")
+    told = await one.tell(returned(one.submission))
+    return Reply(f"已退回：{one.name}。{told}")
 
 
 async def _agree(one: _Decision) -> Reply:
@@ -158,13 +160,13 @@ async def _agree(one: _Decision) -> Reply:
     one.submission.step = None
     await hush(session, one.submission, at=one.doing.at)
     await _record(one, "extension.decided", agreed=True, day=day)
-    await one.tell(
+    told = await one.tell(
         Reply(
             f"办公室已同意{one.submission.report.title}延至 {day_words(day)}。"
             "文件规定日期不变，系统单独记录。"
         )
     )
-    return Reply(f"已同意：{one.name}延至 {day_words(day)}。文件规定日期不变。")
+    return Reply(f"已同意：{one.name}延至 {day_words(day)}。文件规定日期不变。{told}")
 
 
 async def _disagree(one: _Decision) -> Reply:
@@ -179,13 +181,13 @@ async def _disagree(one: _Decision) -> Reply:
     )
     await _record(one, "extension.decided", agreed=False)
     why = f"原因：{one.reason}。" if one.reason else ""
-    await one.tell(
+    told = await one.tell(
         Reply(
             f"{one.submission.report.title}的延期申请未获同意，"
             f"请于 {day_words(limit_of(one.submission))}前报送。{why}"
         )
     )
-    return Reply(f"已记：不同意{one.name}延期，已告知该单位。")
+    return Reply(f"已记：不同意{one.name}延期。{told}")
 
 
 async def _uphold(one: _Decision) -> Reply:
@@ -193,10 +195,10 @@ async def _uphold(one: _Decision) -> Reply:
         one.doing.session, one.submission, one.said, stays=False, reason=one.reason
     )
     await _record(one, "dispute.decided", stays=False)
-    await one.tell(
+    told = await one.tell(
         Reply(f"办公室已核实：{one.submission.report.title}贵单位不需报送。")
     )
-    return Reply(f"已记：{one.name}免报，不再提醒。")
+    return Reply(f"已记：{one.name}免报，不再提醒。{told}")
 
 
 async def _overrule(one: _Decision) -> Reply:
@@ -205,14 +207,14 @@ async def _overrule(one: _Decision) -> Reply:
     )
     await _record(one, "dispute.decided", stays=True)
     why = f"{one.reason}。" if one.reason else ""
-    await one.tell(
+    told = await one.tell(
         Reply(
             f"办公室已核实：{one.submission.report.title}仍由贵单位报送，时限 "
             f"{day_words(limit_of(one.submission))}。{why}",
             buttons(one.submission.report.code),
         )
     )
-    return Reply(f"已记：{one.name}仍由其报送，恢复提醒。")
+    return Reply(f"已记：{one.name}仍由其报送，恢复提醒。{told}")
 
 
 async def _claim_for(one: _Decision) -> Reply:

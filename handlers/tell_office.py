@@ -82,15 +82,18 @@ def asks_office(submission: Submission) -> Reply:
 
 async def tell_department(
     doing: Doing, submission: Submission, body: Reply, *, key: str
-) -> None:
-    """Tell the liaisons of a department what the office has decided."""
+) -> bool:
+    """Tell the liaisons of a department what the office has decided.
+
+    Returns whether there is anybody whom we can tell.
+    """
     if doing.nudging is None:
-        return
+        return False
     people = await hearers_of(
         doing.session, [submission.department], lanes=doing.nudging.lanes
     )
     liaisons = [one for one in people if one.role is Role.LIAISON]
-    await _tell(
+    return await _tell(
         doing.session,
         doing.nudging,
         liaisons,
@@ -110,7 +113,7 @@ async def _tell(
     kind: str,
     body: Reply,
     at: datetime,
-) -> None:
+) -> bool:
     opening = nudging.policy.next_opening(at, await calendar_kept(session))
     is_urgent = opening <= at and kind != "office"
     audience = [
@@ -139,6 +142,7 @@ async def _tell(
             write=nudging.write,
             priority=Priority.NOTICE,
         )
+    return bool(audience)
 
 
 async def tell_office_daily(

@@ -59,6 +59,18 @@ async def test_what_nobody_claimed_is_not_accepted(busy: ReportOffice) -> None:
     assert await busy.state(OWN) is State.OPEN
 
 
+async def test_the_office_learns_whether_anybody_hears_what_it_decides(
+    busy: ReportOffice,
+) -> None:
+    nobody = "县科学技术协会"
+    await busy.duty(nobody, what="专项总结")
+    await busy.door.says("1", f"代报 {nobody}：电话报来")
+    await busy.door.says("7", "全年已报")
+
+    assert "另行告知" in await busy.door.says("1", f"退回 {nobody}：缺表")
+    assert "将告知" in await busy.door.says("1", "退回 县应急局：缺表")
+
+
 async def test_a_return_needs_a_reason_and_tells_the_department(
     busy: ReportOffice,
 ) -> None:
