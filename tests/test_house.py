@@ -137,3 +137,10 @@ def test_nobody_below_the_roof_asks_the_clock() -> None:
         source = file.read_text(encoding="utf-8")
         for call in ("datetime.now(", "date.today(", "time.time(", "utcnow("):
             assert call not in source, f"{module} calls {call})"
+
+
+def test_no_two_test_modules_have_one_name() -> None:
+    names = [file.name for file in ROOT.glob("tests/**/*.py")]
+    shared = {name for name in names if names.count(name) > 1}
+
+    assert shared <= {"conftest.py", "__init__.py"}
