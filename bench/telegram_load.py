@@ -17,6 +17,7 @@ SECRET = "a-secret-of-the-bench"
 HOOK = "/telegram"
 FIRST_CHAT = 1000
 CHATS = 2000
+AGAIN = 0.1  # seconds after which what was not kept is posted again
 PATIENCE = 30.0  # seconds until an update counts as lost
 
 QUESTIONS = (
@@ -198,7 +199,8 @@ class People:
             began = time.monotonic()
             update = _update(number, chat)
             if line:
-                await _post(line, update)
+                while not await _post(line, update):  # noqa: ASYNC110 - a 503
+                    await asyncio.sleep(AGAIN)
             else:
                 self.telegram.tell(update)
             async with asyncio.timeout(PATIENCE):
@@ -211,7 +213,8 @@ class People:
 
 async def _post(
     line: tuple[asyncio.StreamReader, asyncio.StreamWriter], update: dict[str, Any]
-) -> None:
+) -> bool:
+    """Post an update; False if it is to come again."""
     reader, writer = line
     body = msgspec.json.encode(update)
     writer.write(
@@ -221,10 +224,12 @@ async def _post(
         + body
     )
     head = await reader.readuntil(b"\r\n\r\n")
-    if b" 200 " not in head.split(b"\r\n", 1)[0]:
+    first = head.split(b"\r\n", 1)[0]
+    if b" 200 " not in first and b" 503 " not in first:
         raise SystemExit(f"the webhook said {head.decode()}")
     if length := _LENGTH.search(head):
         await reader.readexactly(int(length[1]))
+    return b" 200 " in first
 
 
 def _update(number: int, chat: int) -> dict[str, Any]:
