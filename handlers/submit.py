@@ -55,12 +55,11 @@ def _fits(doing: Doing) -> bool:
 
 async def _submit(doing: Doing) -> Reply | None:
     """Find out what is meant and enter it; None if it is none of our business."""
-    words = effective_words(doing)
+    words, person = effective_words(doing), doing.person
+    if person is None or not is_at_least(person.role, Role.LIAISON):
+        return _to_stranger(doing, _understood(doing, words, WorkCalendar()))
     calendar = await calendar_kept(doing.session)
     heard = _understood(doing, words, calendar)
-    person = doing.person
-    if person is None or not is_at_least(person.role, Role.LIAISON):
-        return _to_stranger(doing, heard)
     if heard.label is Label.WITHDRAW:
         return await _withdraw(doing, person, words)
     meant = await meant_by(doing, words, departments=[person.department])

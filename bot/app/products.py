@@ -12,6 +12,7 @@ from bot.channels import (
     load_wecom_bot,
     load_wecom_hook,
 )
+from bot.channels.kept import KeptCall
 from bot.errors import Refused
 from bot.messages import Channel
 from bot.settings import TelegramSettings, WecomSettings
@@ -159,24 +160,24 @@ def callback_places(settings: WecomSettings | None) -> dict[str, str]:
 
 def words_of_button(channel: str, request: str, key: str) -> str:
     """Return what the button with *key* says under the message of *request*, or ""."""
-    find = _button_finder(channel)
-    if find:
+    kind = _calls_of(channel)
+    if kind:
         with suppress(Refused):
-            return find(request, key)
+            return kind.words_of_button(request, key)
     return ""
 
 
-def _button_finder(channel: str) -> Callable[[str, str], str] | None:
+def _calls_of(channel: str) -> type[KeptCall] | None:
     if channel == "telegram":
-        from bot.channels.telegram import words_of_button as in_telegram
+        from bot.channels.telegram.call import Call as TelegramCall
 
-        return in_telegram
+        return TelegramCall
     if channel == "wecom_app":
-        from bot.channels.wecom.call import words_of_button as in_app
+        from bot.channels.wecom.call import Call as AppCall
 
-        return in_app
+        return AppCall
     if channel == "wecom_bot":
-        from bot.channels.wecom.write_robot import words_of_button as in_robot
+        from bot.channels.wecom.robot_call import Call as RobotCall
 
-        return in_robot
+        return RobotCall
     return None

@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.mail.rows import insert_new
 from bot.model import Alarm
+from bot.model.new_rows import insert_new
 
 _PLAIN = {"synchronize_session": False}  # rows only, no objects of a session
 

@@ -25,9 +25,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.dml import Insert
 from sqlalchemy.types import TypeEngine
 
-from bot.mail.rows import insert_new_on
 from bot.model import Delivery, DeliveryStatus, Priority, Request, UtcDateTime
 from bot.model.lists import among_given, unfolded
+from bot.model.new_rows import insert_new_on
 
 _DELIVERY = cast(Table, Delivery.__table__)
 _REQUEST = cast(Table, Request.__table__)

@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import SessionTransaction
 
 from bot.errors import BotError
-from bot.mail.rows import insert_new
 from bot.model import Lane, UtcDateTime
+from bot.model.new_rows import insert_new
 
 Clock = Callable[[], datetime]
 

@@ -32,9 +32,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.sql.dml import Insert
 
-from bot.mail.rows import insert_new_on
 from bot.model import Letter, LetterStatus, UtcDateTime
 from bot.model.lists import among_given, given_rows, unfolded
+from bot.model.new_rows import insert_new_on
 
 Chat = tuple[str, str]
 """Channel and conversation: what is said there is answered in its order."""

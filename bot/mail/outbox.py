@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.errors import NotFound
 from bot.mail.bulk import Part, digest_of, insert_parts, keep_requests
 from bot.mail.parts import parts_after
-from bot.mail.rows import ended_as, insert_new, status_is
+from bot.mail.rows import ended_as, status_is
 from bot.messages import Reply
 from bot.model import (
     Acknowledgement,
@@ -21,6 +21,7 @@ from bot.model import (
     Notice,
     Priority,
 )
+from bot.model.new_rows import insert_new
 
 Write = Callable[[str, str, Reply], Sequence[str]]
 """(lane, address, reply) -> the requests that deliver it there, in order."""

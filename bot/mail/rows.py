@@ -1,31 +1,10 @@
-"""Rows for both databases: inserted once, and told by their status."""
+"""Rows of deliveries, told by their status, and texts that either database takes."""
 
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, literal_column
-from sqlalchemy.dialects import sqlite
-from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.sql.dml import Insert
 
-from bot.model import Base, Delivery, DeliveryStatus
-
-
-def insert_new(session: AsyncSession, table: type[Base]) -> Insert:
-    """Begin an insert that passes over each row whose key is there already.
-
-    On PostgreSQL the second of two waits until the first one's transaction ends.
-    """
-    return insert_new_on(session.get_bind().dialect.name, table)
-
-
-def insert_new_on(dialect: str, table: type[Base]) -> Insert:
-    """Do the same for a statement that is built once a database."""
-    if dialect == "postgresql":
-        # Loaded here alone: on SQLite a cold question has no use for it.
-        from sqlalchemy.dialects import postgresql
-
-        return postgresql.insert(table).on_conflict_do_nothing()
-    return sqlite.insert(table).on_conflict_do_nothing()
+from bot.model import Delivery, DeliveryStatus
 
 
 def status_is(

@@ -4,12 +4,10 @@ import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Table, select
-from sqlalchemy.dialects import sqlite
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.sql.dml import Insert
 
 from bot.errors import NotFound
 from bot.facts import Duty, DutyKind
@@ -22,13 +20,13 @@ from bot.model import (
     Submission,
     SubmissionState,
 )
+from bot.model.new_rows import insert_new_on
 from bot.reports.submissions import OWING, Said, exempt
 
 HORIZON = timedelta(days=100)
 """So long before its due date a report is opened: the first step may lie 60 working
 days before."""
 
-_SUBMISSION = cast(Table, Submission.__table__)
 _NEXT_YEAR = "次年|翌年|下一?年度?|第二年"
 
 
@@ -329,12 +327,5 @@ async def _add_obligors(
     if not rows:
         return
     connection = await session.connection()
-    await connection.execute(_insert_new(connection.dialect.name), rows)
-
-
-def _insert_new(dialect: str) -> Insert:
-    if dialect == "sqlite":
-        return sqlite.insert(_SUBMISSION).on_conflict_do_nothing()
-    from sqlalchemy.dialects import postgresql  # of no use to a cold start on SQLite
-
-    return postgresql.insert(_SUBMISSION).on_conflict_do_nothing()
+    new = insert_new_on(connection.dialect.name, Submission)
+    await connection.execute(new, rows)

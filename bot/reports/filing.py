@@ -96,14 +96,6 @@ async def tie_to_claim(session: AsyncSession, letter: str) -> None:
         await tie_letter(session, letter, submission)
 
 
-async def files_of(session: AsyncSession, submission: Submission) -> Sequence[Evidence]:
-    """List the files of a submission that are kept, or still to be fetched."""
-    query = select(Evidence).where(
-        Evidence.submission_id == submission.id, Evidence.refusal == ""
-    )
-    return (await session.scalars(query.order_by(Evidence.id))).all()
-
-
 async def take_to_fetch(
     session: AsyncSession, *, now: datetime, limit: int
 ) -> Sequence[Evidence]:

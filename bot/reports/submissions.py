@@ -62,16 +62,6 @@ class Said:
     words: str = ""
 
 
-async def submission_of(
-    session: AsyncSession, report_id: int, *, departments: Collection[str]
-) -> Submission | None:
-    """Return how a department, under any of its names, stands with a report."""
-    query = select(Submission).where(Submission.report_id == report_id)
-    query = query.where(Submission.department.in_(departments))
-    found = await session.scalars(query.order_by(Submission.id).limit(1))
-    return found.first()
-
-
 async def submissions_of(
     session: AsyncSession,
     departments: Collection[str],

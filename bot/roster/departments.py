@@ -34,7 +34,7 @@ async def _propose(session: AsyncSession, name: str) -> bool:
         "proposed": True,
         "confirmed_by": "",
     }
-    return await insert_once(session, Department, values, unique=("name",))
+    return await insert_once(session, Department, values)
 
 
 async def confirm_department(

@@ -23,7 +23,7 @@ async def chat_for(session: AsyncSession, *, channel: str, address: str) -> Chat
     if found is None:
         values: dict[str, Any] = {"channel": channel, "address": address}
         values |= {"title": "", "department": "", "talk": Talk()}
-        await insert_once(session, Chat, values, unique=("channel", "address"))
+        await insert_once(session, Chat, values)
         found = await chat_at(session, channel=channel, address=address)
         assert found, "it has just been made"
     return found

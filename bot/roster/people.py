@@ -8,7 +8,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from bot.errors import NotFound
 from bot.model import Account, Person, Talk
-from bot.roster.rows import insert_new
+from bot.model.new_rows import insert_new
 
 
 async def account_for(session: AsyncSession, *, channel: str, address: str) -> Account:
@@ -32,7 +32,7 @@ async def accounts_for(
 async def _new_accounts(
     session: AsyncSession, addresses: Collection[tuple[str, str]]
 ) -> dict[tuple[str, str], Account]:
-    new = insert_new(session, Account, unique=("channel", "address"))
+    new = insert_new(session, Account)
     # In one order everywhere: else two transactions may wait for each other.
     rows = [
         {"channel": channel, "address": address, "talk": Talk()}

@@ -3,7 +3,6 @@
 Importing this takes python-telegram-bot along, which is slow: only those do who run it.
 """
 
-from bot.channels.telegram.call import words_of_button
 from bot.channels.telegram.channel import MANNERS, TelegramChannel
 from bot.channels.telegram.checkup import Finding, remedy
 from bot.channels.telegram.webhook import Webhook, webhook_endpoint
@@ -15,5 +14,4 @@ __all__ = [
     "Webhook",
     "remedy",
     "webhook_endpoint",
-    "words_of_button",
 ]

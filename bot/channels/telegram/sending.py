@@ -13,7 +13,7 @@ from telegram.error import BadRequest, ChatMigrated
 from bot.channels.telegram.addresses import read_address
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.buttons import has_links, with_name
-from bot.channels.telegram.call import Call, decode
+from bot.channels.telegram.call import Call
 from bot.channels.telegram.errors import Floods, delivery_error, says
 from bot.channels.telegram.presses import Presses
 from bot.channels.telegram.transport import Flooded
@@ -52,7 +52,7 @@ class Sender:
 
         Raises NotSent, Refused or Unanswered; no other error, and none with the token.
         """
-        call, to = decode(request), read_address(address)
+        call, to = Call.decode(request), read_address(address)
         chat = self._moved.get(to.chat, to.chat)
         if call.press:
             self._presses.answer_soon(call.press, call.aside)

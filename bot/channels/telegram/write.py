@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import structs
 
 from bot.channels.telegram.buttons import keyboard
-from bot.channels.telegram.call import Call, encode
+from bot.channels.telegram.call import Call
 from bot.channels.telegram.letters import cut, sound, split
 from bot.messages import Attachment, Mention, Reply
 
@@ -46,7 +46,7 @@ def write_reply(reply: Reply, *, instead_of: str = "") -> tuple[str, ...]:
         calls = [_aside(reply.press, aside)]
     elif reply.press:
         calls[0] = structs.replace(calls[0], press=reply.press, aside=aside)
-    return tuple(encode(call) for call in calls)
+    return tuple(call.encode() for call in calls)
 
 
 def as_plain(parameters: dict[str, Any]) -> dict[str, Any]:

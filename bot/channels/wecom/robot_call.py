@@ -3,9 +3,9 @@
 from typing import Any
 from uuid import uuid4
 
-import msgspec
+from msgspec import field
 
-from bot.errors import Refused
+from bot.channels.kept import KeptCall
 
 Body = dict[str, Any]
 
@@ -13,36 +13,21 @@ MOST_BYTES = 20480
 """Bytes of one markdown message; `text` is no type that a robot may send."""
 
 
-class Call(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Call(KeptCall, frozen=True, omit_defaults=True, kw_only=True):
     """One message: `body` is what is sent, but for the ids of its card or file.
 
     It answers `ticket`. Where a button was pressed (`press`) just now, the card is
     replaced by `update` instead; or, for the one who pressed, `aside` is put into it.
     """
 
-    body: dict[str, Any] = {}
+    body: dict[str, Any] = field(default_factory=dict)
     ticket: str = ""
     press: str = ""
-    update: dict[str, Any] = {}
+    update: dict[str, Any] = field(default_factory=dict)
     aside: str = ""
-    words: dict[str, str] = {}
     file: str = ""
     file_name: str = ""
     is_picture: bool = False
-
-
-def encode(call: Call) -> str:
-    """Put a call into the text that the outbox keeps."""
-    return msgspec.json.encode(call).decode()
-
-
-def decode(request: str) -> Call:
-    """Read what `encode` wrote. Raises Refused if it is nothing of the kind."""
-    try:
-        return msgspec.json.decode(request, type=Call)
-    except (msgspec.DecodeError, UnicodeError):
-        pass
-    raise Refused("the request is none of this channel")
 
 
 def markdown(text: str) -> dict[str, Any]:

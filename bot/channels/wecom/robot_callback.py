@@ -24,8 +24,6 @@ from bot.channels.wecom.intake_robot import read_body
 from bot.channels.wecom.robot_call import (
     MOST_BYTES,
     Call,
-    decode,
-    encode,
     markdown,
     with_task_id,
 )
@@ -100,7 +98,7 @@ class WecomBotCallback:
 
         Raises NotSent, Unanswered, or Refused: also for what answers nothing.
         """
-        call = decode(request)
+        call = Call.decode(request)
         ticket = Ticket.read(call.ticket)
         if ticket is None or ticket.kind is not TicketKind.URL:
             raise Refused("behind a callback the robot can only answer")
@@ -224,14 +222,14 @@ def write_answer(reply: Reply) -> tuple[str, ...]:
     if reply.buttons and fits(text, reply.buttons):
         card, words = card_of(text, reply.buttons, is_told=False)
         body = {"msgtype": "template_card", "template_card": card}
-        return (encode(Call(body=body, ticket=reply.ticket, words=words)),)
+        return (Call(body=body, ticket=reply.ticket, words=words).encode(),)
     if reply.buttons:
         says = "、".join(button.says for button in reply.buttons)
         text = f"{text}\n（可回复：{sound(says)}）".strip()
     if not text:
         return ()
     words_of_all = cut_bytes(escape(text, Dialect.SECOND), MOST_BYTES)
-    return (encode(Call(body=markdown(words_of_all), ticket=reply.ticket)),)
+    return (Call(body=markdown(words_of_all), ticket=reply.ticket).encode(),)
 
 
 def _object(text: str | bytes) -> dict[str, Any]:

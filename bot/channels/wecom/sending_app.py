@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.channels.wecom.api import Api, read_file
-from bot.channels.wecom.call import SEND, UPDATE, Call, decode
+from bot.channels.wecom.call import SEND, UPDATE, Call
 from bot.channels.wecom.cards import plain_text
 from bot.channels.wecom.errors import ApiError, Kind, NoAnswer, delivery_error
 from bot.errors import DeliveryError, NotSent, Refused, Unanswered
@@ -94,7 +94,7 @@ class Sender:
 
         Raises NotSent, Refused or Unanswered; no other error, and none with a secret.
         """
-        told = await self._make(decode(request), [address])
+        told = await self._make(Call.decode(request), [address])
         outcome = told[address]
         if isinstance(outcome, DeliveryError):
             raise outcome
@@ -106,7 +106,7 @@ class Sender:
         """Deliver a request to many, as `Batching` says."""
         if not 0 < len(addresses) <= MOST_AT_ONCE:
             raise ValueError(f"1 to {MOST_AT_ONCE} people at once")
-        call = decode(request)
+        call = Call.decode(request)
         if call.code:
             raise Refused("the code of a press is good for one who pressed")
         return await self._make(call, list(dict.fromkeys(addresses)))

@@ -10,7 +10,7 @@ from bot.channels.wecom.cards import plain_text
 from bot.channels.wecom.errors import A_MINUTE, ApiError, Kind, delivery_error
 from bot.channels.wecom.heard import Heard
 from bot.channels.wecom.link import NO_SUCH_REQUEST, NOT_SUBSCRIBED, Link
-from bot.channels.wecom.robot_call import Body, Call, decode, markdown, with_task_id
+from bot.channels.wecom.robot_call import Body, Call, markdown, with_task_id
 from bot.channels.wecom.socket import SOON, Socket
 from bot.channels.wecom.splitting import Dialect, escape
 from bot.channels.wecom.tickets import Press, Ticket, TicketKind
@@ -40,7 +40,7 @@ class Sender:
 
         Raises NotSent, Refused or Unanswered; no other error.
         """
-        call = decode(request)
+        call = Call.decode(request)
         try:
             return await self._deliver(self._socket.link, address, call)
         except Exception as error:

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from bot.channels.wecom.call import Call, encode
+from bot.channels.wecom.call import Call
 from bot.channels.wecom.cards import card_of, fits, mark_of, settled_card
 from bot.channels.wecom.splitting import (
     Dialect,
@@ -46,7 +46,7 @@ def write_reply(reply: Reply, *, instead_of: str = "") -> tuple[str, ...]:
     else:
         calls = _aside(reply, instead_of) + _messages(reply, text)
     calls += [_file(attachment) for attachment in reply.attachments]
-    return tuple(encode(call) for call in _told_apart(calls, reply.once))
+    return tuple(call.encode() for call in _told_apart(calls, reply.once))
 
 
 def _messages(reply: Reply, text: str) -> list[Call]:

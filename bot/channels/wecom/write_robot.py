@@ -5,7 +5,7 @@ import re
 import msgspec
 
 from bot.channels.wecom.cards import Card, card_of, fits, settled_card
-from bot.channels.wecom.robot_call import MOST_BYTES, Call, decode, encode, markdown
+from bot.channels.wecom.robot_call import MOST_BYTES, Call, markdown
 from bot.channels.wecom.splitting import Dialect, cut_bytes, escape, sound, split_bytes
 from bot.messages import Attachment, Reply
 
@@ -28,12 +28,7 @@ def write_reply(reply: Reply, *, instead_of: str = "") -> tuple[str, ...]:
     if not calls and reply.press:
         aside = cut_bytes(sound(reply.aside).strip(), 300)
         calls = [Call(press=reply.press, aside=aside)]
-    return tuple(encode(call) for call in calls)
-
-
-def words_of_button(request: str, key: str) -> str:
-    """Return what a button of a request says, "" if it has none of that key."""
-    return decode(request).words.get(key, "")
+    return tuple(call.encode() for call in calls)
 
 
 def _said(text: str, reply: Reply) -> list[Call]:

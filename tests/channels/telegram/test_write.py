@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.telegram.call import words_of_button
+from bot.channels.telegram.call import Call
 from bot.channels.telegram.letters import units
 from bot.channels.telegram.write import as_plain, write_reply
 from bot.errors import Refused
@@ -149,7 +149,7 @@ def test_the_words_of_a_long_button_are_found_in_its_request() -> None:
     (request,) = write_reply(Reply("选吧", (Button("是", "字" * 40),)))
     ((key, words),) = msgspec.json.decode(request)["words"].items()
 
-    assert words_of_button(request, key) == words == "字" * 40
-    assert words_of_button(request, "~other") == ""
+    assert Call.words_of_button(request, key) == words == "字" * 40
+    assert Call.words_of_button(request, "~other") == ""
     with pytest.raises(Refused):
-        words_of_button("{", key)
+        Call.words_of_button("{", key)

@@ -7,7 +7,7 @@ import pytest
 from platform_cards import check_card
 from platform_refusal import byte_length
 
-from bot.channels.wecom.call import words_of_button
+from bot.channels.wecom.call import Call
 from bot.channels.wecom.cards import card_of, plain_text, words_of_press
 from bot.channels.wecom.write_app import write_reply
 from bot.errors import Refused
@@ -107,8 +107,8 @@ def test_words_that_a_choice_has_no_room_for_stay_in_the_request(count: int) -> 
     request = write_reply(Reply("请选", buttons))[-1]
 
     assert words_of_press(f"~{count}") == ("", f"~{count}")
-    assert words_of_button(request, f"~{count}") == long
-    assert words_of_button(request, "~1") == ""
+    assert Call.words_of_button(request, f"~{count}") == long
+    assert Call.words_of_button(request, "~1") == ""
 
 
 def test_choices_that_say_the_same_have_keys_of_their_own() -> None:
@@ -217,4 +217,4 @@ def test_files_go_after_the_words(name: str, is_picture: bool, kind: str) -> Non
 @pytest.mark.parametrize("request_", ["", "{}x", "[]", '{"body": 1}', "\udcff"])
 def test_a_request_that_is_none_of_ours_is_refused(request_: str) -> None:
     with pytest.raises(Refused):
-        words_of_button(request_, "~1")
+        Call.words_of_button(request_, "~1")

@@ -7,7 +7,7 @@ import pytest
 from openws_faults import lose_ack, refuse
 from robot_office import GROUP, RobotOffice, robot_office
 
-from bot.channels.wecom.write_robot import words_of_button
+from bot.channels.wecom.robot_call import Call
 from bot.errors import NotSent, Refused
 from bot.messages import Attachment, Button, Incoming, Reply
 
@@ -141,7 +141,7 @@ async def test_a_card_has_an_id_of_its_own_each_time_and_tells_its_words() -> No
         assert first != second
         assert press.about == first
         assert press.address == "zhangsan"
-        assert (press.text or words_of_button(request, press.button)) == "签收 12"
+        assert (press.text or Call.words_of_button(request, press.button)) == "签收 12"
 
 
 @pytest.mark.parametrize("code", [42014, 42018, 40058, 600039])

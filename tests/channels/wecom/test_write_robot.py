@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.channels.wecom.robot_call import MOST_BYTES, Call, decode
+from bot.channels.wecom.robot_call import MOST_BYTES, Call
 from bot.channels.wecom.tickets import Press, Ticket, TicketKind
-from bot.channels.wecom.write_robot import words_of_button, write_reply
+from bot.channels.wecom.write_robot import write_reply
 from bot.errors import Refused
 from bot.messages import Button, Reply
 
@@ -13,7 +13,7 @@ PRESS = str(Press(req_id="r1", task_id="c1", by="LiSi", in_group=True))
 
 
 def written(reply: Reply, *, instead_of: str = "") -> list[Call]:
-    return [decode(one) for one in write_reply(reply, instead_of=instead_of)]
+    return [Call.decode(one) for one in write_reply(reply, instead_of=instead_of)]
 
 
 def test_plain_words_go_as_markdown_that_shows_them_as_they_are() -> None:
@@ -70,13 +70,13 @@ def test_an_empty_reply_is_nothing(reply: Reply) -> None:
 
 def test_words_that_do_not_fit_into_a_button_are_found_by_its_key() -> None:
     (request,) = write_reply(Reply("选", (Button("长", "很长的话" * 200),)))
-    (button,) = decode(request).body["template_card"]["button_list"]
+    (button,) = Call.decode(request).body["template_card"]["button_list"]
 
-    assert words_of_button(request, button["key"]) == "很长的话" * 200
-    assert words_of_button(request, "none") == ""
+    assert Call.words_of_button(request, button["key"]) == "很长的话" * 200
+    assert Call.words_of_button(request, "none") == ""
 
 
 @pytest.mark.parametrize("request_", ["", "[]", "{", '{"body": 7}'])
 def test_what_it_did_not_write_is_refused(request_: str) -> None:
     with pytest.raises(Refused):
-        decode(request_)
+        Call.decode(request_)
