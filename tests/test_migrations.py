@@ -32,7 +32,7 @@ from bot.facts import (
     Section,
     Validity,
 )
-from bot.messages import Button, Incoming, Reply
+from bot.messages import Attachment, Button, Incoming, Reply
 from bot.migrations.__main__ import write_revision
 from bot.model import (
     Account,
@@ -43,6 +43,8 @@ from bot.model import (
     Basis,
     Beat,
     BindingCode,
+    Broadcast,
+    BroadcastState,
     CalendarDay,
     Chat,
     Delivery,
@@ -50,6 +52,12 @@ from bot.model import (
     Department,
     DraftState,
     Evidence,
+    Feedback,
+    FeedbackKind,
+    FeedbackState,
+    GoldenQuestion,
+    Handover,
+    HandoverState,
     Lane,
     LeaderDraft,
     Letter,
@@ -66,12 +74,14 @@ from bot.model import (
     ReportDuty,
     Request,
     Role,
+    Scope,
     Standing,
     Submission,
     SubmissionEntry,
     SubmissionState,
     Talk,
     Task,
+    ThesaurusLine,
 )
 
 SCRIPTS = Path(__file__).parent.parent / "bot" / "migrations"
@@ -205,6 +215,50 @@ def what_was_sent() -> list[Base]:
     return [delivery, Acknowledgement(notice_id=1, person_id=1, at=NOON)]
 
 
+def what_the_office_did() -> list[Base]:
+    """Make what hangs on person 1 and notice 1."""
+    broadcast = Broadcast(
+        text="请于周五前报送科普日活动安排。",
+        attachments=(Attachment(name="安排.docx", at="/data/1", size=1),),
+        scope=Scope(departments=("县科协",), chats=(1,)),
+        wants_receipt=True,
+        state=BroadcastState.DONE,
+        drafter_id=1,
+        drafted_by="李主任",
+        drafted_at=NOON,
+        notice_id=1,
+    )
+    handover = Handover(
+        person_id=1,
+        department="县科协",
+        successor="小王",
+        words="我调走了，换小王",
+        asked_at=NOON,
+        state=HandoverState.ASKED,
+    )
+    feedback = Feedback(
+        key="wrong:科普经费",
+        kind=FeedbackKind.WRONG,
+        question="科普经费能报多少",
+        clauses=("四（二）",),
+        first_at=NOON,
+        last_at=NOON,
+        state=FeedbackState.GOLDEN,
+    )
+    line = ThesaurusLine(
+        said="防骗", means=("电信诈骗",), added_by="李主任", added_at=NOON
+    )
+    golden = GoldenQuestion(
+        key="科普日|县科协",
+        question="科普日谁办",
+        plan_key="澄政字〔2026〕18号",
+        clauses=("二（一）1",),
+        added_by="李主任",
+        added_at=NOON,
+    )
+    return [broadcast, handover, feedback, line, golden]
+
+
 A_STANDING = Standing(
     state=SubmissionState.PROMISED,
     acknowledged_at=NOON,
@@ -287,6 +341,7 @@ async def fill(url: str) -> None:
         session.add(a_submission())
         await session.flush()
         session.add_all([*what_was_sent(), *what_was_reported()])
+        session.add_all(what_the_office_did())
     await database.close()
 
 
@@ -431,6 +486,22 @@ async def test_the_reports_keep_what_they_were_given(database_url: str) -> None:
     assert submission.report.duty.basis is Basis.DOCUMENT
     assert (submission.next_at, submission.nudged_before) == (NOON, 0)
     assert (entry.before, entry.after) == (Standing(), A_STANDING)
+    await database.close()
+
+
+async def test_what_the_office_did_is_kept(database_url: str) -> None:
+    await fill(database_url)
+    database = await Database.open(database_url)
+
+    async with database.reading() as session:
+        broadcast = (await session.scalars(select(Broadcast))).one()
+        handover = (await session.scalars(select(Handover))).one()
+        feedback = (await session.scalars(select(Feedback))).one()
+
+    assert broadcast.scope == Scope(departments=("县科协",), chats=(1,))
+    assert broadcast.attachments[0].name == "安排.docx"
+    assert (handover.state, handover.successor_id) == (HandoverState.ASKED, None)
+    assert (feedback.clauses, feedback.times) == (("四（二）",), 1)
     await database.close()
 
 

@@ -1,7 +1,15 @@
 """The nouns as mapped tables."""
 
 from bot.model.audit import AuditEntry
+from bot.model.broadcast import Broadcast, BroadcastState, Scope
 from bot.model.columns import Base, UtcDateTime, Values
+from bot.model.feedback import (
+    Feedback,
+    FeedbackKind,
+    FeedbackState,
+    GoldenQuestion,
+    ThesaurusLine,
+)
 from bot.model.mail import (
     Acknowledgement,
     Alarm,
@@ -20,6 +28,8 @@ from bot.model.people import (
     BindingCode,
     Chat,
     Department,
+    Handover,
+    HandoverState,
     Person,
     Purpose,
     Role,
@@ -51,6 +61,8 @@ __all__ = [
     "Basis",
     "Beat",
     "BindingCode",
+    "Broadcast",
+    "BroadcastState",
     "CalendarDay",
     "Chat",
     "Delivery",
@@ -58,6 +70,12 @@ __all__ = [
     "Department",
     "DraftState",
     "Evidence",
+    "Feedback",
+    "FeedbackKind",
+    "FeedbackState",
+    "GoldenQuestion",
+    "Handover",
+    "HandoverState",
     "Lane",
     "LeaderDraft",
     "Letter",
@@ -74,12 +92,14 @@ __all__ = [
     "ReportDuty",
     "Request",
     "Role",
+    "Scope",
     "Standing",
     "Submission",
     "SubmissionEntry",
     "SubmissionState",
     "Talk",
     "Task",
+    "ThesaurusLine",
     "UtcDateTime",
     "Values",
 ]

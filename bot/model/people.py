@@ -44,6 +44,8 @@ class Person(Base):
 
     `is_deputy` is one whom a nudge reaches only if the liaison never reacted. `hours`
     (morning, afternoon) and `main_channel` are what the person asked for, else "".
+    Who has left since `left_at` hears nothing more; of whom `erased_at` is set, nothing
+    is kept but what he is named by in the audit.
     """
 
     __tablename__ = "person"
@@ -56,6 +58,8 @@ class Person(Base):
     is_deputy: Mapped[bool] = mapped_column(default=False, server_default=false())
     hours: Mapped[str] = mapped_column(String(12), default="", server_default="")
     main_channel: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    left_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,3 +167,36 @@ class BindingCode(Base):
     used_by_account: Mapped[int | None] = mapped_column(
         ForeignKey("account.id", ondelete="SET NULL")
     )
+
+
+class HandoverState(StrEnum):
+    """What the office said to a handover that was asked for."""
+
+    ASKED = "asked"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
+class Handover(Base):
+    """That a person hands his work to another one, as he asked and as was decided.
+
+    `successor` is the name as it was said, "" if none was; `successor_id` who it is on
+    the roster, once that is known. Until it is approved he himself is told everything.
+    """
+
+    __tablename__ = "handover"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    person_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id", ondelete="SET NULL"), index=True
+    )
+    department: Mapped[str] = mapped_column(Text)
+    successor: Mapped[str] = mapped_column(Text, default="")
+    successor_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id", ondelete="SET NULL"), index=True
+    )
+    words: Mapped[str] = mapped_column(Text)
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    state: Mapped[HandoverState] = mapped_column(words_of(HandoverState))
+    decided_by: Mapped[str] = mapped_column(Text, default="")
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
