@@ -1,6 +1,7 @@
 """Fixtures for all tests: a fresh store, on both databases."""
 
 import asyncio
+import gc
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
@@ -18,6 +19,15 @@ from bot.database import Database, migrate
 settings.register_profile("ci", derandomize=True, print_blob=True)
 if os.environ.get("CI"):
     settings.load_profile("ci")
+
+
+def pytest_collection_finish() -> None:
+    """Have the garbage collector look at what tests make, not at all they are made of.
+
+    Several of them ask it to look; eight thousand tests are much to look through.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -4,15 +4,16 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 
-from hypothesis import strategies as st
 from sqlalchemy import (
     JSON,
     Boolean,
     Column,
     Date,
     Enum,
+    Integer,
     String,
     Table,
     TypeDecorator,
@@ -26,31 +27,28 @@ from bot.model import Base, UtcDateTime
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 Rows = Mapping[str, list[dict[str, Any]]]
 
-LETTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
-WORDS = st.text(LETTERS, max_size=12) | st.sampled_from(
-    ["𠮷林😀", "县科协", "a\nb", "'"]
-)
-VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**60), 2**60) | WORDS,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner),
-    max_leaves=5,
-)
-DOCUMENTS = st.none() | st.lists(VALUES, max_size=3) | st.dictionaries(WORDS, VALUES)
-MOMENTS = st.integers(0, 4 * 10**15).map(
-    lambda microseconds: NOON + timedelta(microseconds=microseconds)
+ODD_WORDS = (
+    "",
+    "县科协",
+    "𠮷林😀",
+    "a\nb\r\n",
+    "'",
+    '"\\',
+    "\u2028\u202e",
+    "=1+1",
+    "NULL",
 )
 
 
-@st.composite
-def rows_of_all_tables(draw: st.DrawFn) -> Rows:
+def rows_of_all_tables(chance: Random) -> Rows:
     """Draw up to four rows of each table, whose keys point at rows that are there."""
     made: dict[str, list[dict[str, Any]]] = {}
     for table in Base.metadata.sorted_tables:
-        count = draw(st.integers(0, 4))
+        count = chance.randint(0, 4)
         made[table.name] = []
         for number in range(1, count + 1):
             row = {
-                column.name: draw(_cell(column, number, made, count=count))
+                column.name: _cell(column, number, made, count=count, chance=chance)
                 for column in table.columns
             }
             if None not in _required(table, row):
@@ -64,23 +62,26 @@ def _required(table: Table, row: Mapping[str, Any]) -> list[Any]:
 
 
 def _cell(
-    column: Column[Any], number: int, made: Rows, *, count: int
-) -> st.SearchStrategy[Any]:
+    column: Column[Any], number: int, made: Rows, *, count: int, chance: Random
+) -> Any:
     if column.primary_key:
-        return st.just(_key(column, number))
+        return _key(column, number)
+    is_left_out = column.nullable and chance.random() < 0.5
     for key in column.foreign_keys:
         parent = key.column.table
         if parent is column.table:  # any row of its own table, also one that follows
-            return st.none() | st.integers(1, count).map(lambda n: n * 3)
+            return None if is_left_out else chance.randint(1, count) * 3
         ids = [row["id"] for row in made[parent.name]]
         if _is_unique(column):  # one row each, so that no pair comes twice
-            return st.just(ids[number - 1] if number <= len(ids) else None)
-        some = st.sampled_from(ids) if ids else st.none()
-        return some | st.none() if column.nullable else some
-    value = _value(column)
-    if _is_unique(column) and isinstance(column.type, String):
-        value = value.map(lambda words: f"{number}{words}")
-    return value | st.none() if column.nullable else value
+            return ids[number - 1] if number <= len(ids) else None
+        return None if is_left_out or not ids else chance.choice(ids)
+    if is_left_out:
+        return None
+    if not _is_unique(column):
+        return _value(column, chance)
+    if isinstance(column.type, String):
+        return f"{number}{_words(chance)}"
+    return number if isinstance(column.type, Integer) else _value(column, chance)
 
 
 def _key(column: Column[Any], number: int) -> Any:
@@ -94,22 +95,41 @@ def _is_unique(column: Column[Any]) -> bool:
     return bool(column.unique) or any(column.name in c.columns for c in named)
 
 
-def _value(column: Column[Any]) -> st.SearchStrategy[Any]:
+def _value(column: Column[Any], chance: Random) -> Any:
     kind = column.type
     inner = kind.impl_instance if isinstance(kind, TypeDecorator) else kind
     if isinstance(kind, UtcDateTime):
-        return MOMENTS
+        return NOON + timedelta(microseconds=chance.randint(0, 4 * 10**15))
     if isinstance(inner, JSON):
-        return DOCUMENTS.map(lambda value: json.dumps(value, ensure_ascii=False))
+        return json.dumps(_document(chance, depth=3), ensure_ascii=False)
     if isinstance(inner, Enum):
-        return st.sampled_from(list(inner.enums))
+        return chance.choice(inner.enums)
     if isinstance(inner, String):
-        return WORDS
+        return _words(chance)[: inner.length]
     if isinstance(inner, Boolean):
-        return st.booleans()
+        return chance.random() < 0.5
     if isinstance(inner, Date):
-        return st.dates(date(1990, 1, 1), date(2100, 1, 1))
-    return st.integers(-(2**31), 2**31 - 1)
+        return date(1990, 1, 1) + timedelta(days=chance.randint(0, 40_000))
+    return chance.choice([-(2**31), -1, 0, 1, 2**31 - 1, chance.getrandbits(31)])
+
+
+def _words(chance: Random) -> str:
+    """Choose odd words, or letters of any script; no half surrogates, no NUL."""
+    if chance.random() < 0.5:
+        return chance.choice(ODD_WORDS)
+    ranges = ((1, 0xD7FF), (0xE000, 0x10FFFF), (0x4E00, 0x9FFF))
+    many = chance.choices(ranges, k=chance.randint(1, 12))
+    return "".join(chr(chance.randint(*one)) for one in many)
+
+
+def _document(chance: Random, *, depth: int) -> Any:
+    some = chance.randint(0, 3)
+    kind = chance.choice(["list", "dict", "plain"]) if depth else "plain"
+    if kind == "list":
+        return [_document(chance, depth=depth - 1) for _ in range(some)]
+    if kind == "dict":
+        return {_words(chance): _document(chance, depth=depth - 1) for _ in range(some)}
+    return chance.choice([None, True, False, 2**53 + 1, -(2**60), _words(chance)])
 
 
 def fill_file(file: Path, rows: Rows) -> None:
