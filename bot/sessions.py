@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import (
     AsyncSession,
     async_sessionmaker,
 )
+from sqlalchemy.orm import SessionTransaction
 
 from bot.connections import done_whole
 from bot.driver_errors import NO_SERVER, reason
@@ -18,14 +19,22 @@ from bot.errors import StoreError
 
 
 class _Session(AsyncSession):
-    """A session that looks its connection up once: that takes as long as a query."""
+    """A session that looks its connection up once: that takes as long as a query.
+
+    In a savepoint once more: only then the store hears of it.
+    """
 
     _line: AsyncConnection | None = None
+    _inside: SessionTransaction | None = None
 
     async def connection(self, *args: Any, **options: Any) -> AsyncConnection:
         """Return the connection of the transaction."""
-        if args or options or self._line is None or self._line.closed:
+        inside = self.sync_session.get_nested_transaction()
+        is_known = self._line is not None and not self._line.closed
+        if args or options or not is_known or inside is not self._inside:
             self._line = await super().connection(*args, **options)
+            self._inside = inside
+        assert self._line
         return self._line
 
 

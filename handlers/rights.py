@@ -16,6 +16,9 @@ ROLES = {
     Role.SUPER: "超级管理员",
 }
 
+NOT_FOR_SUPER = "超级管理员负责系统运行，不办理报送业务，请由办公室管理员办理。"
+WITH_A_NOTE = "办公室代单位登记请写明原因，如“代报 县应急局 全年：电话报送”。"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asker:
@@ -41,6 +44,8 @@ class Card:
     `in_groups` is whether it may be done before others, `in_own_group` whether before
     those of a department's own group; else `elsewhere` is answered there. What
     `is_of_accounts` is about accounts and groups of chat products: not at the terminal.
+    The super admin runs the machine and does not decide for departments: what is
+    `not_for_super` is not for him.
     """
 
     name: str
@@ -50,6 +55,7 @@ class Card:
     in_own_group: bool = True
     elsewhere: str = "请私聊我查询。"
     is_of_accounts: bool = False
+    not_for_super: bool = False
 
 
 def title(role: Role, department: str) -> str:
@@ -62,10 +68,17 @@ def is_at_least(role: Role, least: Role) -> bool:
     return _RANK[role] >= _RANK[least]
 
 
+def office_words(role: Role) -> str:
+    """Say to somebody of the office how it reports for a department, if he may."""
+    return NOT_FOR_SUPER if role is Role.SUPER else WITH_A_NOTE
+
+
 def refusal(card: Card, asker: Asker) -> str:
     """Say why somebody may not do this here; "" if he may."""
     if not is_at_least(asker.role, card.role):
         return NotAllowed.reply
+    if card.not_for_super and asker.role is Role.SUPER:
+        return NOT_FOR_SUPER
     if asker.place is Place.GROUP and not _is_for_group(card, asker):
         return card.elsewhere
     return ""

@@ -1,5 +1,10 @@
 """The office's hand: broadcasts, feedback, handovers, who left, the audit's chain."""
 
+import hashlib
+import json
+from datetime import UTC
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -52,12 +57,10 @@ def upgrade() -> None:
         sa.Column("drafter_id", KEY, nullable=True),
         sa.Column("drafted_by", sa.Text(), nullable=False),
         sa.Column("drafted_at", MOMENT, nullable=False),
-        sa.Column("confirm_code", sa.String(length=12), nullable=False),
-        sa.Column("confirm_digest", sa.String(length=64), nullable=False),
-        sa.Column("confirm_until", MOMENT, nullable=True),
         sa.Column("confirmed_by", sa.Text(), nullable=False),
         sa.Column("confirmed_at", MOMENT, nullable=True),
         sa.Column("notice_id", KEY, nullable=True),
+        sa.Column("missing", sa.JSON(), nullable=False),
         sa.Column("ended_at", MOMENT, nullable=True),
         sa.ForeignKeyConstraint(
             ["drafter_id"],
@@ -79,10 +82,21 @@ def upgrade() -> None:
             "ix_broadcast_under_way",
             ["state"],
             unique=False,
-            sqlite_where=sa.text("state IN ('scheduled', 'sending', 'paused')"),
-            postgresql_where=sa.text("state IN ('scheduled', 'sending', 'paused')"),
+            sqlite_where=sa.text("ended_at IS NULL AND state <> 'draft'"),
+            postgresql_where=sa.text("ended_at IS NULL AND state <> 'draft'"),
         )
 
+    op.create_table(
+        "confirmation",
+        sa.Column("holder", sa.Text(), nullable=False),
+        sa.Column("what", sa.String(length=40), nullable=False),
+        sa.Column("about", sa.Text(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("number", sa.String(length=12), nullable=False),
+        sa.Column("wrong", sa.Integer(), nullable=False),
+        sa.Column("expires_at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("holder", name=op.f("pk_confirmation")),
+    )
     op.create_table(
         "golden_question",
         sa.Column("id", KEY, nullable=False),
@@ -109,6 +123,7 @@ def upgrade() -> None:
         sa.Column("department", sa.Text(), nullable=False),
         sa.Column("successor", sa.Text(), nullable=False),
         sa.Column("successor_id", KEY, nullable=True),
+        sa.Column("as_deputy", sa.Boolean(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("asked_at", MOMENT, nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
@@ -168,3 +183,64 @@ def upgrade() -> None:
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.add_column(sa.Column("left_at", MOMENT, nullable=True))
         batch_op.add_column(sa.Column("erased_at", MOMENT, nullable=True))
+        batch_op.add_column(
+            sa.Column(
+                "erased_as", sa.String(length=64), server_default="", nullable=False
+            )
+        )
+    _seal(op.get_bind())
+
+
+ENTRY = sa.table(
+    "audit_entry",
+    sa.column("link", KEY),
+    sa.column("id", KEY),
+    sa.column("at", MOMENT),
+    sa.column("actor", sa.Text),
+    sa.column("event", sa.Text),
+    sa.column("about", sa.Text),
+    sa.column("channel", sa.Text),
+    sa.column("department", sa.Text),
+    sa.column("detail", sa.JSON),
+    sa.column("digest", sa.Text),
+)
+CHUNK = 1000
+
+
+def _seal(connection: sa.Connection) -> None:
+    """Chain the entries of before, as `bot.audit.chain` did when this was written."""
+    link, last, digest = 0, 0, ""
+    query = sa.select(ENTRY).order_by(ENTRY.c.id).limit(CHUNK)
+    seal = (
+        sa.update(ENTRY)
+        .where(ENTRY.c.id == sa.bindparam("row"))
+        .values(link=sa.bindparam("place"), digest=sa.bindparam("sealed"))
+    )
+    while rows := connection.execute(query.where(ENTRY.c.id > last)).all():
+        sealed = []
+        for row in rows:
+            link, last = link + 1, row.id
+            digest = _digest(digest, row, link)
+            sealed.append({"row": row.id, "place": link, "sealed": digest})
+        connection.execute(seal, sealed)
+
+
+def _digest(before: str, row: sa.Row[Any], link: int) -> str:
+    moment = row.at if row.at.tzinfo else row.at.replace(tzinfo=UTC)
+    words = json.dumps(
+        [
+            before,
+            link,
+            row.id,
+            moment.astimezone(UTC).isoformat(timespec="microseconds"),
+            row.actor,
+            row.event,
+            row.about,
+            row.channel,
+            row.department,
+            row.detail,
+        ],
+        sort_keys=True,
+        separators=(",", ":"),
+    )
+    return hashlib.sha256(words.encode("ascii")).hexdigest()
