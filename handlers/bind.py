@@ -12,6 +12,7 @@ from bot.model import Account, Person, Role, Talk
 from handlers.act import Act, Doing
 from handlers.open_plans import OpenPlans
 from handlers.rights import ROLES, is_at_least
+from handlers.take_over import taken_over
 
 WRONG = "绑定码无效或已过期（24 小时，限 5 次）。请向办公室重新索取。"
 HOW = "请回复办公室发放的 8 位绑定码。没有绑定码请联系办公室。"
@@ -72,18 +73,21 @@ async def _bind(doing: Doing) -> Reply:
     await doing.session.refresh(
         account, attribute_names=["guesses", "guessed_at"], with_for_update=True
     )
+    # Whatever is wrong, the same is asked of the store: nothing is told by the time.
+    looked_up = said
     if roster.is_locked(account, at=doing.at):
-        return Reply(WRONG)
+        looked_up = roster.NO_CODE
     person = await roster.use_person_code(
-        doing.session, said, account=account, at=doing.at
+        doing.session, looked_up, account=account, at=doing.at
     )
     if person is None:
-        return await _not_bound(doing, said)
+        return await _not_bound(doing, looked_up)
     await _tie(doing, account, person)
-    return Reply(
-        f"已绑定：{who_is(person)}。\n"
-        "可以直接问“我们负责哪些任务”，回复“帮助”看还能做什么。"
-    )
+    card = await taken_over(doing, person)
+    done = f"已绑定：{who_is(person)}。\n"
+    if card:
+        return replace(card, text=done + card.text)
+    return Reply(done + "可以直接问“我们负责哪些任务”，回复“帮助”看还能做什么。")
 
 
 def _told(person: Person | None) -> str:
@@ -118,7 +122,7 @@ async def _not_bound(doing: Doing, said: str) -> Reply:
     used = await roster.code_used_by(doing.session, said, account=account)
     if used and used.person_id == account.person_id and account.person:
         return Reply(_told(account.person))
-    roster.count_guess(account, at=doing.at)
+    await roster.count_guess(doing.session, account, at=doing.at)
     await audit.record(
         doing.session,
         actor=f"account:{account.id}",

@@ -26,6 +26,7 @@ _SENDS_TO = re.compile(
 )
 _REVOKES = re.compile(r"(?:请)?(?:作废|收回|撤销)绑定码[\s:：]*(?P<who>.*)")
 _NOBODY = "通讯录里没有这个人。请写姓名，同名的再写单位，例如“发绑定码 王敏 县应急局”。"
+_HAS_LEFT = "此人已离岗。确已返岗的，先回复“返岗 姓名”，再发绑定码。"
 _ONESELF = frozenset({"我", "本人", "自己", "给我"})  # asks for one, has none to give
 _HIGHER = "您不能为权限高于自己的人员发放或作废绑定码。"
 
@@ -63,15 +64,23 @@ async def forget_told(session: AsyncSession) -> None:
 
 
 async def find_invited(
-    session: AsyncSession, words: str, *, departments: Departments
+    session: AsyncSession,
+    words: str,
+    *,
+    departments: Departments,
+    also_left: bool = False,
 ) -> Person:
     """Find the person that 王敏, 王敏 县应急局 or 县应急局王敏 means.
 
-    The department may be called by a short name. Raises NotFound if there is nobody,
-    or more than one.
+    The department may be called by a short name. Who has left is found only if asked
+    for. Raises NotFound if there is nobody, or more than one.
     """
     said = words.replace("，", " ").replace("、", " ").split()
-    found = await _people(session, said, departments)
+    found = await _people(session, said, departments, also_left=also_left)
+    if not (found or also_left) and await _people(
+        session, said, departments, also_left=True
+    ):
+        raise NotFound("he has left", reply=_HAS_LEFT)
     if len(found) > 1:
         where = "、".join(dict.fromkeys(person.department for person in found))
         words = f"有{len(found)}位同名人员，请在姓名后写明单位：{where}。"
@@ -82,11 +91,15 @@ async def find_invited(
 
 
 async def _people(
-    session: AsyncSession, words: Sequence[str], departments: Departments
+    session: AsyncSession,
+    words: Sequence[str],
+    departments: Departments,
+    *,
+    also_left: bool,
 ) -> Sequence[Person]:
     known = await roster.departments_of_people(session)
-    for name, department in _readings(words, known):
-        found = await roster.people_named(session, name)
+    for name, department in _readings(words, known, departments):
+        found = await roster.people_named(session, name, also_left=also_left)
         if department:
             found = [
                 one
@@ -99,10 +112,13 @@ async def _people(
     return ()
 
 
-def _readings(words: Sequence[str], known: Sequence[str]) -> list[tuple[str, str]]:
+def _readings(
+    words: Sequence[str], known: Sequence[str], departments: Departments
+) -> list[tuple[str, str]]:
     """Read words as name and department, in the order of likelihood.
 
-    A name may have a space in it, or one too many.
+    A name may have a space in it, or one too many; a department may be called by a
+    short name, and stand right before the name.
     """
     if not words:
         return []
@@ -115,6 +131,11 @@ def _readings(words: Sequence[str], known: Sequence[str]) -> list[tuple[str, str
         ]
     (word,) = words
     joined = [(word[len(one) :], one) for one in known if word.startswith(one)]
+    joined += [
+        (word[len(one.written) :], one.department)
+        for one in departments.find(word, among=known)
+        if not one.start
+    ]
     return [(word, ""), *joined]
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.mail.notices import are_issued
 from bot.mail.outbox import Addressee, issue_notice
 from bot.messages import Button, Reply
-from bot.model import Priority, Report, Role, Submission, SubmissionState
+from bot.model import Person, Priority, Report, Role, Submission, SubmissionState
 from bot.reports import due
 from bot.reports.calendar import WorkCalendar
 from bot.reports.holidays import calendar_kept
@@ -23,34 +23,43 @@ from handlers.nudging import Nudging
 _LINES = 4  # reports or departments that one message names
 
 
-async def tell_admins(
-    doing: Doing, what: str, submission: Submission | None, *, successor: str = ""
-) -> None:
+async def tell_admins(doing: Doing, what: str, submission: Submission) -> None:
     """Put what a department asks before the office, within its hours."""
+    key = f"asked:{what}:{submission.id}:{doing.at.isoformat()}"
+    await put_before_office(doing, asks_office(submission), key=key)
+
+
+async def put_before_office(doing: Doing, body: Reply, *, key: str) -> bool:
+    """Tell the admins what somebody asks; False if there is nobody to tell."""
     if doing.nudging is None:
-        return
-    body = _asked(doing, submission, successor)
-    about = submission.id if submission else doing.account.person_id
-    await _tell(
+        return False
+    return await _tell(
         doing.session,
         doing.nudging,
         await hearers_in(doing.session, [Role.ADMIN], lanes=doing.nudging.lanes),
-        key=f"asked:{what}:{about}:{doing.at.isoformat()}",
+        key=key,
         kind="asked",
         body=body,
         at=doing.at,
     )
 
 
-def _asked(doing: Doing, submission: Submission | None, successor: str) -> Reply:
-    if submission is None:
-        person = doing.person
-        who = f"{person.department}{person.name}" if person else ""
-        return Reply(
-            f"{who}提出人员调整（接任：{successor or '未写明'}），"
-            "请核对名册后为新联络员发放绑定码。"
-        )
-    return asks_office(submission)
+async def tell_person(doing: Doing, person: Person, body: Reply, *, key: str) -> bool:
+    """Tell one person what the office has decided; False if nothing reaches him."""
+    if doing.nudging is None:
+        return False
+    people = await hearers_of(
+        doing.session, [person.department], lanes=doing.nudging.lanes
+    )
+    return await _tell(
+        doing.session,
+        doing.nudging,
+        [one for one in people if one.person_id == person.id],
+        key=key,
+        kind="decided",
+        body=body,
+        at=doing.at,
+    )
 
 
 def asks_office(submission: Submission) -> Reply:

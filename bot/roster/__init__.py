@@ -1,6 +1,7 @@
 """Who is who: departments that the office keeps, people, and their accounts."""
 
 from bot.roster.codes import (
+    NO_CODE,
     Issued,
     code_used_by,
     codes_told,
@@ -13,6 +14,7 @@ from bot.roster.codes import (
     use_group_code,
     use_person_code,
 )
+from bot.roster.contacts import Gap, gaps_among, last_losses
 from bot.roster.departments import (
     confirm_department,
     departments_kept,
@@ -20,13 +22,7 @@ from bot.roster.departments import (
     propose_departments,
 )
 from bot.roster.directory import with_kept
-from bot.roster.files import (
-    DepartmentRow,
-    PersonRow,
-    Roster,
-    read_roster,
-    write_template,
-)
+from bot.roster.files import DepartmentRow, PersonRow, Roster, read_roster
 from bot.roster.groups import (
     chat_at,
     chat_for,
@@ -35,26 +31,33 @@ from bot.roster.groups import (
     move_chat,
     registered_chats,
 )
-from bot.roster.imports import Imported, import_roster
+from bot.roster.imports import Comparison, Imported, compare_roster, import_roster
 from bot.roster.people import (
     account_for,
+    accounts_by_person,
     accounts_for,
     accounts_of,
     bind_account,
     closed_accounts,
     department_of,
     departments_of_people,
+    everyone,
     find_person,
     people_named,
 )
+from bot.roster.template import write_template
 
 __all__ = [
+    "NO_CODE",
+    "Comparison",
     "DepartmentRow",
+    "Gap",
     "Imported",
     "Issued",
     "PersonRow",
     "Roster",
     "account_for",
+    "accounts_by_person",
     "accounts_for",
     "accounts_of",
     "bind_account",
@@ -65,17 +68,21 @@ __all__ = [
     "closed_accounts",
     "code_used_by",
     "codes_told",
+    "compare_roster",
     "confirm_department",
     "count_guess",
     "department_of",
     "departments_kept",
     "departments_of_people",
     "departments_proposed",
+    "everyone",
     "find_person",
+    "gaps_among",
     "has_group_code",
     "import_roster",
     "is_locked",
     "issue_code",
+    "last_losses",
     "move_chat",
     "people_named",
     "propose_departments",

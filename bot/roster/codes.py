@@ -10,6 +10,9 @@ from bot import codes
 from bot.model import Account, BindingCode, Person, Purpose
 
 GOOD_FOR = timedelta(hours=24)
+NO_CODE = ""
+"""What is looked up for an account that is locked, so that it is asked the same."""
+
 MOST_GUESSES = 5
 """Wrong codes of one account, after which none is looked at for an hour."""
 
@@ -100,11 +103,13 @@ async def use_person_code(
 ) -> Person | None:
     """Use a code up, and return whom it is for; None if it is none that is good.
 
-    It is none for somebody whose department or role has changed meanwhile. Of two
-    who say it at the same moment one is first.
+    It is none for somebody who has left, or whose department or role has changed
+    meanwhile. Of two who say it at the same moment one is first.
     """
     still_there = select(Person.id).where(
-        Person.department == BindingCode.department, Person.role == BindingCode.role
+        Person.department == BindingCode.department,
+        Person.role == BindingCode.role,
+        Person.left_at.is_(None),
     )
     use = (
         _using(said, Purpose.PERSON, account=account, at=at)
@@ -112,7 +117,12 @@ async def use_person_code(
         .returning(BindingCode.person_id)
     )
     person_id = await session.scalar(use)
-    return await session.get(Person, person_id) if person_id is not None else None
+    if person_id is None:
+        return None
+    person = await session.get_one(
+        Person, person_id, populate_existing=True, with_for_update=True
+    )
+    return person if person.left_at is None else None  # he may leave this moment
 
 
 async def use_group_code(
@@ -175,9 +185,18 @@ def is_locked(account: Account, *, at: datetime) -> bool:
     return at < account.guessed_at + _LOCKED
 
 
-def count_guess(account: Account, *, at: datetime) -> None:
-    """Count one more wrong code; an hour without one begins anew."""
-    if account.guessed_at is None or at >= account.guessed_at + _LOCKED:
-        account.guesses = 0
-    account.guesses += 1
-    account.guessed_at = at
+async def count_guess(session: AsyncSession, account: Account, *, at: datetime) -> None:
+    """Count one more wrong code; an hour without one begins anew.
+
+    A locked account is written as well, and as it is: the hour does not grow, and the
+    store is asked the same for every guess.
+    """
+    guesses, guessed_at = account.guesses, account.guessed_at
+    if not is_locked(account, at=at):
+        is_anew = guessed_at is None or at >= guessed_at + _LOCKED
+        guesses, guessed_at = (1 if is_anew else guesses + 1), at
+    await session.execute(
+        update(Account)
+        .where(Account.id == account.id)
+        .values(guesses=guesses, guessed_at=guessed_at)
+    )

@@ -2,36 +2,47 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from bot.errors import DocumentError
 from bot.model import Role
-from bot.roster.tables import Rows, read_tables
-
-if TYPE_CHECKING:
-    from openpyxl.worksheet.worksheet import Worksheet
+from bot.roster.faults import Fault, Findings
+from bot.roster.heads import Found, Line, find_heads, lines_under, strange_heads
+from bot.roster.tables import Table, read_tables
 
 ROLES = {
     "联络员": Role.LIAISON,
-    "备用联络员": Role.LIAISON,
+    "备用": Role.LIAISON,
     "负责人": Role.HEAD,
+    "办公室管理员": Role.ADMIN,
+    "超级管理员": Role.SUPER,
+}
+"""The words of the template, and what they mean; 备用 is a liaison as well."""
+
+_ROLES = ROLES | {
+    "备用联络员": Role.LIAISON,
+    "部门负责人": Role.HEAD,
+    "单位负责人": Role.HEAD,
     "管理员": Role.ADMIN,
 }
-_DEPARTMENT_HEADS = ("单位名称", "简称", "曾用名", "集合单位", "成员")
-_PERSON_HEADS = ("姓名", "单位", "角色", "电话", "企业微信账号", "备用")
-_DEPUTY = "备用联络员"
-_EXAMPLES = (
-    ("（示例）县教育和体育局", "县教体局、教体局", "县教育局", "否", ""),
-    ("（示例）各镇街道", "", "", "是", "东关镇、西关镇、河滨街道"),
-)
-_EXAMPLE = "（示例）"
+_DEPUTY = frozenset({"备用", "备用联络员"})
+_YES = frozenset({"是", "√", "✓", "y", "yes", "true", "1"})
+_NO = frozenset({"", "否", "×", "✗", "n", "no", "false", "0"})
+_NOBODY = frozenset({"无", "暂无", "待定", "空缺", "暂缺", "未定"})
+_GUIDES = frozenset({"填写说明", "示例"})  # sheets that only explain
 _LIMITS = {"单位名称": 200, "姓名": 100, "单位": 200, "电话": 40}
 _WECOM = re.compile(r"[0-9A-Za-z][0-9A-Za-z_.@-]{0,63}")
+_MOBILE = re.compile(r"(?:\+?86-?)?1[3-9]\d-?\d{4}-?\d{4}")
+_PHONE = re.compile(
+    r"(?:\(?0\d{2,3}\)?-?)?[2-9]\d{6,7}(?:(?:-|转)\d{1,6})?"
+    r"|[48]00-?\d{3}-?\d{4}|\d{3,6}"
+)
 _SEPARATORS = re.compile(r"[、，,；;\n]")
-_MAX_FAULTS = 20
+_SEVERAL_PEOPLE = re.compile(r"[、，,；;/\n]")
+_SHORTEST = 7  # digits of a number with a space behind it
+_NOT_ONE = "请一行填一个人，多个人分成几行"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,240 +60,300 @@ class DepartmentRow:
 class PersonRow:
     """A person as a roster file names them.
 
-    `wecom` is the user id in WeCom, whose case does not matter; "" if there is none.
+    `wecom` are the user ids in WeCom, whose case does not matter.
     """
 
     name: str
     department: str
     role: Role
     phone: str = ""
-    wecom: str = ""
+    wecom: tuple[str, ...] = ()
     is_deputy: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Roster:
-    """What a roster file says, in its order; each name stands there once."""
+    """What a roster file says, in its order; each name stands there once.
+
+    `notes` is what somebody should look at.
+    """
 
     departments: tuple[DepartmentRow, ...] = ()
     people: tuple[PersonRow, ...] = ()
-
-
-@dataclass(slots=True)
-class _Sheet:
-    """One table while it is read: its title, and what is wrong in it."""
-
-    title: str
-    faults: list[str]
-    seen: dict[str, int] = field(default_factory=dict)
-
-    def wrong(self, row: int, words: str) -> None:
-        self.faults.append(f"“{self.title}”第{row}行：{words}")
-
-    def take(self, row: int, name: str, *, about: str) -> None:
-        """Note a name, and that it stands there twice."""
-        if name in self.seen:
-            self.wrong(row, f"{about}“{name}”与第{self.seen[name]}行重复")
-        self.seen.setdefault(name, row)
+    notes: tuple[Fault, ...] = field(default=(), compare=False)
 
 
 def read_roster(path: Path) -> Roster:
     """Read an xlsx or csv file; a csv holds departments or people, an xlsx both.
 
     A table is known by its heads: 单位名称 for departments, 姓名 for people. Raises
-    DocumentError naming sheet and row of each fault, 20 at most; then nothing of the
-    file is read.
+    DocumentError telling sheet, row, column, value and remedy of every fault; then
+    nothing of the file is read.
     """
     departments: list[DepartmentRow] = []
     people: list[PersonRow] = []
-    faults: list[str] = []
-    tables = [(title, rows) for title, rows in read_tables(path) if rows]
-    known = 0
-    for title, rows in tables:
-        heads, sheet = rows[0][1], _Sheet(title, faults)
-        if "姓名" in heads:
-            people += _people(sheet, rows)
-        elif "单位名称" in heads:
-            departments += _departments(sheet, rows)
-        known += "姓名" in heads or "单位名称" in heads
+    seen, all_of = _Seen(), Findings(path.name)
+    known = False
+    for table in read_tables(path):
+        if table.title in _GUIDES:
+            continue
+        found, findings = find_heads(table), Findings(table.title)
+        if found is None:
+            _note_unread(table, findings)
+        else:
+            known = True
+            lines = _lines(table, found, findings)
+            if found.is_of_people:
+                people += [row for row in _people(findings, lines, seen) if row]
+            else:
+                departments += _departments(findings, lines, seen)
+        all_of.faults += findings.faults
+        all_of.notes += findings.notes
     if not known:
         words = "没有找到表头“单位名称”或“姓名”，请用系统给的模板填写。"
         raise DocumentError(f"{path}: no table of ours", reply=words)
-    if faults:
-        raise _refusal(path, faults)
-    return Roster(departments=tuple(departments), people=tuple(people))
+    if all_of.faults:
+        raise _refusal(path, all_of.faults)
+    if not (departments or people):
+        all_of.note(0, "", "没有填写任何一行；“示例”表不读入，请填在“单位”“人员”表里")
+    return Roster(
+        departments=tuple(departments),
+        people=tuple(people),
+        notes=tuple(all_of.notes),
+    )
 
 
-def write_template(path: Path) -> None:
-    """Write an xlsx to be filled in; rows that begin with （示例） are not read.
+@dataclass(slots=True)
+class _Seen:
+    """What stood in the rows before: where, and in which words."""
 
-    Raises DocumentError if the file cannot be written.
-    """
-    from openpyxl import Workbook  # 0.2 s, which only who asks for it should pay
-
-    book = Workbook()
-    book.remove(book.active)
-    departments, people = book.create_sheet("单位"), book.create_sheet("人员")
-    _fill(departments, [_DEPARTMENT_HEADS, *_EXAMPLES])
-    example = ("（示例）王敏", "县教育和体育局", "联络员", "", "WangMin", "否")
-    _fill(people, [_PERSON_HEADS, example])
-    _offer(departments, column="D", words=("是", "否"))
-    _offer(people, column="C", words=tuple(ROLES))
-    _offer(people, column="F", words=("是", "否"))
-    try:
-        book.save(path)
-    except OSError as error:
-        words = f"写不了 {path.name}：请检查文件夹权限，或先关闭已打开的同名表格。"
-        raise DocumentError(f"{path}: {error!r}", reply=words) from error
+    names: dict[str, str] = field(default_factory=dict)
+    people: dict[tuple[str, str], tuple[str, PersonRow]] = field(default_factory=dict)
+    accounts: dict[str, str] = field(default_factory=dict)
 
 
-def _refusal(path: Path, faults: Sequence[str]) -> DocumentError:
-    lines = ["通讯录有以下问题，未导入任何内容：", *faults[:_MAX_FAULTS]]
-    if len(faults) > _MAX_FAULTS:
-        lines.append(f"……另有{len(faults) - _MAX_FAULTS}处")
+def _refusal(path: Path, faults: Sequence[Fault]) -> DocumentError:
+    head = f"通讯录有 {len(faults)} 处问题，未导入任何内容，请改好后再导入："
+    lines = [head, *map(str, faults)]
     return DocumentError(f"{path}: {len(faults)} faults", reply="\n".join(lines))
 
 
-def _lines(
-    sheet: _Sheet, rows: Rows, *, needed: Sequence[str]
-) -> list[tuple[int, dict[str, str]]]:
-    """Read the rows under the heads as head -> text, examples left out."""
-    heads = rows[0][1]
-    missing = [head for head in needed if head not in heads]
+def _note_unread(table: Table, findings: Findings) -> None:
+    if table.rows:
+        findings.note(0, "", "没有表头“单位名称”或“姓名”，这张表没有读入")
+
+
+def _lines(table: Table, found: Found, findings: Findings) -> list[Line]:
+    """Read the rows of a table; none of one in which a column is missing."""
+    needed = found.heads[:3] if found.is_of_people else found.heads[:1]
+    missing = [head for head in needed if head not in found.columns]
     for head in missing:
-        sheet.wrong(rows[0][0], f"缺少“{head}”一列")
+        findings.wrong(found.row, "", f"缺少“{head}”一列")
     if missing:
         return []
-    blank = dict.fromkeys(heads, "")
-    lines = [
-        (row, {**blank, **dict(zip(heads, texts, strict=False))})
-        for row, texts in rows[1:]
-    ]
+    if strange := strange_heads(table, found):
+        findings.note(found.row, "、".join(strange), "不认识这样的列，没有读入")
+    if table.is_hidden:
+        findings.note(0, "", "是隐藏的表，已照常读入，请核对")
     return [
-        (row, line) for row, line in lines if not line[needed[0]].startswith(_EXAMPLE)
+        line for line in lines_under(table, found, findings) if _is_fit(findings, line)
     ]
 
 
-def _is_fit(sheet: _Sheet, row: int, line: Mapping[str, str]) -> bool:
-    """Tell whether the database can hold the line; say so in the sheet if not."""
-    known = len(sheet.faults)
-    for head, limit in _LIMITS.items():
-        if len(line.get(head, "")) > limit:
-            sheet.wrong(row, f"“{head}”超过{limit}字")
-    if any(unicodedata.category(char) in ("Cc", "Cs") for char in _all_of(line)):
-        sheet.wrong(row, "含有控制字符")
-    return len(sheet.faults) == known
+def _is_fit(findings: Findings, line: Line) -> bool:
+    """Tell whether the database can hold the line; say so if not."""
+    known = len(findings.faults)
+    for head, why in line.unread.items():
+        findings.wrong(line.row, head, why)
+    for head, text in line.texts.items():
+        limit = _LIMITS.get(head, 2000)
+        if len(text) > limit:
+            findings.wrong(line.row, head, f"超过{limit}字", value=text)
+        bare = text.translate(_BREAKS)
+        if any(unicodedata.category(char) in ("Cc", "Cs") for char in bare):
+            shown = "".join(filter(str.isprintable, text))
+            findings.wrong(line.row, head, "含有控制字符，请重新输入", value=shown)
+    return len(findings.faults) == known
 
 
-def _all_of(line: Mapping[str, str]) -> str:
-    return "".join(line.values()).replace("\n", "").replace("\r", "").replace("\t", "")
+_BREAKS = dict.fromkeys(map(ord, "\r\n\t"))
 
 
-def _departments(sheet: _Sheet, rows: Rows) -> list[DepartmentRow]:
-    found = []
-    for row, line in _lines(sheet, rows, needed=_DEPARTMENT_HEADS[:1]):
-        if not line["单位名称"]:
-            sheet.wrong(row, "缺少“单位名称”")
-        elif _is_fit(sheet, row, line):
-            found.append(_department(sheet, row, line))
-    return found
+def _departments(
+    findings: Findings, lines: Sequence[Line], seen: _Seen
+) -> Iterator[DepartmentRow]:
+    for line in lines:
+        name = _closed_up(line["单位名称"])
+        if not name:
+            findings.wrong(line.row, "单位名称", "没有填，请填写单位全称")
+            continue
+        names = _names(line["简称"])
+        for said, head in ((name, "单位名称"), *((one, "简称") for one in names)):
+            if head == "简称" and said == name:
+                continue
+            _take(findings, line.row, head, said, seen.names)
+        yield DepartmentRow(
+            name=name,
+            short_names=names,
+            former_names=_names(line["曾用名"]),
+            members=_names(line["成员"]),
+            collective=_is_collective(findings, line),
+        )
 
 
-def _department(sheet: _Sheet, row: int, line: Mapping[str, str]) -> DepartmentRow:
-    name = line["单位名称"]
-    short_names, members = _names(line.get("简称", "")), _names(line.get("成员", ""))
-    sheet.take(row, name, about="单位名称")
-    for short in short_names:
-        if short != name:
-            sheet.take(row, short, about="简称")
-    return DepartmentRow(
-        name=name,
-        short_names=short_names,
-        former_names=_names(line.get("曾用名", "")),
-        members=members,
-        collective=_is_collective(sheet, row, line, members=members),
-    )
+def _take(
+    findings: Findings, row: int, head: str, said: str, seen: dict[str, str]
+) -> None:
+    """Note a name that may stand in one place only."""
+    if said in seen:
+        findings.wrong(row, head, f"与{seen[said]}重复，请只留一处", value=said)
+    seen.setdefault(said, f"“{findings.sheet}”第{row}行")
 
 
-def _is_collective(
-    sheet: _Sheet, row: int, line: Mapping[str, str], *, members: tuple[str, ...]
-) -> bool:
-    word = line.get("集合单位", "")
-    if word not in ("是", "否", ""):
-        sheet.wrong(row, f"“集合单位”“{word[:20]}”请填“是”或“否”")
-    if members and word != "是":
-        sheet.wrong(row, "填写了成员，“集合单位”请填“是”")
-    return word == "是"
+def _is_collective(findings: Findings, line: Line) -> bool:
+    is_one = _yes(findings, line, "集合单位")
+    if line["成员"] and not is_one:
+        findings.wrong(
+            line.row, "集合单位", "填写了成员，请填“是”", value=line["集合单位"]
+        )
+    return is_one
 
 
-def _people(sheet: _Sheet, rows: Rows) -> list[PersonRow]:
-    lines = _lines(sheet, rows, needed=_PERSON_HEADS[:3])
-    people = (_person(sheet, row, line) for row, line in lines)
-    return [person for person in people if person]
+def _yes(findings: Findings, line: Line, head: str) -> bool:
+    word = _plain(line[head]).casefold()
+    if word not in _YES | _NO:
+        findings.wrong(line.row, head, "请填“是”或“否”", value=line[head])
+    return word in _YES
 
 
-def _person(sheet: _Sheet, row: int, line: Mapping[str, str]) -> PersonRow | None:
-    missing = [head for head in _PERSON_HEADS[:3] if not line[head]]
-    for head in missing:
-        sheet.wrong(row, f"缺少“{head}”")
-    if missing or not _is_fit(sheet, row, line):
-        return None
-    name, department, word = (line[head] for head in _PERSON_HEADS[:3])
-    sheet.take(row, f"{department} {name}", about="人员")
-    role = ROLES.get(word)
-    if role is None:
+def _people(
+    findings: Findings, lines: Sequence[Line], seen: _Seen
+) -> Iterator[PersonRow | None]:
+    for line in lines:
+        name = _tidy(line["姓名"])
+        if name in _NOBODY:
+            findings.note(line.row, "姓名", "不是人名，这一行没有读入", value=name)
+        else:
+            yield _person(findings, line, name, seen)
+
+
+def _person(findings: Findings, line: Line, name: str, seen: _Seen) -> PersonRow | None:
+    known = len(findings.faults)
+    for head in ("姓名", "单位", "角色"):
+        if not line[head]:
+            findings.wrong(line.row, head, "没有填，请补上")
+    if _SEVERAL_PEOPLE.search(line["姓名"].strip()):
+        findings.wrong(line.row, "姓名", _NOT_ONE, value=line["姓名"])
+    word = _plain(line["角色"])
+    if word and word not in _ROLES:
         allowed = "、".join(ROLES)
-        sheet.wrong(row, f"角色“{word[:20]}”不认识，只能填：{allowed}")
+        findings.wrong(
+            line.row, "角色", f"不认识，只能填：{allowed}", value=line["角色"]
+        )
+    wecom = _wecom(findings, line)
+    is_deputy = _yes(findings, line, "备用") or word in _DEPUTY
+    if len(findings.faults) > known:
         return None
-    return PersonRow(
+    row = PersonRow(
         name=name,
-        department=department,
-        role=role,
-        phone=line.get("电话", ""),
-        wecom=_wecom(sheet, row, line),
-        is_deputy=_is_deputy(sheet, row, line) or word == _DEPUTY,
+        department=_closed_up(line["单位"]),
+        role=_ROLES[word],
+        phone=_phone(findings, line),
+        wecom=wecom,
+        is_deputy=is_deputy,
     )
+    return row if _is_new(findings, line, row, seen) else None
 
 
-def _wecom(sheet: _Sheet, row: int, line: Mapping[str, str]) -> str:
-    account = line.get("企业微信账号", "").casefold()
-    if not account:
-        return ""
-    if not _WECOM.fullmatch(account):
-        sheet.wrong(row, "“企业微信账号”请填管理后台通讯录里的“账号”，不是姓名")
-    else:
-        sheet.take(row, account, about="企业微信账号")
-    return account
+def _is_new(findings: Findings, line: Line, row: PersonRow, seen: _Seen) -> bool:
+    """Tell whether a person, and the accounts, were not named before."""
+    where, before = seen.people.get((row.department, row.name), ("", None))
+    if before == row:
+        findings.note(
+            line.row, "姓名", f"与{where}完全相同，只读入一次", value=row.name
+        )
+        return False
+    if before:
+        findings.wrong(
+            line.row,
+            "姓名",
+            f"与{where}重复而内容不同，同一人只留一行；确是两个人的，请在姓名后注明",
+            value=row.name,
+        )
+        return False
+    here = f"“{findings.sheet}”第{line.row}行"
+    seen.people[row.department, row.name] = here, row
+    for account in row.wecom:
+        _take(findings, line.row, "企业微信账号", account, seen.accounts)
+    return True
 
 
-def _is_deputy(sheet: _Sheet, row: int, line: Mapping[str, str]) -> bool:
-    word = line.get("备用", "")
-    if word not in ("是", "否", ""):
-        sheet.wrong(row, f"“备用”“{word[:20]}”请填“是”或“否”")
-    return word == "是"
+def _wecom(findings: Findings, line: Line) -> tuple[str, ...]:
+    said = _plain(line["企业微信账号"], keep_separators=True).casefold()
+    accounts = tuple(dict.fromkeys(filter(None, _SEPARATORS.split(said))))
+    if not all(map(_WECOM.fullmatch, accounts)):
+        findings.wrong(
+            line.row,
+            "企业微信账号",
+            "请填管理后台通讯录里的“账号”，不是姓名",
+            value=line["企业微信账号"],
+        )
+    return accounts
+
+
+def _phone(findings: Findings, line: Line) -> str:
+    """Return the numbers without what spreadsheets make of them."""
+    said = unicodedata.normalize("NFKC", line["电话"])
+    said = re.sub("[‐-―−]", "-", said)
+    parts = [part.strip() for part in re.split(r"[、,;/\n]", said)]
+    numbers = [number for part in parts if part for number in _numbers(part)]
+    if not all(numbers):
+        findings.note(
+            line.row, "电话", "看起来不是电话号码，已照原样读入", value=line["电话"]
+        )
+        return " ".join(line["电话"].split())
+    return "、".join(numbers)
+
+
+def _numbers(said: str) -> list[str]:
+    """Read one number, or several with spaces between; "" for what is none."""
+    said = re.sub(r"(?<=\d)\.0+$", "", said)
+    whole = "".join(said.split())
+    if _MOBILE.fullmatch(whole):
+        return [whole.replace("-", "")]
+    if _PHONE.fullmatch(whole):
+        return [whole]
+    parts = said.split()
+    if len(parts) > 1 and all(len(part) >= _SHORTEST for part in parts):
+        return [number for part in parts for number in _numbers(part)]
+    return [""]
+
+
+def _plain(text: str, *, keep_separators: bool = False) -> str:
+    """Return a word as it is compared: half-width and without spaces."""
+    plain = unicodedata.normalize("NFKC", text)
+    if keep_separators:
+        plain = re.sub(r"[\s/]+", ",", plain.strip())
+    return "".join(plain.split())
+
+
+def _tidy(text: str) -> str:
+    """Return a name without the spaces that only align it: 王　敏.
+
+    A space between longer parts belongs to the name: 阿依古丽 买买提.
+    """
+    parts = text.split()
+    is_aligned = any(len(part) == 1 for part in parts)
+    return _closed_up(text) if is_aligned else " ".join(parts)
+
+
+def _closed_up(text: str) -> str:
+    """Return a Chinese name without any space; in others words stay apart."""
+    parts = text.split()
+    is_chinese = all("\u4e00" <= char <= "\u9fff" for char in "".join(parts))
+    return ("" if is_chinese else " ").join(parts)
 
 
 def _names(text: str) -> tuple[str, ...]:
-    names = (name.strip() for name in _SEPARATORS.split(text))
+    names = (_closed_up(name) for name in _SEPARATORS.split(text))
     return tuple(dict.fromkeys(name for name in names if name))
-
-
-def _fill(page: "Worksheet", rows: Sequence[Sequence[str]]) -> None:
-    for row in rows:
-        page.append(row)
-    for cell in page[1]:
-        page.column_dimensions[cell.column_letter].width = 24
-    for cells in page["A1:F500"]:
-        for cell in cells:
-            cell.number_format = "@"
-    page.freeze_panes = "A2"
-
-
-def _offer(page: "Worksheet", *, column: str, words: Sequence[str]) -> None:
-    from openpyxl.worksheet.datavalidation import DataValidation
-
-    offer = DataValidation(
-        type="list", formula1=f'"{",".join(words)}"', allow_blank=True
-    )
-    offer.add(f"{column}2:{column}2000")
-    page.add_data_validation(offer)

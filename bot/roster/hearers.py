@@ -37,7 +37,10 @@ class Hearer:
 async def hearers_of(
     session: AsyncSession, departments: Collection[str], *, lanes: Collection[str]
 ) -> list[Hearer]:
-    """List the people of departments, with accounts in *lanes* that are not closed."""
+    """List the people of departments, with accounts in *lanes* that are not closed.
+
+    Who has left is not among them.
+    """
     return await _hearers(session, among(Person.department, departments), lanes)
 
 
@@ -70,7 +73,7 @@ async def _hearers(
             Person.main_channel,
         )
         .outerjoin(Account, has_account)
-        .where(which)
+        .where(which, Person.left_at.is_(None))
         .order_by(Person.id, Account.id)
     )
     await session.flush()  # past the session it is twice as fast

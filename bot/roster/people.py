@@ -8,6 +8,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from bot.errors import NotFound
 from bot.model import Account, Person, Talk
+from bot.model.lists import among
 from bot.model.new_rows import insert_new
 
 
@@ -77,15 +78,30 @@ async def bind_account(
     session: AsyncSession, account: Account, person: Person | None
 ) -> Account:
     """Tie an account to a person, or to nobody; what was talked about is forgotten."""
-    account.person = person
-    account.talk = Talk()
+    tie(account, person)
     await session.flush()
     return account
+
+
+def tie(account: Account, person: Person | None) -> None:
+    """Do the same to one of many accounts; the store hears of it with the others."""
+    account.person, account.talk = person, Talk()
 
 
 def department_of(account: Account) -> str:
     """Name the department of the account's person; "" if it is bound to nobody."""
     return account.person.department if account.person else ""
+
+
+async def accounts_by_person(
+    session: AsyncSession, people: Collection[int]
+) -> dict[int, list[Account]]:
+    """Return the accounts of people, closed ones too, the one made first ahead."""
+    query = select(Account).where(among(Account.person_id, people)).order_by(Account.id)
+    found: dict[int, list[Account]] = {}
+    for account in await session.scalars(query):
+        found.setdefault(account.person_id or 0, []).append(account)
+    return found
 
 
 async def find_person(session: AsyncSession, *, name: str, department: str) -> Person:
@@ -100,17 +116,36 @@ async def find_person(session: AsyncSession, *, name: str, department: str) -> P
 async def person_named(
     session: AsyncSession, *, name: str, department: str
 ) -> Person | None:
-    """Return the person of this name in this department, the first if there are two."""
+    """Return the person of this name in this department, the first if there are two.
+
+    Who has left is found where nobody else is.
+    """
     mine = Person.name == name, Person.department == department
-    query = select(Person).where(*mine).order_by(Person.id).limit(1)
-    return (await session.scalars(query)).first()
+    query = select(Person).where(*mine).order_by(Person.left_at.is_not(None), Person.id)
+    return (await session.scalars(query.limit(1))).first()
 
 
 async def people_named(
-    session: AsyncSession, name: str, *, department: str = ""
+    session: AsyncSession, name: str, *, department: str = "", also_left: bool = False
 ) -> Sequence[Person]:
-    """List the people of a name, of one department if it is given."""
-    query = select(Person).where(Person.name == name).order_by(Person.id)
+    """List the people of a name, of one department if it is given.
+
+    Those who have left come last, or, unless asked for, not at all; those erased never.
+    """
+    query = select(Person).where(Person.name == name, Person.erased_at.is_(None))
+    query = query.order_by(Person.left_at.is_not(None), Person.id)
+    if not also_left:
+        query = query.where(Person.left_at.is_(None))
+    if department:
+        query = query.where(Person.department == department)
+    return (await session.scalars(query)).all()
+
+
+async def everyone(session: AsyncSession, *, department: str = "") -> Sequence[Person]:
+    """List all people, those who have left too, by department and as they came."""
+    query = select(Person).order_by(
+        Person.department, Person.left_at.is_not(None), Person.id
+    )
     if department:
         query = query.where(Person.department == department)
     return (await session.scalars(query)).all()

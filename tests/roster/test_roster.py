@@ -1,6 +1,7 @@
 """Departments, people and accounts in the store, on both databases."""
 
 import asyncio
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import func, select
@@ -12,6 +13,7 @@ from bot.errors import NotFound
 from bot.model import Account, Person, Role, Talk
 from bot.roster import DepartmentRow, PersonRow, Roster
 
+NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 WANG = PersonRow(name="王敏", department="县科协", role=Role.LIAISON, phone="1")
 OFFICE = Roster(
     departments=(DepartmentRow(name="县科协", short_names=("科协",)),), people=(WANG,)
@@ -47,7 +49,7 @@ def in_wecom(name: str, account: str, *, is_deputy: bool = False) -> PersonRow:
         name=name,
         department="县科协",
         role=Role.LIAISON,
-        wecom=account,
+        wecom=(account,) if account else (),
         is_deputy=is_deputy,
     )
 
@@ -202,3 +204,44 @@ async def test_nobody_is_found_who_is_not_there(session: AsyncSession) -> None:
     with pytest.raises(NotFound) as caught:
         await roster.find_person(session, name="王敏", department="县科协")
     assert "县科协的王敏" in caught.value.reply
+
+
+async def test_what_becomes_of_user_ids_is_told_before_it_does(
+    session: AsyncSession,
+) -> None:
+    before = Roster(people=(in_wecom("王敏", "u1"), in_wecom("李强", "u2")))
+    await roster.import_roster(session, before, by="赵静")
+
+    after = Roster(people=(in_wecom("王敏", "u3"), in_wecom("李强", "u1")))
+    told = await roster.compare_roster(session, after)
+
+    assert told.accounts_new == ("u3",)
+    assert [(id_, one.name, row.name) for id_, one, row in told.accounts_moved] == [
+        ("u1", "王敏", "李强")
+    ]
+    assert [(id_, one.name) for id_, one in told.accounts_lost] == [("u2", "李强")]
+    assert (await roster.compare_roster(session, before)).is_nothing
+
+
+async def test_who_is_missing_is_told_only_by_a_file_that_lists_people(
+    session: AsyncSession,
+) -> None:
+    await roster.import_roster(session, OFFICE, by="李强")
+
+    without = Roster(departments=OFFICE.departments)
+    other = Roster(people=(in_wecom("赵静", "u1"),))
+
+    assert (await roster.compare_roster(session, without)).missing == ()
+    missing = (await roster.compare_roster(session, other)).missing
+    assert [one.name for one in missing] == ["王敏"]
+
+
+async def test_who_has_left_is_compared_as_such(session: AsyncSession) -> None:
+    await roster.import_roster(session, OFFICE, by="李强")
+    person = await roster.find_person(session, name="王敏", department="县科协")
+    person.left_at = NOON
+
+    told = await roster.compare_roster(session, OFFICE)
+
+    assert told.left == (person,)
+    assert told.is_nothing

@@ -1,0 +1,81 @@
+"""Departments that nobody hears for: no liaison, or none whom we reach."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.model import Account, AuditEntry, Person, Role
+from bot.model.lists import among
+
+_LOST_BY = ("bind.undone", "person.unbound")
+"""Events by which a person's account no longer speaks for him."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """A department that nobody hears for; `liaisons` are present, but not bound."""
+
+    department: str
+    liaisons: tuple[Person, ...]
+
+
+async def gaps_among(session: AsyncSession, departments: Collection[str]) -> list[Gap]:
+    """List which of *departments* have no present liaison with an open account.
+
+    In their order; a deputy is a liaison as well.
+    """
+    reached = (
+        select(Account.person_id)
+        .where(Account.person_id.is_not(None), Account.closed_at.is_(None))
+        .distinct()
+    )
+    liaisons = (
+        select(Person, Person.id.in_(reached))
+        .where(among(Person.department, list(departments)))
+        .where(Person.role == Role.LIAISON, Person.left_at.is_(None))
+        .order_by(Person.is_deputy, Person.id)
+    )
+    heard: set[str] = set()
+    present: dict[str, list[Person]] = {}
+    for person, is_reached in await session.execute(liaisons):
+        present.setdefault(person.department, []).append(person)
+        if is_reached:
+            heard.add(person.department)
+    return [
+        Gap(department=name, liaisons=tuple(present.get(name, ())))
+        for name in dict.fromkeys(departments)
+        if name not in heard
+    ]
+
+
+async def last_losses(
+    session: AsyncSession, departments: Collection[str]
+) -> dict[str, datetime]:
+    """Tell when departments last lost somebody: he left, was unbound, or blocked us.
+
+    Those that never lost anybody are not in it.
+    """
+    query = select(Person).where(among(Person.department, list(departments)))
+    people = {one.id: one for one in await session.scalars(query)}
+    moments = [(one.department, one.left_at) for one in people.values()]
+    closed = select(Account).where(among(Account.person_id, list(people)))
+    moments += [
+        (people[one.person_id].department, one.closed_at)
+        for one in await session.scalars(closed)
+        if one.person_id
+    ]
+    about = {f"person:{one.id}": one.department for one in people.values()}
+    undone = (
+        select(AuditEntry.about, func.max(AuditEntry.at))
+        .where(AuditEntry.event.in_(_LOST_BY), among(AuditEntry.about, list(about)))
+        .group_by(AuditEntry.about)
+    )
+    moments += [(about[who], at) for who, at in await session.execute(undone)]
+    losses: dict[str, datetime] = {}
+    for name, at in moments:
+        if at:
+            losses[name] = max(at, losses.get(name, at))
+    return losses

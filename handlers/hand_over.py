@@ -1,0 +1,152 @@
+"""A liaison asks to be followed by another, or names a deputy: the office decides."""
+
+import re
+
+from bot import audit
+from bot.messages import Button, Reply
+from bot.model import Handover, Person, Role
+from bot.reports.submissions import submissions_of
+from bot.roster.handovers import approved_handover, ask_handover
+from handlers.act import Act, Doing
+from handlers.submit_words import IN_PRIVATE
+from handlers.tell_office import put_before_office
+
+_NAME = r"[\u4e00-\u9fffA-Za-z·. ]{2,20}?"
+_ASKS = re.compile(
+    rf"(?:我要|我想|请)?(?:申请|办理)(?:工作)?(?:移交|交接)"
+    rf"(?:(?:[\s:：]*给?|给)[\s:：]*(?P<name>{_NAME}))?[。]?"
+    rf"|(?:工作)?(?:移交|交接)给[\s:：]*(?P<other>{_NAME})[。]?"
+)
+_NAMES_DEPUTY = re.compile(
+    rf"(?:请|我要|我们)?(?:增加|新增|指定|设|更换|换|添加)?(?:一名|一个)?"
+    rf"备用(?:联络员|联系人)"
+    rf"(?:[\s:：]+|换成|改为|改成|换|是|为|由)[\s:：]*"
+    rf"(?P<name>{_NAME})(?:担任)?[。]?"
+)
+_NOBODY = "请写明姓名，如“备用联络员 李强”。"
+_OF_OFFICE = "办公室人员的调整，请由办公室在名册里办理。"
+_MAY = frozenset({Role.LIAISON, Role.HEAD})
+
+
+def _asked(doing: Doing) -> str | None:
+    """Return whom a person asks to be followed by, "" if he names nobody."""
+    said = _ASKS.fullmatch(doing.words.strip())
+    return (said["name"] or said["other"] or "").strip() if said else None
+
+
+def _deputy(doing: Doing) -> str | None:
+    said = _NAMES_DEPUTY.fullmatch(doing.words.strip())
+    return said["name"].strip() if said else None
+
+
+async def _ask(doing: Doing) -> Reply:
+    assert doing.person, "the role is that of a person"
+    return await ask_to_hand_over(doing, doing.person, _asked(doing) or "", doing.words)
+
+
+async def ask_to_hand_over(
+    doing: Doing, person: Person, successor: str, words: str
+) -> Reply:
+    """Register that a person is to be followed by another; the office decides."""
+    if doing.in_group:
+        return Reply(IN_PRIVATE)
+    if person.role not in _MAY:
+        return Reply(_OF_OFFICE)
+    owing = len(await submissions_of(doing.session, [person.department]))
+    approved = await approved_handover(doing.session, person.id)
+    if approved:
+        return Reply(
+            f"办公室已同意由{approved.successor}接任，等其绑定。\n"
+            f"绑定前仍由您接收，共 {owing} 项未办结。"
+        )
+    asked = await _register(doing, person, successor, words, as_deputy=False)
+    who = f"（接任：{asked.successor}）" if asked.successor else ""
+    return Reply(
+        f"已登记人员调整申请{who}，待办公室核对名册。\n"
+        f"新联络员绑定前仍由您接收，共 {owing} 项未办结。"
+        + ("" if asked.successor else "\n请告知接任人姓名，如“申请移交 王建国”。")
+    )
+
+
+async def _name_deputy(doing: Doing) -> Reply:
+    person, name = doing.person, _deputy(doing)
+    assert person, "the role is that of a person"
+    if not name:
+        return Reply(_NOBODY)
+    if person.role not in _MAY:
+        return Reply(_OF_OFFICE)
+    await _register(doing, person, name, doing.words, as_deputy=True)
+    return Reply(
+        f"已登记：申请{name}为{person.department}备用联络员，待办公室同意。\n"
+        "备用联络员只在联络员一直没有反应时才会被催。"
+    )
+
+
+async def _register(
+    doing: Doing, person: Person, successor: str, words: str, *, as_deputy: bool
+) -> Handover:
+    asked = await ask_handover(
+        doing.session,
+        person,
+        successor=successor,
+        words=words[:500],
+        as_deputy=as_deputy,
+        at=doing.at,
+    )
+    await audit.record(
+        doing.session,
+        actor=person.name,
+        event="handover.asked",
+        about=f"person:{person.id}",
+        at=doing.at,
+        channel=doing.account.channel,
+        department=person.department,
+        handover=asked.id,
+        as_deputy=as_deputy,
+    )
+    key = f"asked:handover:{asked.id}:{doing.at.isoformat()}"
+    await put_before_office(doing, asks_office(asked, person), key=key)
+    return asked
+
+
+def asks_office(asked: Handover, person: Person | None) -> Reply:
+    """Write what is asked, with the buttons by which the office decides it."""
+    return Reply(f"{line_of(asked, person)}。请核对名册后决定。", choices_of(asked))
+
+
+def line_of(asked: Handover, person: Person | None) -> str:
+    """Say in a line who asks for what."""
+    who = f"{asked.department} {person.name if person else ''}".strip()
+    if asked.as_deputy:
+        return f"{who}申请{asked.successor}为备用联络员"
+    return f"{who}提出人员调整（接任：{asked.successor or '未写明'}）"
+
+
+def choices_of(asked: Handover) -> tuple[Button, ...]:
+    """Offer what the office may say to it."""
+    return (
+        Button(f"同意 {asked.id}", f"同意移交 {asked.id}"),
+        Button(f"不同意 {asked.id}", f"不同意移交 {asked.id}"),
+    )
+
+
+ASK_HANDOVER = Act(
+    name="ask_handover",
+    example="申请移交 王建国",
+    role=Role.LIAISON,
+    in_groups=False,
+    not_for_super=True,
+    in_own_group=False,
+    fits=lambda doing: _asked(doing) is not None,
+    do=_ask,
+)
+NAME_DEPUTY = Act(
+    name="name_deputy",
+    example="备用联络员 李强",
+    role=Role.LIAISON,
+    in_groups=False,
+    not_for_super=True,
+    in_own_group=False,
+    fits=lambda doing: _deputy(doing) is not None,
+    do=_name_deputy,
+)

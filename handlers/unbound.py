@@ -1,0 +1,75 @@
+"""The office asks which departments nobody hears for: 谁没绑定."""
+
+import re
+
+from bot import roster
+from bot.messages import Reply
+from bot.model import Role
+from bot.reports.due import OFFICE
+from handlers.act import Act, Doing
+from handlers.gaps import gaps_of_obligors, invitations, name_of
+from handlers.progress import is_of_office
+
+_ASKS = re.compile(
+    "(?:还有|有)?(?:谁|哪些人|哪些联络员|哪些单位|哪个单位|哪几家|几家|多少单位|多少家)"
+    "(?:还)?(?:没有?|未)(?:有)?(?:绑定|绑)(?:账号|的|联络员|好)*(?:吗)?"
+    "|(?:没有?|未|缺)(?:有)?(?:已)?(?:绑定)?(?:的)?联络员的?(?:单位|部门)?(?:有哪些)?"
+    "|(?:哪些|哪个|哪几家)(?:单位|部门|家)?(?:还)?(?:没有?|缺)联络员"
+    "|(?:未|没)绑定(?:的)?(?:单位|人员|名单|清单)?"
+)
+_NAMES = 8
+
+
+async def _list(doing: Doing) -> Reply:
+    session = doing.session
+    pressing = [
+        gap for gap, _ in await gaps_of_obligors(session, today=doing.at.date())
+    ]
+    kept = [
+        one.name for one in await roster.departments_kept(session) if not one.collective
+    ]
+    every = dict.fromkeys([*kept, *await roster.departments_of_people(session)])
+    every.pop(OFFICE, None)
+    urgent = {gap.department for gap in pressing}
+    office = await _of_office_alone(doing)
+    others = [
+        gap
+        for gap in await roster.gaps_among(session, every)
+        if gap.department not in urgent and gap.department not in office
+    ]
+    if not (pressing or others):
+        return Reply("各单位都有已绑定的联络员。")
+    lines = [f"没有已绑定联络员的单位 {len(pressing) + len(others)} 家："]
+    for words, gaps in (("有报送任务", pressing), ("其他", others)):
+        if gaps:
+            more = f"等 {len(gaps)} 家" if len(gaps) > _NAMES else ""
+            names = "、".join(name_of(gap) for gap in gaps[:_NAMES])
+            lines.append(f"{words}：{names}{more}。")
+    lines.append("发放绑定码请回复“发绑定码 姓名”；全部名单用 bot people 查看。")
+    return Reply("\n".join(lines), invitations([*pressing, *others]))
+
+
+async def _of_office_alone(doing: Doing) -> set[str]:
+    """Return the departments whose people are all of the office: they need none."""
+    people = await roster.everyone(doing.session)
+    here = [one for one in people if one.left_at is None]
+    admins = {one.department for one in here if one.role in (Role.ADMIN, Role.SUPER)}
+    rest = {one.department for one in here if one.role in (Role.LIAISON, Role.HEAD)}
+    return admins - rest
+
+
+def _fits(doing: Doing) -> bool:
+    words = doing.folded.rstrip("?。!")
+    return is_of_office(doing) and _ASKS.fullmatch(words) is not None
+
+
+UNBOUND = Act(
+    name="unbound",
+    example="谁没绑定",
+    role=Role.ADMIN,
+    in_groups=False,
+    in_own_group=False,
+    elsewhere="名单仅私聊可见，请私聊我查询。",
+    fits=_fits,
+    do=_list,
+)

@@ -1,0 +1,143 @@
+"""What the mail keeps of somebody erased; and that it touches nobody else's."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.mail import outbox
+from bot.mail.erasing import addresses_told, erase_mail
+from bot.mail.outbox import Addressee
+from bot.messages import Incoming, Place, Reply
+from bot.model import (
+    Delivery,
+    DeliveryStatus,
+    Letter,
+    LetterStatus,
+    Person,
+    Request,
+    Role,
+)
+
+NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+LANE, HIS, HERS = "telegram", "77", "777"
+
+
+def letter(who: str, words: str, *, chat: str = "") -> Letter:
+    place = Place.GROUP if chat else Place.DIRECT
+    incoming = Incoming(
+        channel=LANE, address=who, text=words, at=NOON, place=place, chat=chat
+    )
+    return Letter(
+        channel=LANE,
+        product_id=words,
+        chat=chat or who,
+        incoming=incoming,
+        status=LetterStatus.WAITING,
+        received_at=NOON,
+        due_at=NOON,
+    )
+
+
+async def _person(session: AsyncSession, name: str) -> Person:
+    person = Person(name=name, department="县科协", role=Role.LIAISON)
+    session.add(person)
+    await session.flush()
+    return person
+
+
+async def _tell(session: AsyncSession, key: str, people: dict[str, Person]) -> None:
+    await outbox.issue_notice(
+        session,
+        key=key,
+        kind="nudge",
+        body=Reply(f"请报送 {key}"),
+        audience=[
+            Addressee(
+                recipient=f"person:{one.id}",
+                lane=LANE,
+                address=address,
+                person_id=one.id,
+            )
+            for address, one in people.items()
+        ],
+        by="李主任",
+        at=NOON,
+        write=lambda lane, address, reply: (reply.text,),
+    )
+
+
+async def _erase(session: AsyncSession, person: Person) -> int:
+    return await erase_mail(session, person.id, [(LANE, HIS)], by="已删除人员", at=NOON)
+
+
+async def test_his_letters_are_blank_wherever_he_said_them(
+    session: AsyncSession,
+) -> None:
+    him = await _person(session, "王敏")
+    session.add_all(
+        [
+            letter(HIS, "我的号码是13800000000"),
+            letter(HIS, "群里说的", chat="-1"),
+            letter(HERS, "他的编号是77"),
+            letter(HERS, '引用 "77"', chat="-1"),
+        ]
+    )
+    await session.flush()
+
+    assert await _erase(session, him) == 2
+
+    session.expire_all()
+    kept = (await session.scalars(select(Letter).order_by(Letter.id))).all()
+    texts = [one.incoming.text for one in kept if one.incoming]
+    assert texts == ["", "", "他的编号是77", '引用 "77"']
+    assert [one.incoming.address for one in kept if one.incoming] == [
+        "",
+        "",
+        HERS,
+        HERS,
+    ]
+    assert [one.status.value for one in kept] == ["ignored"] * 2 + ["waiting"] * 2
+
+
+async def test_nothing_goes_out_to_him_and_nobody_is_to_call_him(
+    session: AsyncSession,
+) -> None:
+    him, her = await _person(session, "王敏"), await _person(session, "赵静")
+    for key in ("a", "b", "c", "d"):
+        await _tell(session, key, {HIS: him, HERS: her})
+    query = select(Delivery).where(Delivery.person_id == him.id).order_by(Delivery.id)
+    his = (await session.scalars(query)).all()
+    his[1].status = DeliveryStatus.UNKNOWN
+    his[2].status = DeliveryStatus.FAILED
+    his[3].status, his[3].remote_id = DeliveryStatus.SENT, "m1"
+    await session.flush()
+    assert await addresses_told(session, him.id) == [(LANE, HIS)]
+
+    await _erase(session, him)
+
+    session.expire_all()
+    his = (await session.scalars(query)).all()
+    assert [one.status.value for one in his] == [
+        "cancelled",
+        "cancelled",
+        "failed",
+        "sent",
+    ]
+    assert {(one.address, one.remote_id) for one in his} == {("", "")}
+    assert his[2].called_by == "已删除人员"
+    hers = select(Delivery).where(Delivery.address == HERS)
+    assert len((await session.scalars(hers)).all()) == 4
+
+
+async def test_words_for_him_alone_are_blank_and_those_for_all_stay(
+    session: AsyncSession,
+) -> None:
+    him, her = await _person(session, "王敏"), await _person(session, "赵静")
+    await _tell(session, "all", {HIS: him, HERS: her})
+    await _tell(session, "his", {HIS: him})
+
+    await _erase(session, him)
+
+    texts = list(await session.scalars(select(Request.text).order_by(Request.id)))
+    assert texts == ["请报送 all", ""]
