@@ -93,13 +93,15 @@ class Button:
     """A choice under a reply; pressing it says `says` in the person's name.
 
     With a `payload` it opens, where the product has such links, the chat with the bot,
-    or with `for_group` adds the bot to a group, and says the payload there.
+    or with `for_group` adds the bot to a group, and says the payload there. One that
+    `is_spare` is left out where it would cost a message of its own, or a number.
     """
 
     label: str
     says: str
     payload: str = ""
     for_group: bool = False
+    is_spare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +248,21 @@ class Tethered(Protocol):
     @property
     def can_send(self) -> bool:
         """Tell whether it is connected in this process: then what waits may go out."""
+
+
+@runtime_checkable
+class Recalling(Protocol):
+    """A channel that can take back what it sent, from people's own devices.
+
+    It can for `recalls_for` after the sending. With `recalls_for_all` one recall takes
+    back what one call told many.
+    """
+
+    recalls_for: timedelta
+    recalls_for_all: bool
+
+    def write_recall(self, remote_id: str) -> str:
+        """Put the taking back of a message, by its id, into a request for `send`."""
 
 
 @runtime_checkable

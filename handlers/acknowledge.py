@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot import audit
-from bot.mail import outbox, told
+from bot.mail import outbox, receipts, told
 from bot.messages import Reply
 from bot.model import Chat, Delivery, Notice, Person, Submission
 from bot.reports import due
@@ -110,6 +110,11 @@ async def _first_of(doing: Doing, notice: Notice, person: Person) -> datetime:
 
 
 async def _record(doing: Doing, notice: Notice, person: Person) -> datetime:
+    if asked := await receipts.asked_about(doing.session, notice):
+        await outbox.acknowledge(
+            doing.session, notice_id=notice.id, person_id=person.id, at=doing.at
+        )
+        notice = asked
     first = await outbox.acknowledge(
         doing.session, notice_id=notice.id, person_id=person.id, at=doing.at
     )

@@ -1,9 +1,11 @@
 """What it takes to tell people something unasked: the rules, and the lanes."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from bot.mail.outbox import Write
+from bot.messages import Recalling
 from bot.reports.papers import Papers
 from bot.reports.policy import NudgePolicy
 
@@ -13,7 +15,8 @@ class Nudging:
     """The rules of nudging, and the lanes through which people hear us.
 
     `papers` is where files are laid that go with a message; None: none go. `hooks` are
-    the names of the webhooks that may stand in for a group's own lane.
+    the names of the webhooks that may stand in for a group's own lane. `evidence` is
+    where files that came in are kept, `recalling` the lanes that can take back.
     """
 
     policy: NudgePolicy
@@ -21,3 +24,5 @@ class Nudging:
     write: Write
     papers: Papers | None = None
     hooks: Collection[str] = ()
+    evidence: Path | None = None
+    recalling: Mapping[str, Recalling] = field(default_factory=dict)

@@ -63,6 +63,7 @@ class Console:
             for key, button in self._buttons.items()
             if key != button.label
         ]
+        extra += [f"[{one.label}]" for one in reply.buttons if one.is_spare]
         if extra:
             self._print("  ".join(extra), style="magenta")
         self._screen.print()
@@ -121,7 +122,9 @@ def numbered(buttons: tuple[Button, ...]) -> dict[str, Button]:
 
     Buttons that are called by a number keep it: they are the items of a list. Beside
     them the others take 0, so that no number of a later page is taken from the list.
+    Spare ones have none: what they say may be typed.
     """
+    buttons = tuple(button for button in buttons if not button.is_spare)
     own = {button.label: button for button in buttons if button.label.isdecimal()}
     others = [button for button in buttons if not button.label.isdecimal()]
     first = 0 if own else 1

@@ -1,8 +1,9 @@
 """The nouns as mapped tables."""
 
 from bot.model.audit import AuditEntry
-from bot.model.broadcast import Broadcast, BroadcastState, Scope
+from bot.model.broadcast import Broadcast, BroadcastState, Missing, Scope
 from bot.model.columns import Base, UtcDateTime, Values
+from bot.model.confirmation import Confirmation
 from bot.model.feedback import (
     Feedback,
     FeedbackKind,
@@ -25,6 +26,7 @@ from bot.model.mail import (
 )
 from bot.model.people import (
     Account,
+    Answered,
     BindingCode,
     Chat,
     Department,
@@ -56,6 +58,7 @@ __all__ = [
     "Account",
     "Acknowledgement",
     "Alarm",
+    "Answered",
     "AuditEntry",
     "Base",
     "Basis",
@@ -65,6 +68,7 @@ __all__ = [
     "BroadcastState",
     "CalendarDay",
     "Chat",
+    "Confirmation",
     "Delivery",
     "DeliveryStatus",
     "Department",
@@ -80,6 +84,7 @@ __all__ = [
     "LeaderDraft",
     "Letter",
     "LetterStatus",
+    "Missing",
     "Notice",
     "Nudge",
     "NudgeItem",

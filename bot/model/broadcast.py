@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy import ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.messages import Attachment
 from bot.model.columns import Base, Key, UtcDateTime, Values, words_of
 
-_UNDER_WAY = "state IN ('scheduled', 'sending', 'paused')"
+_UNDER_WAY = "ended_at IS NULL AND state <> 'draft'"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +28,15 @@ class Scope:
     chats: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """Somebody who was meant and cannot be reached; None: the department has nobody."""
+
+    person_id: int | None
+    department: str
+    why: str
+
+
 class BroadcastState(StrEnum):
     """Where a broadcast stands; each ends in one of the last three."""
 
@@ -43,10 +52,9 @@ class BroadcastState(StrEnum):
 class Broadcast(Base):
     """What an admin tells many; nothing goes out before it is confirmed by a number.
 
-    `confirm_code` was shown to `drafter_id` with the audience of which
-    `confirm_digest` is the digest, and holds until `confirm_until`; "" if none was.
-    `notice_id` is what it became: its audience is frozen then. `send_at` is None for at
-    once.
+    `notice_id` is what it became: its audience is frozen then, and `missing` are those
+    of it whom nothing reached. `send_at` is None for at once. Of one that was cancelled
+    or recalled, something may be under way until `ended_at`.
     """
 
     __tablename__ = "broadcast"
@@ -73,10 +81,10 @@ class Broadcast(Base):
     )
     drafted_by: Mapped[str] = mapped_column(Text)
     drafted_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    confirm_code: Mapped[str] = mapped_column(String(12), default="")
-    confirm_digest: Mapped[str] = mapped_column(String(64), default="")
-    confirm_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     confirmed_by: Mapped[str] = mapped_column(Text, default="")
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     notice_id: Mapped[int | None] = mapped_column(ForeignKey("notice.id"), unique=True)
+    missing: Mapped[tuple[Missing, ...]] = mapped_column(
+        Values(tuple[Missing, ...]), default=()
+    )
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -45,7 +45,8 @@ class Person(Base):
     `is_deputy` is one whom a nudge reaches only if the liaison never reacted. `hours`
     (morning, afternoon) and `main_channel` are what the person asked for, else "".
     Who has left since `left_at` hears nothing more; of whom `erased_at` is set, nothing
-    is kept but what he is named by in the audit.
+    is kept but what he is named by in the audit, and `erased_as`, by which a roster
+    that names him again is told.
     """
 
     __tablename__ = "person"
@@ -60,6 +61,22 @@ class Person(Base):
     main_channel: Mapped[str] = mapped_column(String(40), default="", server_default="")
     left_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    erased_as: Mapped[str] = mapped_column(String(64), default="", server_default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """The last answer of a direct chat, so that 有用 and 有误 have a meaning.
+
+    `letter` is the product's id of the question, "" where it is kept nowhere. `doc` and
+    `clauses` are what was quoted, "" and none if nothing was.
+    """
+
+    question: str
+    letter: str = ""
+    doc: str = ""
+    clauses: tuple[str, ...] = ()
+    is_found: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +98,7 @@ class Talk:
     offered: str = ""
     shown_in: str = ""
     choices: tuple[str, ...] = ()
+    answered: Answered | None = None
 
 
 class Account(Base):
@@ -173,15 +191,17 @@ class HandoverState(StrEnum):
     """What the office said to a handover that was asked for."""
 
     ASKED = "asked"
-    APPROVED = "approved"
+    APPROVED = "approved"  # until the successor is bound
     REFUSED = "refused"
+    DONE = "done"
 
 
 class Handover(Base):
     """That a person hands his work to another one, as he asked and as was decided.
 
     `successor` is the name as it was said, "" if none was; `successor_id` who it is on
-    the roster, once that is known. Until it is approved he himself is told everything.
+    the roster, once that is known. Until that one is bound he himself is told
+    everything. With `as_deputy` he stays, and only names somebody beside him.
     """
 
     __tablename__ = "handover"
@@ -195,6 +215,7 @@ class Handover(Base):
     successor_id: Mapped[int | None] = mapped_column(
         ForeignKey("person.id", ondelete="SET NULL"), index=True
     )
+    as_deputy: Mapped[bool] = mapped_column(default=False)
     words: Mapped[str] = mapped_column(Text)
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     state: Mapped[HandoverState] = mapped_column(words_of(HandoverState))

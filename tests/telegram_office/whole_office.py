@@ -88,7 +88,9 @@ class WholeOffice:
         manners: Manners = HASTE,
         part: Part = Part.ALL,
         hears: bool = True,
+        clock: Callable[[], datetime] | None = None,
     ) -> None:
+        self._clock = clock
         self._part, self._hears_at_once = part, hears and part.listens
         self.url, self._base_url, self._form = url, base_url, form
         self._has_webhook, self._manners = has_webhook, manners
@@ -101,6 +103,7 @@ class WholeOffice:
         stack.callback(door.close)
         self.door = f"http://127.0.0.1:{door.getsockname()[1]}"
         app = self.app = await stack.enter_async_context(App.open(self._settings()))
+        app.clock = self._clock or app.clock
         channels = app.message_channels(
             unreadable=lambda **update: self.engine.keep_unreadable(**update)
         )

@@ -1,7 +1,7 @@
 """A whole office in this process, on the app, the robot and a webhook of WeCom."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -126,7 +126,7 @@ class WecomOffice:
     async def know(self) -> None:
         """Take the roster over, in which people have user ids of WeCom."""
         rows = [
-            PersonRow(name=name, department=department, role=role, wecom=account)
+            PersonRow(name=name, department=department, role=role, wecom=(account,))
             for name, department, role, account in _PEOPLE
         ]
         async with self.app.database.writing() as session:
@@ -224,17 +224,24 @@ class WecomOffice:
 
 
 @asynccontextmanager
-async def open_office(url: str, folder: Path) -> AsyncIterator[WecomOffice]:
-    """Let an office run on a platform of its own."""
-    clock = PlatformClock(datetime.now(UTC))
+async def open_office(
+    url: str,
+    folder: Path,
+    *,
+    clock: PlatformClock | None = None,
+    members: Sequence[str] = ("ZhangSan", "LiSi", "WangWu"),
+) -> AsyncIterator[WecomOffice]:
+    """Let an office run on a platform of its own; *clock* is then that of both."""
+    office_clock, clock = clock, clock or PlatformClock(datetime.now(UTC))
     corp = Corp()
-    corp.add("ZhangSan", "LiSi", "WangWu")
+    corp.add(*members)
     corp.add_webhook(HOOK_KEY, chat=GROUP)
     async with (
         FakeQyapi(corp, clock=clock).running() as qyapi,
         FakeOpenws(clock=clock).running() as openws,
         App.open(_settings(folder, url, qyapi, openws)) as app,
     ):
+        app.clock = office_clock or app.clock
         channels = app.message_channels()
         engine = Engine(
             database=app.database,

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.channels.telegram.addresses import chat_of, is_group, read_address
 from bot.channels.telegram.api import BASE_URL, Api
@@ -16,7 +16,7 @@ from bot.channels.telegram.presses import PATIENCE, Presses
 from bot.channels.telegram.sending import Sender
 from bot.channels.telegram.updates import moved
 from bot.channels.telegram.webhook import Endpoint, Webhook, webhook_endpoint
-from bot.channels.telegram.write import write_reply
+from bot.channels.telegram.write import write_recall, write_reply
 from bot.errors import NotSent, Refused, SettingsError
 from bot.messages import Attachment, Incoming, Limit, Manners, Reply, Take
 
@@ -55,6 +55,8 @@ class TelegramChannel:
     """
 
     name = "telegram"
+    recalls_for = timedelta(hours=48)
+    recalls_for_all = False
 
     def __init__(
         self,
@@ -109,6 +111,10 @@ class TelegramChannel:
     ) -> tuple[str, ...]:
         """Put *reply* into calls of the Bot API, in their order."""
         return write_reply(reply, instead_of=instead_of)
+
+    def write_recall(self, remote_id: str) -> str:
+        """Put the deletion of a message into a call."""
+        return write_recall(remote_id)
 
     async def start(self, take: Take) -> None:
         """Begin to listen, and call *take* for each message that is for the bot.

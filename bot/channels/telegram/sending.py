@@ -17,7 +17,7 @@ from bot.channels.telegram.call import Call
 from bot.channels.telegram.errors import Floods, delivery_error, says
 from bot.channels.telegram.presses import Presses
 from bot.channels.telegram.transport import Flooded
-from bot.channels.telegram.write import as_plain
+from bot.channels.telegram.write import DELETE, as_plain
 from bot.errors import NotSent, Refused
 
 MOST_OUT = 50 * 1024 * 1024
@@ -57,7 +57,7 @@ class Sender:
         if call.press:
             self._presses.answer_soon(call.press, call.aside)
         try:
-            message = await self._deliver(call, chat, to.thread)
+            message = await self._deliver(call, chat, to.thread, to.chat)
         except Exception as error:
             flooded = isinstance(error, Flooded)
             everywhere = flooded and self._floods.is_everywhere(
@@ -68,9 +68,11 @@ class Sender:
             return message
         raise failure  # here, so that it drags no context along
 
-    async def _deliver(self, call: Call, chat: int, thread: int | None) -> str:
+    async def _deliver(self, call: Call, chat: int, thread: int | None, to: int) -> str:
         if call.method == "answerCallbackQuery":
             return await self._say_aside(call)
+        if call.method == DELETE:
+            return await self._delete(call, to)
         for _ in range(_REMEDIES):
             try:
                 return await self._call(call, chat, thread)
@@ -97,6 +99,14 @@ class Sender:
             parameters["message_thread_id"] = thread
         result = await self._api.call(method, chat_id=chat, **parameters)
         return str(result["message_id"])
+
+    async def _delete(self, call: Call, chat: int) -> str:
+        """Delete a message; where a group has gone its number is another one's."""
+        try:
+            await self._api.call(call.method, chat_id=chat, **call.parameters)
+        except ChatMigrated as error:
+            raise Refused("the group has moved since") from error
+        return ""
 
     async def _own_name(self) -> str:
         """Return the bot's username, which Telegram is asked for once.

@@ -19,6 +19,7 @@ MOST_ASIDE = 200
 _TAG = re.compile("<[^>]*>")
 _CHOOSE = "请选择："
 _EDIT = "editMessageText"
+DELETE = "deleteMessage"
 
 
 def write_reply(reply: Reply, *, instead_of: str = "") -> tuple[str, ...]:
@@ -47,6 +48,11 @@ def write_reply(reply: Reply, *, instead_of: str = "") -> tuple[str, ...]:
     elif reply.press:
         calls[0] = structs.replace(calls[0], press=reply.press, aside=aside)
     return tuple(call.encode() for call in calls)
+
+
+def write_recall(message: str) -> str:
+    """Put the deletion of a message, by its number, into a call."""
+    return Call(method=DELETE, parameters={"message_id": int(message)}).encode()
 
 
 def as_plain(parameters: dict[str, Any]) -> dict[str, Any]:

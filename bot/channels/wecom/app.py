@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.channels.wecom.api import BASE_URL, MOST_IN, Api
 from bot.channels.wecom.app_checkup import check_app
+from bot.channels.wecom.call import Call
 from bot.channels.wecom.callback import callback_endpoint
 from bot.channels.wecom.crypto import Seal, check_keys
 from bot.channels.wecom.door import Endpoint
@@ -60,6 +61,8 @@ class WecomApp:
 
     name = "wecom_app"
     most_at_once = MOST_AT_ONCE
+    recalls_for = timedelta(hours=24)
+    recalls_for_all = True
 
     def __init__(
         self,
@@ -128,6 +131,10 @@ class WecomApp:
     ) -> Mapping[str, str | DeliveryError]:
         """Make one call for up to 1,000 members; tells of each what became of it."""
         return await self._sender.send_many(addresses, request)
+
+    def write_recall(self, remote_id: str) -> str:
+        """Put the taking back of a message into a call."""
+        return Call(recall=remote_id).encode()
 
     async def recall(self, message: str) -> None:
         """Take back a message that `send` told the id of, within 24 hours.

@@ -17,7 +17,7 @@ class Call(KeptCall, frozen=True, omit_defaults=True, kw_only=True):
     `interval` is how long WeCom drops copies, in seconds, 1,800 at least; it differs
     with what is told, so that equal words about two things are no copies. `salt` keeps
     their cards apart. `file` is the path of what is sent as `file_kind`, called
-    `file_name`.
+    `file_name`. `recall` is the id of a message that is taken back instead.
     """
 
     body: dict[str, Any] = field(default_factory=dict)
@@ -29,3 +29,4 @@ class Call(KeptCall, frozen=True, omit_defaults=True, kw_only=True):
     file: str = ""
     file_kind: str = ""
     file_name: str = ""
+    recall: str = ""

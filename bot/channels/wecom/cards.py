@@ -31,6 +31,13 @@ def fits(text: str, buttons: Sequence[Button]) -> bool:
     return len(words) <= _WORDS and len(buttons) <= MOST_BUTTONS
 
 
+def shown_buttons(text: str, buttons: Sequence[Button]) -> tuple[Button, ...]:
+    """Leave out spare buttons where one card does not hold all with the text."""
+    if fits(text, buttons):
+        return tuple(buttons)
+    return tuple(button for button in buttons if not button.is_spare)
+
+
 def card_of(
     text: str, buttons: Sequence[Button], *, is_told: bool
 ) -> tuple[Card, dict[str, str]]:

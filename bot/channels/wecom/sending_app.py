@@ -94,7 +94,11 @@ class Sender:
 
         Raises NotSent, Refused or Unanswered; no other error, and none with a secret.
         """
-        told = await self._make(Call.decode(request), [address])
+        call = Call.decode(request)
+        if call.recall:
+            await self.recall(call.recall)
+            return ""
+        told = await self._make(call, [address])
         outcome = told[address]
         if isinstance(outcome, DeliveryError):
             raise outcome
@@ -107,6 +111,9 @@ class Sender:
         if not 0 < len(addresses) <= MOST_AT_ONCE:
             raise ValueError(f"1 to {MOST_AT_ONCE} people at once")
         call = Call.decode(request)
+        if call.recall:
+            await self.recall(call.recall)
+            return dict.fromkeys(addresses, "")
         if call.code:
             raise Refused("the code of a press is good for one who pressed")
         return await self._make(call, list(dict.fromkeys(addresses)))

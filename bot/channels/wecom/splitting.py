@@ -15,7 +15,9 @@ class Dialect(Enum):
 
 # Half characters; NUL and other control characters, and what turns the direction.
 _UNSOUND = re.compile("[\ud800-\udfff]")
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)
 _BREAKS = (  # where a text is cut rather than anywhere, the best first
     re.compile(r"\n\s*\n"),
     re.compile(r"\n"),

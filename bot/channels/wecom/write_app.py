@@ -11,7 +11,13 @@ from typing import Any
 import msgspec
 
 from bot.channels.wecom.call import Call
-from bot.channels.wecom.cards import card_of, fits, mark_of, settled_card
+from bot.channels.wecom.cards import (
+    card_of,
+    fits,
+    mark_of,
+    settled_card,
+    shown_buttons,
+)
 from bot.channels.wecom.splitting import (
     Dialect,
     cut_bytes,
@@ -51,10 +57,11 @@ def write_reply(reply: Reply, *, instead_of: str = "") -> tuple[str, ...]:
 
 def _messages(reply: Reply, text: str) -> list[Call]:
     """Say *text*: in a card if it fits and there are choices, else in messages."""
-    if not reply.buttons:
+    buttons = shown_buttons(text, reply.buttons)
+    if not buttons:
         return _texts(text)
-    is_told = not fits(text, reply.buttons)
-    card, words = card_of(text, reply.buttons, is_told=is_told)
+    is_told = not fits(text, buttons)
+    card, words = card_of(text, buttons, is_told=is_told)
     last = Call(body=_card_body(card), words=words)
     return [*(_texts(text) if is_told else ()), last]
 

@@ -4,7 +4,13 @@ import re
 
 import msgspec
 
-from bot.channels.wecom.cards import Card, card_of, fits, settled_card
+from bot.channels.wecom.cards import (
+    Card,
+    card_of,
+    fits,
+    settled_card,
+    shown_buttons,
+)
 from bot.channels.wecom.robot_call import MOST_BYTES, Call, markdown
 from bot.channels.wecom.splitting import Dialect, cut_bytes, escape, sound, split_bytes
 from bot.messages import Attachment, Reply
@@ -33,10 +39,11 @@ def write_reply(reply: Reply, *, instead_of: str = "") -> tuple[str, ...]:
 
 def _said(text: str, reply: Reply) -> list[Call]:
     """Say *text*: in a card if it fits and there are choices, else in messages."""
-    if not reply.buttons:
+    buttons = shown_buttons(text, reply.buttons)
+    if not buttons:
         return _in_parts(text, reply)
-    is_told = not fits(text, reply.buttons)
-    card, words = card_of(text, reply.buttons, is_told=is_told)
+    is_told = not fits(text, buttons)
+    card, words = card_of(text, buttons, is_told=is_told)
     body = {"msgtype": "template_card", "template_card": card}
     last = Call(body=body, ticket=reply.ticket, words=words)
     return [*(_in_parts(text, reply) if is_told else ()), last]

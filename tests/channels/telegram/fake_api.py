@@ -224,6 +224,12 @@ class FakeTelegram:
         self.messages[chat["id"], number] = text
         return _message(call, chat=chat, number=number) | {"text": text}
 
+    async def _deleteMessage(self, call: Call) -> Any:
+        chat = self._chat(call)
+        if not self.messages.pop((chat["id"], int(call.parameters["message_id"])), ""):
+            raise Refusal("Bad Request: message to delete not found")
+        return True
+
     async def _answerCallbackQuery(self, call: Call) -> Any:
         press = call.parameters["callback_query_id"]
         if press in self.answered:

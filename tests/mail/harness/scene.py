@@ -35,6 +35,9 @@ LANES: Mapping[str, dict[str, Any]] = {
 class Scene:
     """Starts, feeds, watches and judges; use as an async context."""
 
+    service = "harness.service:run"
+    platform = "harness.chat_platform:run"
+
     def __init__(
         self,
         nursery: Nursery,
@@ -65,7 +68,7 @@ class Scene:
 
     async def __aenter__(self) -> Self:
         self._platform = await self._nursery.start(
-            "harness.chat_platform:run",
+            self.platform,
             self._platform_config,
             log=self._folder / "platform.log",
         )
@@ -95,7 +98,7 @@ class Scene:
         self._born += 1
         name = name or f"worker-{self._born}"
         worker = await self._nursery.start(
-            "harness.service:run",
+            self.service,
             {**self.config, "owner": name, **config},
             log=self._folder / f"{name}.log",
         )

@@ -1,0 +1,214 @@
+"""`bot broadcast`: what the office tells many, from the draft to the report."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import click
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.app import App
+from bot.commands.door import FILE, complain, in_office, office_options
+from bot.commands.help_text import ChineseCommand
+from bot.errors import BotError, NotAllowed
+from bot.mail.broadcasts import broadcast_of
+from bot.messages import Reply
+from bot.model import Broadcast
+from handlers.broadcast_draft import (
+    SEND,
+    ask_to_send,
+    attachment_of,
+    draft,
+    draft_words,
+    preview,
+)
+from handlers.broadcast_files import keep_own
+from handlers.broadcast_going import (
+    RECALL,
+    ask_to_recall,
+    cancel,
+    pause,
+    recall,
+    resume,
+    send,
+)
+from handlers.broadcast_outcome import outcome_of
+from handlers.broadcast_receipts import nudge_receipts
+from handlers.broadcast_report import list_words, report, status_words
+from handlers.broadcast_sheet import write_outcome
+from handlers.broadcast_words import Wish
+from handlers.broadcasting import Hand
+from handlers.confirm import Confirmed, use_number
+from handlers.nudging import Nudging
+
+_Verb = Callable[[Hand, Broadcast], Awaitable[Reply]]
+_LOOKS: Mapping[str, _Verb] = {
+    "show": status_words,
+    "preview": preview,
+    "report": report,
+}
+_ACTS: Mapping[str, _Verb] = {
+    "pause": pause,
+    "resume": resume,
+    "cancel": cancel,
+    "nudge": nudge_receipts,
+}
+_ASKS: Mapping[str, _Verb] = {"confirm": ask_to_send, "recall": ask_to_recall}
+_MEANS = {"confirm": SEND, "recall": RECALL}
+_DOES: Mapping[str, Callable[[Hand, Confirmed], Awaitable[Reply]]] = {
+    "confirm": send,
+    "recall": recall,
+}
+_VERBS = ("list", "draft", *_LOOKS, *_ACTS, *_ASKS)
+_NO_NAME = "请用 --name 写明由谁办理。看用法：bot broadcast --help"
+_NO_NUMBER = "请写明是第几号群发，如“bot broadcast show 5”；清单：bot broadcast list"
+
+
+@click.command("broadcast", cls=ChineseCommand)
+@click.argument("verb", metavar="动作", type=click.Choice(_VERBS), default="list")
+@click.argument("what", metavar="[号或内容]", default="")
+@click.option(
+    "--to",
+    default="",
+    metavar="范围",
+    help="发给谁：单位、群、未报单位等；不写即全部。",
+)
+@click.option(
+    "--at", "when", default="", metavar="时间", help="何时发，如“明天9点”；不写即立即。"
+)
+@click.option("--file", "files", type=FILE, multiple=True, help="附件，可以写几个。")
+@click.option(
+    "--receipt",
+    metavar="要|不要",
+    type=click.Choice(["要", "不要"]),
+    default="要",
+    help="是否要求回执，不写即要。",
+)
+@click.option("--number", default="", metavar="数字", help="确认发送或撤回的四位数字。")
+@click.option("--xlsx", type=FILE, metavar="FILE", help="把结果另存为表格文件。")
+@click.option("--name", default="", metavar="姓名", help="由谁办理，记入日志。")
+@office_options
+def broadcast(
+    verb: str,
+    what: str,
+    to: str,
+    when: str,
+    files: tuple[Path, ...],
+    receipt: str,
+    number: str,
+    xlsx: Path | None,
+    name: str,
+    config: Path,
+    database: str,
+) -> None:
+    """群发：list 清单、draft 起草、preview 预览、confirm 确认、show 进度、report 结果。
+
+    另有 pause 暂停、resume 继续、cancel 取消、recall 撤回、nudge 催回执。
+    """
+    if verb not in (*_LOOKS, "list") and not name.strip():
+        complain(_NO_NAME)
+        raise SystemExit(2)
+    if verb not in ("list", "draft") and not _is_number(what):
+        complain(_NO_NUMBER)
+        raise SystemExit(2)
+    wish = Wish(text=what, scope=to, when=when, wants_receipt=receipt == "要")
+
+    async def work(app: App) -> int:
+        await app.refresh()
+        async with app.database.writing() as session:
+            hand = _hand(app, session, name=name.strip())
+            if verb == "list":
+                print((await list_words(hand)).text)
+                return 0
+            if verb == "draft":
+                return await _draft(hand, wish, files)
+            found = await broadcast_of(session, int(what))
+            if number:
+                return await _confirm(hand, verb, found, number)
+            return await _do(hand, verb, found, xlsx)
+
+    in_office(work, config=config, database=database)
+
+
+def _is_number(what: str) -> bool:
+    return what.isdecimal() and len(what) < 10
+
+
+def _hand(app: App, session: AsyncSession, *, name: str) -> Hand:
+    """Return the hand of who sits at the terminal; the running service sends."""
+    lanes = [one for one in app.settings.channels if one != "console"]
+    lanes += ["wecom_hook"] if app.hooks else []
+    return Hand(
+        session=session,
+        nudging=replace(_without_channels(app), lanes=tuple(lanes)),
+        departments=app.departments,
+        plans=app.desk.shelf.plans,
+        by=name or "终端",
+        holder=f"terminal:{name}",
+        channel="console",
+        at=app.now(),
+    )
+
+
+def _without_channels(app: App) -> Nudging:
+    return replace(app.nudging, papers=None)
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        words = f"{file} 读不出来：{error.strerror}。"
+        raise BotError(f"{file}: {error}", reply=words) from error
+
+
+async def _draft(hand: Hand, wish: Wish, files: tuple[Path, ...]) -> int:
+    kept = [attachment_of(await keep_own(hand, file, _content(file))) for file in files]
+    new = await draft(hand, wish, kept)
+    assert new, "the scope was told"
+    print((await draft_words(hand, new)).text)
+    print(f"预览：bot broadcast preview {new.id}；确认：bot broadcast confirm {new.id}")
+    return 0
+
+
+async def _confirm(hand: Hand, verb: str, found: Broadcast, number: str) -> int:
+    """Do what the number stands for; a wrong one is counted, and so committed."""
+    if verb not in _MEANS:
+        complain("--number 只用于 confirm 和 recall。")
+        return 2
+    try:
+        confirmed = await use_number(
+            hand.session, number.strip(), holder=hand.holder, at=hand.at
+        )
+    except NotAllowed as error:
+        complain(error.reply)
+        return 1
+    meant = confirmed.what, confirmed.about
+    if meant != (_MEANS[verb], f"broadcast:{found.id}"):
+        complain("这个数字不是为这一步给出的，没有执行，请重新操作。")
+        return 1
+    print((await _DOES[verb](hand, confirmed)).text)
+    return 0
+
+
+async def _do(hand: Hand, verb: str, found: Broadcast, xlsx: Path | None) -> int:
+    done = {**_LOOKS, **_ACTS, **_ASKS}[verb]
+    print((await done(hand, found)).text)
+    if verb in _ASKS:
+        print(
+            f"在这里写：bot broadcast {verb} {found.id} --number 数字 --name {hand.by}"
+        )
+    if xlsx and found.notice_id:
+        outcome = await outcome_of(hand.session, found, at=hand.at)
+        content = write_outcome(outcome, at=hand.at)
+        return _save(xlsx, content)
+    return 0
+
+
+def _save(xlsx: Path, content: bytes) -> int:
+    try:
+        xlsx.write_bytes(content)
+    except OSError as error:
+        complain(f"{xlsx} 写不进去：{error.strerror}。")
+        return 1
+    return 0

@@ -1,0 +1,94 @@
+"""A notice stopped on its way, let go on, and known to be over."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+
+from sqlalchemy import exists, select, update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.mail.commits import TRIES, is_clash
+from bot.mail.outbox import cancel
+from bot.mail.parts import may_go
+from bot.mail.rows import IN_HAND, status_is
+from bot.model import Delivery, DeliveryStatus, Lane
+
+NEVER = datetime(9000, 1, 1, tzinfo=UTC)
+"""When what is held is due."""
+
+_PLAIN = {"synchronize_session": False}
+
+
+async def hold(session: AsyncSession, notice_id: int) -> int:
+    """Let nothing of a notice go that is not being sent; returns how many it holds.
+
+    What a postman has claimed he will not send any more. A try that fails for now
+    comes back afterwards: hold again.
+    """
+    held = (
+        update(Delivery)
+        .where(Delivery.notice_id == notice_id, Delivery.due_at < NEVER)
+        .where(status_is(DeliveryStatus.WAITING, DeliveryStatus.CLAIMED))
+        .values(status=DeliveryStatus.WAITING, due_at=NEVER)
+        .returning(Delivery.id)
+        .execution_options(**_PLAIN)
+    )
+
+    async def do() -> int:
+        return len((await session.scalars(held)).all())
+
+    return await _between_postmen(session, notice_id, do)
+
+
+async def call_off(session: AsyncSession, notice_id: int, *, at: datetime) -> int:
+    """Cancel what of a notice is not being sent, held or not; returns how many."""
+
+    async def do() -> int:
+        return await cancel(session, notice_id=notice_id, at=at)
+
+    return await _between_postmen(session, notice_id, do)
+
+
+async def _between_postmen(
+    session: AsyncSession, notice_id: int, do: Callable[[], Awaitable[int]]
+) -> int:
+    """Change many deliveries at once while no postman changes some of them.
+
+    He begins each transaction with his lane; we take all lanes first. Where one of his
+    serves two lanes he may still stand in our way, and we in his: then once more.
+    """
+    mine = select(Delivery.lane).where(Delivery.notice_id == notice_id)
+    lanes = select(Lane.name).where(Lane.name.in_(mine)).order_by(Lane.name)
+    for is_last in (*[False] * (TRIES - 1), True):
+        try:
+            async with session.begin_nested():
+                await session.execute(lanes.with_for_update())
+                return await do()
+        except DBAPIError as error:
+            if is_last or not is_clash(error):
+                raise
+    raise AssertionError("the last try returns or raises")
+
+
+async def let_go(session: AsyncSession, notice_id: int, *, at: datetime) -> int:
+    """Let what is held of a notice go from *at* on; returns how many."""
+    freed = (
+        update(Delivery)
+        .where(Delivery.notice_id == notice_id, Delivery.due_at == NEVER)
+        .where(status_is(DeliveryStatus.WAITING))
+        .values(due_at=at)
+        .returning(Delivery.id)
+        .execution_options(**_PLAIN)
+    )
+    return len((await session.scalars(freed)).all())
+
+
+async def is_over(session: AsyncSession, notice_id: int) -> bool:
+    """Tell whether nothing of a notice is under way any more.
+
+    A part that waits for what the office does with an unknown one is not.
+    """
+    mine = Delivery.notice_id == notice_id
+    waits = status_is(DeliveryStatus.WAITING) & may_go()
+    under_way = exists().where(mine, IN_HAND) | exists().where(mine, waits)
+    return not await session.scalar(select(under_way))
