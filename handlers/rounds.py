@@ -3,17 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import audit
+from bot import audit, feedback
 from bot.mail import retention
 from bot.mail.alarms import alarms, clear_alarm, raise_alarm
 from bot.model import DeliveryStatus, LetterStatus
+from bot.reports import filing
+from bot.roster import forgetting
+from bot.settings import Retention
 from handlers.health import Health
 
 _LETTER_PATIENCE = timedelta(minutes=2)
-_KEPT = timedelta(days=400)  # a year of reports and a month for questions about them
+DEFAULT = Retention()
 _MOST = 1000  # rows that one transaction deletes
 
 _GUESSING = (
@@ -116,10 +120,37 @@ def _count(health: Health, status: DeliveryStatus) -> int:
     return sum(lane.depth.get(status, 0) for lane in health.lanes.values())
 
 
-async def housekeep(session: AsyncSession, *, now: datetime) -> int:
+async def housekeep(
+    session: AsyncSession, *, now: datetime, kept: Retention = DEFAULT
+) -> int:
     """Delete some of what is kept no longer; returns how many rows, 0 when all is done.
 
-    Letters that were answered, and their answers, go after 400 days. Notices, their
-    deliveries and acknowledgements are the office's records and stay.
+    What is open, or waits for somebody to decide, is never deleted; the audit is not.
     """
-    return await retention.forget(session, before=now - _KEPT, limit=_MOST)
+    count = 0
+    for kind, forget in _FORGET.items():
+        before = kept.before(kind, now)
+        if before:
+            count += await forget(session, before=before, limit=_MOST)
+    return count
+
+
+class Forget(Protocol):
+    """Deletes at most *limit* rows of a kind that were over *before*."""
+
+    async def __call__(
+        self, session: AsyncSession, *, before: datetime, limit: int
+    ) -> int:
+        """Return how many rows are gone."""
+
+
+_FORGET: Mapping[str, Forget] = {
+    "letters": retention.forget_letters,
+    "notices": retention.forget_notices,
+    "alarms": retention.forget_alarms,
+    "evidence": filing.expire_files,
+    "feedback": feedback.forget,
+    "codes": forgetting.forget_codes,
+    "accounts": forgetting.forget_accounts,
+    "people": forgetting.blank_phones,
+}

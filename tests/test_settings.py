@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.errors import SettingsError
-from bot.settings import Settings
+from bot.settings import Retention, Settings
 
 ROOT = Path(__file__).parent.parent
 GOOD = """
@@ -403,3 +403,31 @@ def test_a_secret_of_a_wrong_form_is_told_to_everybody(write: Write) -> None:
 
     with pytest.raises(SettingsError, match="BOT_TELEGRAM_TOKEN"):
         Settings.load(file, {"BOT_TELEGRAM_TOKEN": "no token"}, speaks=False)
+
+
+def test_what_is_kept_how_long_has_a_default_and_may_be_told(write: Write) -> None:
+    settings = Settings.load(
+        write(f"{GOOD}[retention]\nletters = 90\nevidence = 0"), {}
+    )
+
+    assert (settings.retention.letters, settings.retention.evidence) == (90, 0)
+    assert settings.retention.notices == Retention().notices
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("letters = 29", "30 至 3650 的整数，0 为永久保留"),
+        ("letters = 3651", "30 至 3650"),
+        ('letters = "400"', "来信和答复保留的天数"),
+        ("letters = true", "30 至 3650"),
+        ("notices = 364", "365 至 7300"),
+        ("evidence = -1", "报送的附件，从截止日起保留的天数"),
+        ("audit = 400", "没有这一项"),
+    ],
+)
+def test_days_out_of_bounds_are_refused(write: Write, line: str, why: str) -> None:
+    words = refusal(write(f"{GOOD}[retention]\n{line}"))
+
+    assert f"retention.{line.split()[0]}" in words
+    assert why in words

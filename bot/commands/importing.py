@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 
 SAMPLES = Path("data/samples")
 _ROWS = 150  # rows that the terminal shows; the xlsx holds all
+_CHANGED = "发布后金题的答案会变，"
 _FEW = 2  # more files than this are told in a line each
 _SAMPLE_LIAISON = "县应急管理局"
 
@@ -38,10 +39,21 @@ def _declare(command: Command) -> Command:
     )(command)
 
 
+def _accept(command: Command) -> Command:
+    """Give a command --accept-changes: golden questions may be answered otherwise."""
+    return click.option(
+        "--accept-changes",
+        "accepts",
+        is_flag=True,
+        help="金题的答案会变，已核对无误，仍要发布。",
+    )(command)
+
+
 @click.command("import", cls=ChineseCommand)
 @click.argument("files", nargs=-1, required=True, type=FILE, metavar="文件…")
 @click.option("--sign", default="", metavar="姓名", help="签认人；不写则在终端询问。")
 @_declare
+@_accept
 @click.option(
     "--draft", type=FILE, metavar="XLSX", help="另把草稿写成 xlsx，供修改后再导入。"
 )
@@ -50,6 +62,7 @@ def import_files(
     files: tuple[Path, ...],
     sign: str,
     declare: str,
+    accepts: bool,
     draft: Path | None,
     config: Path,
     database: str,
@@ -70,6 +83,7 @@ def import_files(
                     path,
                     sign=sign,
                     declare=declare,
+                    accepts=accepts,
                     draft=draft,
                     brief=len(files) > _FEW,
                 )
@@ -113,7 +127,14 @@ def _with_progress(files: Sequence[Path]) -> Sequence[Path]:
 
 
 async def _import_one(
-    app: App, path: Path, *, sign: str, declare: str, draft: Path | None, brief: bool
+    app: App,
+    path: Path,
+    *,
+    sign: str,
+    declare: str,
+    accepts: bool,
+    draft: Path | None,
+    brief: bool,
 ) -> None:
     source = app.read_plan(path)
     proposal = await app.propose(source, actor=sign or "未签认", declaration=declare)
@@ -125,15 +146,21 @@ async def _import_one(
             f"{path}：内容与在用的第 {plan.version} 版相同（{plan.number}），没有变化。"
         )
         return
+    changed = await _show_golden(app, proposal.plan)
     if brief:
         _show_brief(path, proposal)
     else:
         _show(path, proposal)
     name = sign or _ask_name(proposal)
+    if name and not sign and changed and not accepts:
+        accepts = _ask(f"{_CHANGED}仍要发布请输入“是”：") == "是"
+        name = name if accepts else ""
     if not name:
         print("未签认，草稿已保存，方案没有发布。签认：bot sign 文号 --name 姓名")
         return
-    plan = await app.sign(proposal.plan, signed_by=name, declaration=declare)
+    plan = await app.sign(
+        proposal.plan, signed_by=name, declaration=declare, accepts_changes=accepts
+    )
     print(
         f"{path}：已发布 {plan.number or plan.name} 第 {plan.version} 版，"
         f"{len(plan.tasks)} 项任务，签认人 {name}。"
@@ -147,15 +174,30 @@ def _write_draft(proposal: Proposal, path: Path) -> None:
     print(f"草稿已写入 {path}，改好后用 bot import {path} 再次导入。")
 
 
+async def _show_golden(app: App, plan: Plan) -> bool:
+    """List first the golden questions that would be answered otherwise, if any."""
+    changed = [one for one in await app.golden_answers(plan) if one.is_changed]
+    if changed:
+        print(f"{_CHANGED}请先核对：")
+        for answer in changed:
+            print(f"  {answer.text}")
+    return bool(changed)
+
+
 def _ask_name(proposal: Proposal) -> str:
     """Ask at the terminal who signs; "" if nobody does."""
+    doubts = f"疑点 {len(proposal.draft.doubts)} 处，" if proposal.draft.doubts else ""
+    return _ask(f"{doubts}核对无误请输入签认人姓名（直接回车不发布）：")
+
+
+def _ask(words: str) -> str:
+    """Ask something at the terminal; "" if nobody is there, or leaves."""
     if not sys.stdin.isatty():
         return ""
     # The event loop keeps Ctrl-C for itself while a prompt blocks it.
     kept = signal.signal(signal.SIGINT, signal.default_int_handler)
-    doubts = f"疑点 {len(proposal.draft.doubts)} 处，" if proposal.draft.doubts else ""
     try:
-        return input(f"{doubts}核对无误请输入签认人姓名（直接回车不发布）：").strip()
+        return input(words).strip()
     except (KeyboardInterrupt, EOFError):
         print()
         return ""
@@ -227,25 +269,32 @@ async def import_for_chat(app: App, path: Path) -> Plan:
         return proposal.plan
     if is_sample(path):
         return await app.sign(proposal.plan, signed_by="示例")
+    changed = await _show_golden(app, proposal.plan)
     _show(path, proposal)
     name = _ask_name(proposal)
-    if not name:
+    accepts = changed and _ask(f"{_CHANGED}仍要发布请输入“是”：") == "是"
+    if not name or (changed and not accepts):
         raise PlanRefused("not signed", reply="未签认，方案没有发布，无法据此答复。")
-    return await app.sign(proposal.plan, signed_by=name)
+    return await app.sign(proposal.plan, signed_by=name, accepts_changes=accepts)
 
 
 @click.command("sign", cls=ChineseCommand)
 @click.argument("plan", metavar="草稿")
 @click.option("--name", required=True, metavar="姓名", help="签认人。")
 @_declare
+@_accept
 @office_options
-def sign_draft(plan: str, name: str, declare: str, config: Path, database: str) -> None:
+def sign_draft(
+    plan: str, name: str, declare: str, accepts: bool, config: Path, database: str
+) -> None:
     """签认并发布一份已导入的草稿。"""
 
     async def work(app: App) -> int:
         async with app.database.reading() as session:
             wanted = await find_plan(session, plan, status=PlanStatus.DRAFT)
-        done = await app.sign(wanted, signed_by=name, declaration=declare)
+        done = await app.sign(
+            wanted, signed_by=name, declaration=declare, accepts_changes=accepts
+        )
         print(summary(register.draft_of(done)).text)
         print(
             f"已发布 {done.number or done.name} 第 {done.version} 版，签认人 {name}。"

@@ -22,6 +22,7 @@ from bot.source import Block, Line, Table
 
 MOST_PAGES = 600
 MOST_CHARACTERS = 1_000_000
+_FIRST_PAGES = 2
 _STRANGE = re.compile("[\ufffd\ue000-\uf8ff]")
 _UNREADABLE_SHARE = 0.3
 _TAIL = 4096
@@ -64,6 +65,22 @@ def read(content: bytes) -> list[Block]:
     lines = without_edges([page.lines for page in pages])
     layout = Layout(lines)
     return _blocks(pages, lines, layout)
+
+
+def first_pages(content: bytes) -> str:
+    """Return what the first pages of a pdf say, in any order; "" if nothing is told.
+
+    Raises DocumentError as `read` does.
+    """
+    check_streams(content)
+    try:
+        with _PDFIUM, closing(pypdfium2.PdfDocument(content)) as document:
+            return "\n".join(
+                document[number].get_textpage().get_text_range()
+                for number in range(min(len(document), _FIRST_PAGES))
+            )
+    except pypdfium2.PdfiumError as error:
+        raise DocumentError(f"pdfium: {error}", reply=_DAMAGED) from error
 
 
 def _read_pages(content: bytes) -> list[_Page]:

@@ -47,7 +47,7 @@ def write_backup(
     """
     with explained(target):
         refuse_target(office, target, force=force)
-    with explained(target), _partial(target) as part:
+    with explained(target), partial_file(target) as part:
         # sqlite3.Error here may come from either file; both are told by their names.
         with explained(office), closing(connect(office, mode="rw")) as source:
             expected = _copy(source, part, office=office, revisions=revisions)
@@ -158,7 +158,7 @@ def _hear_signals(status: int, remaining: int, total: int) -> None:
 
 
 @contextmanager
-def _partial(target: Path) -> Iterator[Path]:
+def partial_file(target: Path) -> Iterator[Path]:
     """Give a new file beside *target*; it goes, unless it was renamed meanwhile.
 
     One that an earlier backup left, because it was killed, goes first.

@@ -1,12 +1,12 @@
 """The plans in force, held in memory, with the index of what they say."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from bot.model import Plan, Task
 from bot.plans.finding.found import Found
-from bot.plans.finding.thesaurus import Thesaurus
+from bot.plans.finding.thesaurus import Thesaurus, with_lines
 
 if TYPE_CHECKING:
     from bot.plans.finding.search import Entry, TaskIndex
@@ -28,6 +28,7 @@ class Shelf:
         self.edition = 0
         self._plans: dict[int, Plan] = {}
         self._load_thesaurus = thesaurus
+        self._lines: Mapping[str, Sequence[str]] = {}
         self._indexed: set[int] = set()
         self._found = lru_cache(maxsize=_MOST_KEPT)(self._find)
 
@@ -36,8 +37,26 @@ class Shelf:
         """The index of the tasks, and that of the passages outside them."""
         from bot.plans.finding.search import TaskIndex
 
-        thesaurus = self._load_thesaurus()
+        thesaurus = self._thesaurus()
         return TaskIndex(thesaurus), TaskIndex(thesaurus)
+
+    @cached_property
+    def _of_file(self) -> Thesaurus:
+        return self._load_thesaurus()
+
+    def _thesaurus(self) -> Thesaurus:
+        return with_lines(self._of_file, self._lines) if self._lines else self._of_file
+
+    def learn(self, lines: Mapping[str, Sequence[str]]) -> None:
+        """Use *lines*, plain word to words of the plans, beside the thesaurus' file."""
+        if lines == self._lines:
+            return
+        self._lines = dict(lines)
+        if "_indexes" in self.__dict__:
+            for index in self._indexes:
+                index.learn(self._thesaurus())
+        self._found.cache_clear()
+        self.edition += 1
 
     @property
     def plans(self) -> list[Plan]:

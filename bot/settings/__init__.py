@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from bot.errors import SettingsError
-from bot.settings import keys, wecom
+from bot.settings import keys, retention, wecom
 from bot.settings.keys import (
     DATABASE_VARIABLE,
     KNOWN_CHANNELS,
@@ -23,11 +23,13 @@ from bot.settings.keys import (
     Key,
     nearest,
 )
+from bot.settings.retention import Retention
 from bot.settings.wecom import WecomAppSettings, WecomBotSettings, WecomSettings
 
 __all__ = [
     "DATABASE_VARIABLE",
     "KNOWN_CHANNELS",
+    "Retention",
     "Settings",
     "TelegramSettings",
     "WecomAppSettings",
@@ -35,7 +37,7 @@ __all__ = [
     "WecomSettings",
 ]
 
-KEYS = {**keys.KEYS, **wecom.KEYS}
+KEYS = {**keys.KEYS, **wecom.KEYS, **retention.KEYS}
 OUTSIDE = {**keys.OUTSIDE, **wecom.OUTSIDE}
 VARIABLES = (*keys.VARIABLES, *wecom.SECRETS)
 
@@ -71,6 +73,7 @@ class Settings:
     nudges: Path
     evidence: Path
     listen: str
+    retention: Retention = field(default_factory=Retention)
     telegram: TelegramSettings | None = None  # None if it is not one of the channels
     wecom: WecomSettings | None = None  # None if none of its three is
 
@@ -121,6 +124,7 @@ class Settings:
             nudges=form.anchored("files.nudges", values["files.nudges"]),
             evidence=form.anchored("files.evidence", values["files.evidence"]),
             listen=door or values["web.listen"],
+            retention=Retention.of(values),
             telegram=telegram,
             wecom=wecom_,
         )

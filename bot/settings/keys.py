@@ -166,7 +166,7 @@ class Key:
     meaning: str
     example: str
     read: Callable[[Any], Any] = _text
-    default: str | None = None
+    default: Any = None
     secret: bool = False
 
 

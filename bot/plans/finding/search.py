@@ -45,6 +45,10 @@ class TaskIndex:
         self._segments: list[Segment] = []
         self._waiting: dict[int, tuple[Entry, ...]] = {}
 
+    def learn(self, thesaurus: Thesaurus) -> None:
+        """Read questions by another thesaurus from now on."""
+        self._thesaurus = thesaurus
+
     def put_plan(self, plan_id: int, entries: Sequence[Entry]) -> None:
         """Add a plan, or replace it; only a small part of the index is rebuilt."""
         self.drop_plan(plan_id)

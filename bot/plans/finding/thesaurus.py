@@ -1,7 +1,8 @@
 """The office's list of plain words and the words that its plans use instead."""
 
+import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +13,9 @@ from bot.errors import SettingsError
 
 _TABLES = ("means", "same")
 _USUAL_WEIGHT = 0.5
-_LONGEST = 12  # characters of a word
+_SHORTEST, _LONGEST = 2, 12  # characters of a word; the office's file may have 1
+_SHOWN = 20
+_A_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,31 @@ class Thesaurus:
             if folded[start:stop] in self.words:
                 return stop
         return start
+
+
+def with_lines(thesaurus: Thesaurus, lines: Mapping[str, Sequence[str]]) -> Thesaurus:
+    """Add lines that the office has entered, beside those of its file."""
+    words = {plain: dict(known) for plain, known in thesaurus.words.items()}
+    for plain, means in lines.items():
+        known = words.setdefault(fold(plain), {})
+        known |= {fold(word): _USUAL_WEIGHT for word in means}
+    return Thesaurus({plain: tuple(known.items()) for plain, known in words.items()})
+
+
+def line_fault(said: str, means: Sequence[str]) -> str:
+    """Say in Chinese why a line may not be entered; "" if it may."""
+    plain = fold(said)
+    words = [fold(word) for word in means]
+    if not plain or not words or not all(words):
+        return "请写成“近义 说法=文件用语”，文件用语可以有几个，用顿号隔开。"
+    for word in (plain, *words):
+        if not _SHORTEST <= len(word) <= _LONGEST:
+            return f"“{word[:_SHOWN]}”不是 {_SHORTEST} 至 {_LONGEST} 个字的词。"
+        if not _A_WORD.fullmatch(word):
+            return f"“{word}”里有标点或符号，请只写词。"
+    if plain in words:
+        return "等号两边是同一个词。"
+    return ""
 
 
 def load_thesaurus(path: Path) -> Thesaurus:

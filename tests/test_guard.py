@@ -1,0 +1,338 @@
+"""Numbers of people are masked, marks of secrecy told; all else is left alone."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.guard import (
+    ADVICE,
+    REFUSED,
+    bears_mark,
+    guarded,
+    guarded_raw,
+    inert,
+    is_card,
+    is_identity,
+    is_masked,
+    is_secret,
+    is_secret_name,
+    masked,
+)
+from bot.messages import Attachment, Incoming
+
+ROOT = Path(__file__).parents[1]
+WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+
+
+def identity(digits: str) -> str:
+    """Add the check digit that GB 11643 gives to 17 digits."""
+    total = sum(int(one) * weight for one, weight in zip(digits, WEIGHTS, strict=True))
+    return digits + "10X98765432"[total % 11]
+
+
+def card(digits: str) -> str:
+    """Add the check digit of Luhn."""
+    doubled = [
+        int(one) * (2 if place % 2 == 0 else 1)
+        for place, one in enumerate(reversed(digits))
+    ]
+    total = sum(one // 10 + one % 10 for one in doubled)
+    return digits + str(-total % 10)
+
+
+PERSON = identity("11010119900307123")
+WITH_X = identity("11010119900307002")
+UNION, VISA, MASTER = (
+    card("622202123456789012"),
+    card("400000123456789"),
+    card("550012345678901"),
+)
+PLAIN = "".join(chr(ord("０") + int(digit)) for digit in PERSON)
+
+
+def test_the_samples_are_what_they_are_meant_to_be() -> None:
+    assert is_identity(PERSON)
+    assert is_identity(WITH_X)
+    assert WITH_X.endswith("X")
+    assert is_card(UNION)
+    assert is_card(VISA)
+    assert is_card(MASTER)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        PERSON,
+        f"身份证号：{PERSON}，请收",
+        f"{PERSON[:6]} {PERSON[6:14]} {PERSON[14:]}",
+        f"{PERSON[:6]}-{PERSON[6:14]}-{PERSON[14:]}",
+        f"{PERSON[:9]}\u200b{PERSON[9:]}",
+        f"{PERSON[:9]}\u3000{PERSON[9:]}",
+        " ".join(PERSON),
+        PLAIN,
+        WITH_X,
+        WITH_X.lower(),
+        f"{WITH_X[:-1]}×",
+        f"{WITH_X[:-1]} Ｘ",
+        f"G{PERSON}",
+        f"13800138000{PERSON}",
+        f"{PERSON}13800138000",
+        f"王敏{PERSON}李强{WITH_X}",
+        "110101900307123",
+        "110101 900307 123",
+        UNION,
+        VISA,
+        MASTER,
+        f"卡号{UNION}",
+        " ".join(UNION[n : n + 4] for n in range(0, 19, 4)),
+        "-".join(VISA[n : n + 4] for n in range(0, 16, 4)),
+        f"{UNION[:6]} {UNION[6:]}",
+        f"银行卡号 {UNION[:8]} {UNION[8:]}",
+        f"{UNION} 100000 元",
+    ],
+)
+def test_numbers_of_people_are_masked_however_they_are_written(said: str) -> None:
+    hidden = masked(said)
+
+    digits = "".join(c for c in hidden if c.isdecimal())
+    assert is_masked(hidden)
+    assert PERSON[6:14] not in digits
+    assert UNION[4:15] not in digits
+    assert masked(hidden) == hidden
+
+
+def test_too_little_is_left_to_restore_a_number() -> None:
+    assert masked(PERSON) == f"{PERSON[:6]}{'*' * 10}{PERSON[-2:]}"
+    assert masked(UNION) == f"{UNION[:4]}{'*' * 11}{UNION[-4:]}"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "平政字〔2022〕21号 四（三）",
+        "2026年6月30日前报送，2026-06-30 2026-12-30，2026.06.30",
+        "电话0531-87881234 87881235，62188888 62188889",
+        "400-618-5500 400-618-5501",
+        "手机13800138000 13900139000",
+        "18.5％、5场、30余人次，1234567890123456 人次",
+        "经费1,234,567,890.00元，合计 10000000000000 元",
+        "2021 2022 2023 2024 2025",
+        "绑定码 7K3M9QXZ",
+        "统一社会信用代码 12370124495460327X",
+        "20260630143000",
+        "1700000000000",
+        "第 1 2 3 4 5 6 7 8 9 10 11 12 13 14 项",
+        PERSON[:-1] + str((int(PERSON[-1]) + 1) % 10),
+        UNION[:-1] + str((int(UNION[-1]) + 1) % 10),
+        "990101199003071230",
+    ],
+)
+def test_other_numbers_are_left_alone(said: str) -> None:
+    assert masked(said) == said
+
+
+@given(st.text(max_size=80))
+def test_guarding_twice_is_guarding_once(said: str) -> None:
+    once = masked(said)
+
+    assert masked(once) == once
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "绝密★启用前",
+        "机 密 ★ 1年",
+        "機密★10年",
+        "机\u200b密文件",
+        "【机密】关于某事的通知",
+        "（秘密）\n总结",
+        "密级：机密",
+        "保密期限：10年",
+        "这是一份机密文件，请查收",
+        "绝密级",
+        "秘密级材料已发",
+        "附件为涉密文件",
+        "涉密资料已发您",
+        "发您一份涉密信息，请查收",
+        "这份材料涉密",
+        "内容属于国家秘密",
+        "涉及工作秘密，请勿外传",
+        "内部资料 注意保存",
+        "内部文件，严禁外传",
+        "内部资料（不得外传）",
+        "此件不得外传",
+        "特急 机密",
+        "内容不多，但有涉密信息",
+    ],
+)
+def test_marks_of_secrecy_are_told(said: str) -> None:
+    assert is_secret(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "保密工作由谁负责",
+        "保密宣传教育谁牵头",
+        "请保密",
+        "国家秘密法治宣传谁负责",
+        "秘书处电话多少",
+        "商业秘密保护由谁牵头",
+        "揭开宇宙的秘密科普活动",
+        "探索自然奥秘",
+        "人口密集地区密切配合",
+        "涉密人员培训谁负责",
+        "涉密文件管理由谁负责",
+        "涉密信息系统由谁管",
+        "本件不涉密",
+        "以上内容不涉密，已审核",
+        "不涉及国家秘密",
+        "材料不含涉密信息",
+        "请勿在群内传送涉密文件",
+        "严禁通过微信传递涉密资料",
+        "非涉密文件",
+        "文件是否涉密",
+        "工作秘密管理制度由谁制定",
+        "哪些属于工作秘密？",
+        "内部控制",
+        "内部资料怎么借阅",
+        "方案里有没有保密要求",
+        "密码安全科普",
+        ADVICE,
+        REFUSED,
+    ],
+)
+def test_to_speak_of_secrecy_is_no_mark_of_it(said: str) -> None:
+    assert not is_secret(said)
+
+
+def test_no_question_of_our_collections_is_touched() -> None:
+    files = [*ROOT.glob("tests/questions/*.jsonl"), *ROOT.glob("tests/replies/*.jsonl")]
+    lines = [line for file in files for line in file.read_text("utf-8").splitlines()]
+    rows = map(json.loads, lines)
+    said = [row.get("question") or row.get("text", "") for row in rows]
+
+    assert len(said) > 1000
+    assert [one for one in said if is_secret(one) or masked(one) != one] == []
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        *ROOT.glob("data/samples/*.txt"),
+        *(ROOT.parent / "shared" / "plans").glob("*.txt"),
+    ],
+    ids=lambda file: file.name,
+)
+def test_no_plan_is_touched(file: Path) -> None:
+    text = file.read_text(encoding="utf-8", errors="replace")
+
+    assert masked(text) == text
+    assert not is_secret(text)
+    assert not bears_mark(text)
+
+
+def test_a_report_may_speak_of_secret_papers() -> None:
+    report = "全年总结\n规范涉密文件流转，未发生泄密。"
+
+    assert not bears_mark(report)
+    assert bears_mark("机密★1年\n" + report)
+
+
+@pytest.mark.parametrize(
+    ("name", "is_refused"),
+    [
+        ("机密.docx", True),
+        ("总结（秘密）.pdf", True),
+        ("涉密材料.pdf", True),
+        ("内部资料.xlsx", True),
+        ("2026年总结.docx", False),
+        ("保密工作总结.docx", False),
+        ("商业秘密保护培训.docx", False),
+        ("涉密人员管理.docx", False),
+        ("科学的秘密.pptx", False),
+        ("不涉密说明.docx", False),
+    ],
+)
+def test_a_name_of_a_file_may_be_a_mark(name: str, is_refused: bool) -> None:
+    assert is_secret_name(name) is is_refused
+
+
+def letter(text: str, *, file: str = "", **more: str) -> Incoming:
+    files = (Attachment(name=file, at="f1"),) if file else ()
+    return Incoming(
+        channel="telegram",
+        address="7",
+        text=text,
+        at=datetime(2026, 11, 23, tzinfo=UTC),
+        product_id="12",
+        attachments=files,
+        **more,
+    )
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        letter("密级：机密"),
+        letter("请看", quote="密级：机密"),
+        letter("请看", file="机密.docx"),
+    ],
+)
+def test_nothing_stays_of_what_is_refused(said: Incoming) -> None:
+    kept = guarded(said)
+
+    assert kept == letter(REFUSED)
+    assert guarded(kept) == kept
+
+
+def test_all_parts_of_a_letter_are_masked() -> None:
+    kept = guarded(letter(PERSON, quote=PERSON, title=PERSON, file=f"{PERSON}.docx"))
+
+    assert PERSON not in repr(kept)
+    assert kept.attachments[0].at == "f1"
+
+
+def test_a_letter_that_says_nothing_of_the_kind_is_the_same() -> None:
+    said = letter("我们负责哪些任务，6月30日前报吗", file="总结.docx")
+
+    assert guarded(said) is said
+
+
+@pytest.mark.parametrize(
+    "raw",
+    ['{"text": "密级：机密"}', r'{"text": "\u5bc6\u7ea7\uff1a\u673a\u5bc6"}'],
+)
+def test_an_update_that_nobody_could_read_is_guarded_too(raw: str) -> None:
+    assert guarded_raw(raw) == REFUSED
+    assert PERSON not in guarded_raw(f'{{"text": "{PERSON}"}}')
+    assert guarded_raw('{"id": 1, "text": "您好"}') == '{"id": 1, "text": "您好"}'
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("http://evil.example/x", "http：//evil．example/x"),
+        ("见 evil.com", "见 evil．com"),
+        ("tg://resolve?domain=x", "tg：//resolve?domain=x"),
+        ("javascript:alert(1)", "javascript：alert(1)"),
+        ("@all @somebody", "＠all ＠somebody"),
+        ("<@all>", "＜＠all＞"),
+        ("[点我](x)", "［点我］(x)"),
+        ("`rm`", "｀rm｀"),
+        ("<b>粗</b>", "＜b＞粗＜／b＞"),
+        ("/start 1", "／start 1"),
+        ("a\u202eb\u2066c\u200bd\ufeff\x1b[31m", "abcd［31m"),
+        ("领导出差，1.5 天后交，比例 3/4", "领导出差，1.5 天后交，比例 3/4"),
+        ("时间：14:30", "时间：14:30"),
+        ("平政字〔2022〕21号 四（三）", "平政字〔2022〕21号 四（三）"),
+    ],
+)
+def test_what_people_say_comes_back_inert(said: str, shown: str) -> None:
+    assert inert(said) == shown
+    assert inert(shown) == shown
