@@ -6,8 +6,13 @@ import sys
 import click
 
 from bot.commands import (
+    archive,
     asking,
+    audit,
+    broadcast,
+    departments,
     duties,
+    feedback,
     importing,
     keeping,
     mail,
@@ -16,6 +21,7 @@ from bot.commands import (
     rehearse,
     replies,
     running,
+    staff,
     upkeep,
 )
 from bot.commands.help_text import ChineseGroup, told
@@ -31,19 +37,24 @@ COMMANDS = (
     importing.list_plans,
     importing.export,
     importing.withdraw_plan,
-    upkeep.departments,
+    departments.departments,
     duties.list_duties,
     progress.show_progress,
     people.invite_person,
+    staff.list_people,
     people.list_groups,
+    broadcast.broadcast,
     upkeep.check,
     upkeep.migrate_schema,
     mail.mail,
     replies.replies,
+    feedback.feedback_queue,
     rehearse.rehearse_nudges,
     keeping.backup,
     keeping.restore_backup,
     keeping.copy_database,
+    archive.archive,
+    audit.audit_log,
 )
 
 

@@ -5,7 +5,10 @@ from handlers.act import Act
 from handlers.ask_what import ASK_WHAT
 from handlers.at_terminal import AT_TERMINAL
 from handlers.bind import BIND, UNBIND, WHO_AM_I
+from handlers.broadcast import BROADCAST
+from handlers.confirmed import CONFIRM
 from handlers.decide import DECIDE
+from handlers.decide_handover import DECIDE_HANDOVER, HANDOVERS
 from handlers.definition import DEFINITION
 from handlers.department_tasks import DEPARTMENT_TASKS
 from handlers.due_dates import DEADLINE, RECEIVER
@@ -16,21 +19,28 @@ from handlers.find_task import FIND_TASK
 from handlers.follow_up import CLAIM, CLAUSE, COUNT_LAST, LAST, NO, NUMBER, PAGE_TURN
 from handlers.greet import GREETING, THANKS
 from handlers.hand_in import HAND_IN
+from handlers.hand_over import ASK_HANDOVER, NAME_DEPUTY
 from handlers.intent import Intent
 from handlers.invite import INVITE, REVOKE
 from handlers.list_owing import LIST_OWING
 from handlers.not_held import NOT_COUNTED, NOT_HELD, STRANGER
 from handlers.numbered import NUMBERED
+from handlers.people import MANAGE_PEOPLE
 from handlers.personal import PERSONAL
 from handlers.plan_facts import ABOUT, BODIES, CONTACT, MEMBERS, TARGETS
 from handlers.prefer import PREFER
 from handlers.press_on import DRAFTS, PRESS_ON, WAITING
 from handlers.progress import PROGRESS
+from handlers.rate import RATE
+from handlers.read_audit import READ_AUDIT
+from handlers.read_feedback import READ_FEEDBACK
 from handlers.register_group import REGISTER, UNREGISTER
 from handlers.section_tasks import ALL_TASKS, SECTION_TASKS, SECTIONS
 from handlers.set_fallback import SET_FALLBACK
 from handlers.submit import SUBMIT
+from handlers.take_over import HANDOVER_CARD
 from handlers.time_spans import TIME_SPAN
+from handlers.unbound import UNBOUND
 
 INTENTS: tuple[Intent, ...] = (
     AT_TERMINAL,
@@ -76,10 +86,22 @@ ACTS: tuple[Act, ...] = (
     WHO_AM_I,
     INVITE,
     REVOKE,
+    MANAGE_PEOPLE,
+    UNBOUND,
+    HANDOVERS,
+    DECIDE_HANDOVER,
+    ASK_HANDOVER,
+    NAME_DEPUTY,
+    HANDOVER_CARD,
+    RATE,
+    READ_FEEDBACK,
+    CONFIRM,
+    BROADCAST,
     HAND_IN,
     ACKNOWLEDGE,
     PROGRESS,
     EXPORT,
+    READ_AUDIT,
     DECIDE,
     PRESS_ON,
     WAITING,

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from bot import audit, roster
+from bot.guard import inert
 from bot.messages import Button, Reply
 from bot.model import Person, Role, Submission, SubmissionState
 from bot.reports import submissions
@@ -82,7 +83,7 @@ async def _decide(doing: Doing) -> Reply | None:
     if len(some) > 1:
         return _ask_which(verb, some, reason)
     decision = _Decision(
-        doing=doing, person=doing.person, submission=some[0], reason=reason
+        doing=doing, person=doing.person, submission=some[0], reason=inert(reason)
     )
     return await _DECISIONS[verb](decision)
 
@@ -284,6 +285,7 @@ DECIDE = Act(
     example="核收 单位 全年",
     role=Role.ADMIN,
     in_groups=False,
+    not_for_super=True,
     fits=_fits,
     do=_decide,
 )

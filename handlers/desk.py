@@ -105,7 +105,8 @@ class Desk:
             return Answer(Reply(help_text(INTENTS, ACTS, ask.asker)), ask.talk)
         for intent in INTENTS:
             if intent.fits(ask):
-                return self._allowed(intent, ask) or intent.answer(ask)
+                answer = self._allowed(intent, ask) or intent.answer(ask)
+                return replace(answer, by=intent.name)
         raise AssertionError("the last intent fits everything")
 
     def _allowed(self, intent: Intent, ask: Ask) -> Answer | None:

@@ -335,7 +335,12 @@ async def _tell_what_to_settle(
         )
     found |= await _dates_to_settle(session, calendar, today=at.date())
     for key, words in found.items():
-        await raise_alarm(session, key, words, at=at)
+        is_new = await raise_alarm(session, key, words, at=at)
+        if is_new and key.startswith("period:"):
+            about = key.removeprefix("period:")
+            await audit.record(
+                session, actor="system", event="plan.expired", about=about, at=at
+            )
     for alarm in await alarms(session):
         is_ours = alarm.key.partition(":")[0] in _ALARMS
         if is_ours and alarm.key not in found:

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import audit
+from bot.guard import ADVICE
 from bot.mail.outbox import Addressee, issue_notice
 from bot.messages import Reply
 from bot.model import Evidence, Priority
@@ -54,7 +55,7 @@ async def refuse_file(
     await audit.record(
         session,
         actor="system",
-        event="evidence.refused",
+        event="guard.refused" if why == ADVICE else "evidence.refused",
         about=f"evidence:{row.id}",
         at=at,
         why=why,

@@ -121,7 +121,8 @@ def _offered(ask: Ask, hits: Sequence[Hit]) -> Answer:
         answer = offer(ask, pairs[0][1])
     beside = len(ask.shelf.plans) > len(ask.plans)
     found_tasks = refs(pairs) if beside else ()
-    return replace(answer, reply=replace(answer.reply, tasks=found_tasks))
+    reply = replace(answer.reply, tasks=found_tasks)
+    return replace(answer, reply=reply, is_found=False)
 
 
 def _passage(

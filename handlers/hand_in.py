@@ -22,9 +22,10 @@ from bot.reports.replies import Label, understand
 from bot.reports.submissions import CLAIMED, OWING, submissions_of
 from handlers import submit_words as words_of
 from handlers.act import Act, Doing
+from handlers.decide import DECIDE
 from handlers.hush import hush
 from handlers.one_report import said_by
-from handlers.rights import is_at_least
+from handlers.rights import NOT_FOR_SUPER, WITH_A_NOTE, is_at_least
 from handlers.submit import SUBMIT, effective_words
 from handlers.which_report import codes_in
 
@@ -58,6 +59,8 @@ async def _hand_in(doing: Doing) -> Reply | None:
     person = doing.person
     if person is None or not is_at_least(person.role, Role.LIAISON):
         return Reply(_BIND_FIRST) if doing.incoming.attachments else None
+    if person.role is Role.SUPER:
+        return Reply(NOT_FOR_SUPER)
     if answer:
         return await _settle(doing, person, answer)
     return await _take(doing, person)
@@ -90,6 +93,10 @@ async def _take(doing: Doing, person: Person) -> Reply | None:
         at=doing.at,
     )
     await _note(doing, person, "evidence.received", files=[one.id for one in files])
+    if is_at_least(person.role, Role.ADMIN):
+        if DECIDE.fits(doing):
+            return None
+        return Reply(f"已收{_named(files)}，已留存。{WITH_A_NOTE}")
     if _says_what_it_is(doing, person):
         reply = await SUBMIT.do(doing)
         await tie_to_claim(doing.session, doing.letter)
@@ -159,6 +166,8 @@ async def _settle(doing: Doing, person: Person, answer: re.Match[str]) -> Reply:
         why = files[0].refusal if files else "没有这个文件，请重新发送。"
         return Reply(why)
     names = _named(kept)
+    if is_at_least(person.role, Role.ADMIN):
+        return Reply(WITH_A_NOTE)
     if answer["what"] == "仅留存":
         return Reply(f"{names}已留存，报送状态不变。")
     found = await submissions_of(

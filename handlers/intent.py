@@ -84,10 +84,15 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is said, and what the conversation is about from now on."""
+    """What is said, and what the conversation is about from now on.
+
+    `is_found` is False if the plans do not tell it; `by` is the intent that answered.
+    """
 
     reply: Reply
     talk: Talk = field(default_factory=Talk)
+    is_found: bool = True
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from bot.guard import inert
 from bot.messages import Button, Place, Reply
 from bot.model import Role, Task
 from bot.plans.finding.found import SURE
@@ -68,11 +69,13 @@ def refuse(ask: Ask, kind: str = "", *, near: Saying | None = None) -> Answer:
         if _is_closed(ask):
             return Answer(Reply(_CLOSED), replace(ask.talk, offered=""))
     if kind == EXPLANATION:
-        lines = [f"文件未解释“{ask.question.words[:40]}”；请以原文为准，或咨询办公室。"]
+        said = inert(ask.question.words[:40])
+        lines = [f"文件未解释“{said}”；请以原文为准，或咨询办公室。"]
     beside = f"相近内容：{near.where}“{near.text}”" if near else related(ask)
     unheard = "可换个说法再问，或回复“帮助”看能问什么。"
     lines.append(beside or ("需要请咨询办公室。" if kind else unheard))
-    return Answer(Reply("\n".join(lines)), replace(ask.talk, offered=""))
+    talk = replace(ask.talk, offered="")
+    return Answer(Reply("\n".join(lines)), talk, is_found=False)
 
 
 def _is_closed(ask: Ask) -> bool:
@@ -95,13 +98,14 @@ def offer(ask: Ask, task: Task) -> Answer:
     words = f"{clause_of(task)}{task.title}"
     text = f"{_sources(ask)}中未查到直接对应的内容。\n您是不是想问：{words}？"
     talk = replace(ask.talk, offered="原文", task_id=task.id, text_page=0)
-    return Answer(Reply(text, (Button("是", "是"), Button("不是", "不是"))), talk)
+    reply = Reply(text, (Button("是", "是"), Button("不是", "不是")))
+    return Answer(reply, talk, is_found=False)
 
 
 def _refuse_stranger(ask: Ask) -> Answer:
     names = "、".join(ask.question.strangers)
     text = f"{_sources(ask)}没有点名{names}，未查到其任务。"
-    return Answer(Reply(text), ask.talk)
+    return Answer(Reply(text), ask.talk, is_found=False)
 
 
 def _about_stranger(ask: Ask) -> bool:

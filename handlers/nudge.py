@@ -126,6 +126,7 @@ class _Batch:
     _news: list[News] = field(default_factory=list)
     _items: dict[str, Sequence[Item]] = field(default_factory=dict)
     _skipped: int = 0
+    _capped: int = 0
 
     async def work(self, rows: Sequence[DueRow]) -> int:
         """Do the whole batch; returns how many rows were due."""
@@ -233,6 +234,7 @@ class _Batch:
             self._put_off(row, policy.next_opening(tomorrow, self.calendar))
             return
         self._skipped += len(step.skipped)
+        self._capped += step.is_capped
         key = id(row.case), bool(heard_by)
         became = self._outcomes.get(key)
         if became is None:
@@ -353,7 +355,8 @@ class _Batch:
                     row.department, report, target=row.case.target, late=-step.step
                 )
         if texts:
-            await due.keep_drafts(self.session, texts, at=self.now)
+            drafts = await due.keep_drafts(self.session, texts, at=self.now)
+            await self._record("leader.drafted", drafts)
 
     async def _send(self, *, rows: int) -> None:
         """Put all into the outbox, to be gone by the end of the day's hours."""
@@ -383,3 +386,18 @@ class _Batch:
             submissions=rows,
             skipped_steps=self._skipped,
         )
+        await self._record("nudge.skipped", self._skipped, reason="停机期间到期")
+        await self._record("nudge.capped", self._capped)
+
+    async def _record(self, event: str, count: int, **detail: str) -> None:
+        """Enter what became of so many submissions of this batch, if any."""
+        if count:
+            await audit.record(
+                self.session,
+                actor="system",
+                event=event,
+                about=f"day:{self.today}",
+                at=self.now,
+                count=count,
+                **detail,
+            )

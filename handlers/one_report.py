@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot import audit
+from bot.guard import inert
 from bot.messages import Reply
 from bot.model import Person, Submission
 from bot.reports import submissions
@@ -73,6 +74,7 @@ async def serve(speech: Speech) -> Reply | None:
     command = COMMAND.match(speech.words)
     if command:
         return await _obey(speech, command)
+    await _record(speech, "reply.classified", label=heard.label, sure=heard.sure)
     if not heard.sure:
         return Reply(words_of.IN_PRIVATE if doing.in_group else heard.ask)
     is_before_all = doing.in_group and not (doing.chat and doing.chat.department)
@@ -94,7 +96,8 @@ async def _obey(speech: Speech, command: re.Match[str]) -> Reply:
         case "约定" | "约定日期":
             return await _promise_or_ask(speech, day, reason="")
         case "提交延期" if day:
-            return await _ask_office(speech, day, reason=command["reason"].strip())
+            reason = inert(command["reason"].strip())
+            return await _ask_office(speech, day, reason=reason)
         case "申请延期" | "提交延期":
             return words_of.ask_extension_day(submission)
         case "确认零报告":
@@ -143,7 +146,8 @@ async def _on_partial(speech: Speech) -> Reply:
 
 
 async def _on_promise(speech: Speech) -> Reply:
-    return await _promise_or_ask(speech, speech.heard.day, reason=speech.heard.reason)
+    reason = inert(speech.heard.reason)
+    return await _promise_or_ask(speech, speech.heard.day, reason=reason)
 
 
 async def _promise_or_ask(speech: Speech, day: date | None, *, reason: str) -> Reply:
@@ -170,7 +174,7 @@ async def _on_extension(speech: Speech) -> Reply:
     if heard.day is None or heard.day < speech.today:
         submission.reacted_at = speech.doing.at
         return words_of.ask_extension_day(submission)
-    return await _promise_or_ask(speech, heard.day, reason=heard.reason)
+    return await _promise_or_ask(speech, heard.day, reason=inert(heard.reason))
 
 
 async def _ask_office(speech: Speech, day: date, *, reason: str) -> Reply:
@@ -191,7 +195,7 @@ async def _on_nil(speech: Speech) -> Reply:
 
 async def _on_dispute(speech: Speech) -> Reply:
     doing, submission = speech.doing, speech.submission
-    reason = speech.heard.reason or speech.words[:200]
+    reason = inert(speech.heard.reason or speech.words[:200])
     if await submissions.dispute(doing.session, submission, speech.said, reason=reason):
         await hush(doing.session, submission, at=doing.at)
         await _record(speech, "dispute.raised")

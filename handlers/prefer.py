@@ -46,6 +46,8 @@ async def _prefer(doing: Doing) -> Reply:
         event="config.changed",
         about=f"person:{doing.person.id}",
         at=doing.at,
+        channel=doing.account.channel,
+        department=doing.person.department,
         hours=doing.person.hours,
         main_channel=doing.person.main_channel,
     )

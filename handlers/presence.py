@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import audit, roster
+from bot.guard import inert
 from bot.mail import told
 from bot.messages import Event, Incoming, Place, Reply
 from bot.model import Account, Chat
@@ -51,7 +52,8 @@ async def seen_in(session: AsyncSession, incoming: Incoming) -> Chat:
     if chat.closed_at:
         chat.closed_at = None
         await _record(session, "chat.opened", chat, incoming)
-    title = "".join(filter(str.isprintable, incoming.title))  # it is anybody's choice
+    # It is anybody's choice.
+    title = inert("".join(filter(str.isprintable, incoming.title)))
     if title and title != chat.title:
         chat.title = title
     return chat

@@ -182,6 +182,7 @@ PRESS_ON = Act(
     example="催未报",
     role=Role.ADMIN,
     in_groups=False,
+    not_for_super=True,
     fits=_fits_nudge,
     do=_nudge,
 )
@@ -198,6 +199,7 @@ DRAFTS = Act(
     example="草稿",
     role=Role.ADMIN,
     in_groups=False,
+    not_for_super=True,
     fits=_fits_drafts,
     do=_drafts,
 )

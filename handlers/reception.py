@@ -13,6 +13,7 @@ from bot.chinese import fold
 from bot.codes import masked
 from bot.departments import Departments
 from bot.errors import BotError
+from bot.guard import guarded
 from bot.mail import told
 from bot.messages import Event, Incoming, Place, Reply
 from bot.model import Account, Chat, Plan, Role, Talk
@@ -21,9 +22,11 @@ from handlers.act import Act, Doing
 from handlers.bind import BIND, UNBIND, revoke_heard
 from handlers.desk import Desk
 from handlers.greet import welcome
+from handlers.guarding import refusal_of
 from handlers.intent import Asker
 from handlers.nudging import Nudging
 from handlers.presence import note_event, seen_in
+from handlers.rate import answered_by, note_unanswered, with_choices
 from handlers.rights import refusal
 
 log = logging.getLogger(__name__)
@@ -67,6 +70,7 @@ async def receive(
     """
     if incoming.edited:
         return None
+    incoming = guarded(incoming)  # it is so already, unless it was kept nowhere
     if incoming.event is not Event.SAID:
         told = await note_event(session, incoming, account)
         if told is None and account and _waits_for_welcome(incoming):
@@ -75,6 +79,8 @@ async def receive(
     chat = None
     if incoming.place is Place.GROUP:
         chat = await seen_in(session, incoming)
+    if refused := await refusal_of(session, incoming, account, at=at):
+        return refused
     if account is None:
         return Reply(NAMELESS)
     if account.closed_at and incoming.place is Place.DIRECT:
@@ -100,7 +106,7 @@ async def receive(
     await _mask_codes(session, incoming)
     if reply is None and await _is_about_an_old_list(doing):
         reply = Reply("" if incoming.press else OLD_LIST, aside=OLD_LIST)
-    reply = reply or _answer(doing, desk, plans)
+    reply = reply or await _answer(doing, desk, plans)
     return replace(reply, press=incoming.press) if incoming.press else reply
 
 
@@ -204,7 +210,7 @@ async def _is_about_an_old_list(doing: Doing) -> bool:
     return shown_in is not None and shown_in != talk.shown_in
 
 
-def _answer(doing: Doing, desk: Desk, plans: tuple[Plan, ...]) -> Reply:
+async def _answer(doing: Doing, desk: Desk, plans: tuple[Plan, ...]) -> Reply:
     """Answer a question; the members of a group share what is being talked about.
 
     Who says nothing and quotes something asks what is quoted.
@@ -216,8 +222,15 @@ def _answer(doing: Doing, desk: Desk, plans: tuple[Plan, ...]) -> Reply:
         words, asker=doing.asker, talk=before, at=doing.at, plans=plans
     )
     reply, talk = answer.reply, answer.talk
+    is_new_list = bool(talk.shown) and talk.shown != before.shown
     if (talk.shown, talk.page, talk.asked) != (before.shown, before.page, before.asked):
         talk = replace(talk, shown_in=doing.incoming.product_id)
+    if not answer.is_found:
+        await note_unanswered(doing, words)
+    if not doing.in_group:
+        said = answered_by(answer, words, letter=doing.incoming.product_id)
+        talk = replace(talk, answered=said)
+        reply = with_choices(answer, is_new_list=is_new_list, role=doing.asker.role)
     if talk != before:
         holder.talk = talk
     if doing.in_group and not doing.asker.department and len(reply.tasks) > 1:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 
-from bot import audit
 from bot.messages import Reply
 from bot.model import Person, Role, Submission
 from bot.reports import submissions
@@ -13,9 +12,9 @@ from bot.reports.replies import Label, Understood, understand
 from handlers import submit_words as words_of
 from handlers.acknowledge import ONLY_OURS
 from handlers.act import Act, Doing
+from handlers.hand_over import ask_to_hand_over
 from handlers.one_report import COMMAND, Speech, note, offer, said_by, serve
-from handlers.rights import is_at_least
-from handlers.tell_office import tell_admins
+from handlers.rights import is_at_least, office_words
 from handlers.which_report import CODE, Meant, codes_in, in_place, meant_by
 
 _YES = re.compile("(?:是|是的|对|对的|好|好的|可以|行|确认|提交|ok|嗯|同意)[。!~]*")
@@ -60,6 +59,8 @@ async def _submit(doing: Doing) -> Reply | None:
         return _to_stranger(doing, _understood(doing, words, WorkCalendar()))
     calendar = await calendar_kept(doing.session)
     heard = _understood(doing, words, calendar)
+    if is_at_least(person.role, Role.ADMIN):
+        return _to_office(doing, person, heard, words)
     if heard.label is Label.WITHDRAW:
         return await _withdraw(doing, person, words)
     meant = await meant_by(doing, words, departments=[person.department])
@@ -72,7 +73,7 @@ async def _submit(doing: Doing) -> Reply | None:
     if _is_in_the_group_of_others(doing):
         return Reply("", aside=ONLY_OURS)
     if heard.label is Label.HANDOVER:
-        return await _hand_over(doing, person, heard, words)
+        return await ask_to_hand_over(doing, person, heard.name, words)
     return await _about_reports(doing, person, words, calendar, heard, meant)
 
 
@@ -147,6 +148,19 @@ def _to_stranger(doing: Doing, heard: Understood) -> Reply | None:
     return Reply(words_of.IN_PRIVATE if doing.in_group else words_of.BIND_FIRST)
 
 
+def _to_office(
+    doing: Doing, person: Person, heard: Understood, words: str
+) -> Reply | None:
+    """Tell the office how it reports for a department: with a note, or not at all."""
+    is_sure = heard.label in _SPEAKS_OF_IT and heard.sure
+    if heard.label is Label.RECEIVED or not (is_sure or COMMAND.match(words)):
+        return None
+    if doing.in_group:
+        is_pressed = bool(doing.incoming.press)
+        return Reply("" if is_pressed else words_of.IN_PRIVATE, aside=ONLY_OURS)
+    return Reply(office_words(person.role))
+
+
 def _unclear(doing: Doing, heard: Understood, meant: Meant) -> Reply | None:
     """Ask back where a nudge is answered in words that nobody understands."""
     if heard.label is Label.QUESTION or not meant.is_nudge or not meant.owing:
@@ -203,25 +217,6 @@ async def _withdraw(doing: Doing, person: Person, words: str) -> Reply | None:
         return Reply(words_of.DECIDED)
     await note(doing, person, newest, "reply.corrected", undone=undone.what)
     return words_of.undone(newest)
-
-
-async def _hand_over(
-    doing: Doing, person: Person, heard: Understood, words: str
-) -> Reply:
-    if doing.in_group:
-        return Reply(words_of.IN_PRIVATE)
-    owing = await submissions.submissions_of(doing.session, [person.department])
-    await audit.record(
-        doing.session,
-        actor=person.name,
-        event="handover.requested",
-        about=f"person:{person.id}",
-        at=doing.at,
-        department=person.department,
-        successor=heard.name,
-    )
-    await tell_admins(doing, "handover", None, successor=heard.name)
-    return words_of.handed_over(len(owing), heard.name)
 
 
 SUBMIT = Act(

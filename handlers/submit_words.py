@@ -185,15 +185,6 @@ def undone(submission: Submission) -> Reply:
     )
 
 
-def handed_over(owing: int, name: str) -> Reply:
-    """Confirm that the liaison will be another."""
-    who = f"（{name}）" if name else ""
-    return Reply(
-        f"已登记人员调整申请{who}，待办公室核对名册。\n"
-        f"新联络员绑定前仍由您接收，共 {owing} 项未办结。"
-    )
-
-
 def which(some: Sequence[Submission], words: str) -> Reply:
     """Ask which of several reports is meant; the buttons say the same words again."""
     lines = ["请问是哪一项？回复序号即可。"]

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -172,7 +173,7 @@ async def _record(
     *,
     by: str,
     at: datetime,
-    **detail: int,
+    **detail: Any,
 ) -> None:
     about = f"delivery:{delivery_id}"
     await audit.record(session, actor=by, event=event, about=about, at=at, **detail)

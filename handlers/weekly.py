@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import audit
 from bot.mail.notices import are_issued
 from bot.mail.outbox import Addressee, issue_notice
 from bot.messages import Attachment, Button, Reply
@@ -15,6 +16,7 @@ from bot.reports.holidays import calendar_kept
 from bot.reports.ladder import begins_on
 from bot.reports.lights import Light, light_of
 from bot.reports.submissions import CLAIMED, OWING
+from bot.roster.handovers import count_waiting
 from bot.roster.hearers import hearers_in, hearers_of
 from handlers.export import matrix_of, pictures_of
 from handlers.nudge_words import day_words
@@ -90,7 +92,7 @@ async def _body(
     reports = [one for one in reports if _PENDING & counts[one.id].keys()]
     if not reports:
         return None
-    lines = [f"本周报送情况（{today.month}月{today.day}日）："]
+    lines = [f"本周报送情况（{today.month}月{today.day}日{await _sealed(session)}）："]
     lines += _report_lines(reports, counts)
     late = calendar.back(today, _PATIENCE)
     long = await waiting.claimed_before(session, nudging.policy.moment(late, time.min))
@@ -106,6 +108,12 @@ async def _body(
         )
         pictures = await pictures_of(table, papers, at=now)
     return Reply("\n".join(lines), _BUTTONS, attachments=pictures)
+
+
+async def _sealed(session: AsyncSession) -> str:
+    """Tell the end of the audit's chain: by it one finds that later it was cut off."""
+    link, digest = await audit.head(session)
+    return f"；操作日志至第 {link} 条，校验值 {digest[:12]}" if link else ""
 
 
 _BUTTONS = (Button("谁没交", "谁没交"), Button("待核清单", "待核"))
@@ -155,6 +163,7 @@ async def _rest(
             ("延期申请", open_.extensions),
             ("异议", open_.disputes),
             ("致负责人草稿", drafts),
+            ("人员调整", await count_waiting(session)),
         )
         if count
     ]

@@ -47,6 +47,7 @@ from bot.model import (
     BroadcastState,
     CalendarDay,
     Chat,
+    Confirmation,
     Delivery,
     DeliveryStatus,
     Department,
@@ -256,7 +257,16 @@ def what_the_office_did() -> list[Base]:
         added_by="李主任",
         added_at=NOON,
     )
-    return [broadcast, handover, feedback, line, golden]
+    confirmation = Confirmation(
+        holder="account:1",
+        what="broadcast.send",
+        about="broadcast:1",
+        digest="0" * 64,
+        number="7341",
+        wrong=0,
+        expires_at=NOON,
+    )
+    return [broadcast, handover, feedback, line, golden, confirmation]
 
 
 A_STANDING = Standing(

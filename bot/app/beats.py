@@ -15,12 +15,12 @@ from bot.mail.inbox import Inbox
 from bot.mail.ledger import expire
 from handlers.health import Health
 from handlers.invite import forget_told
-from handlers.rounds import audit_round, housekeep
+from handlers.rounds import audit_round
 
 log = logging.getLogger(__name__)
 
 NudgeRound = Callable[[AsyncSession], Awaitable[int]]
-"""Makes a part of the round of nudges; returns 0 when nothing is left."""
+"""Makes a part of a round, of nudges or of the house; returns 0 when all is done."""
 
 Collect = Callable[[], Awaitable[int]]
 """Fetches the files that came in; returns how many were tried."""
@@ -41,6 +41,7 @@ class Bodies:
     ring: Callable[[str], Awaitable[None]]
     health: Callable[[], Awaitable[Health]]
     nudge: NudgeRound
+    housekeep: NudgeRound
     collect: Collect
 
     def by_name(self) -> Mapping[str, Body]:
@@ -112,7 +113,7 @@ class Bodies:
         total = 0
         while True:
             async with self.database.writing() as session:
-                count = await housekeep(session, now=self.now())
+                count = await self.housekeep(session)
             total += count
             if not count:
                 break

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import roster
+from bot import audit, roster
 from bot.app.lock import is_taken
 from bot.app.products import make_telegram
 from bot.database import (
@@ -30,12 +30,14 @@ from bot.mail.hearing import DEAF_AFTER, last_hearing
 from bot.model import AuditEntry, Beat, Chat, DeliveryStatus, Letter, LetterStatus
 from bot.plans.finding.thesaurus import load_thesaurus
 from bot.settings import Settings, TelegramSettings
+from handlers.gaps import gaps_of_obligors, name_of
 
 _SKEW = timedelta(seconds=2)  # more than this between two clocks is told
 _QUIET = timedelta(seconds=30)  # without a beat: on PostgreSQL then nobody runs
 _NAMED = 10  # of whom we cannot reach
 _PATIENCE = 9.0  # seconds that a product gets to answer all our questions
 _HEARD = ("telegram", "wecom_app", "wecom_bot")
+_ENTRIES = 10_000  # of the audit's end that are computed anew
 _LEAST_FREE = 200_000_000  # bytes; below this the disk counts as full
 
 
@@ -251,6 +253,8 @@ async def _office(
         lanes = list((await lane_depths(session)).values())
         letters = await letter_counts(session)
         lost = await _lost(session)
+        chain = await audit.verify(session, latest=_ENTRIES)
+        gaps = await gaps_of_obligors(session, today=clock().date())
     ages = {name: clock() - beats[name].last_at for name in PERIODS if name in beats}
     yield _beats_finding(
         ages,
@@ -267,6 +271,29 @@ async def _office(
         words = f"{count} 条，请用 bot mail {advice}。" if count else "没有"
         yield Finding(label, words, is_fault=count > 0)
     yield _lost_finding(lost)
+    yield gaps_finding([name_of(gap) for gap, _ in gaps])
+    yield chain_finding(chain)
+
+
+def gaps_finding(names: Sequence[str]) -> Finding:
+    """Tell which departments owe a report and have nobody who hears for them."""
+    if not names:
+        return Finding("联络员", "有报送任务的单位都有已绑定的联络员")
+    more = f"等 {len(names)} 家" if len(names) > _NAMED else ""
+    words = (
+        f"{'、'.join(names[:_NAMED])}{more}有报送任务而没有已绑定的联络员，收不到提醒；"
+        "请核对名册（bot people），用 bot invite 发放绑定码。"
+    )
+    return Finding("联络员", words, is_fault=True)
+
+
+def chain_finding(found: audit.Verdict) -> Finding:
+    """Judge the end of the audit's chain."""
+    if found.fault is None:
+        head = f"，末条校验值 {found.head[:12]}" if found.head else ""
+        return Finding("操作日志", f"正常（核验最近 {found.count} 条{head}）")
+    words = "校验没有通过，可能被改动；请运行 bot audit verify，并把结果交给管理员。"
+    return Finding("操作日志", words, is_fault=True)
 
 
 async def _lost(session: AsyncSession) -> list[str]:

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from bot.database import Database
+from bot.documents.opening import opening_of
 from bot.errors import DocumentError, NotSent, Refused
+from bot.guard import ADVICE, bears_mark, is_secret_name
 from bot.messages import Attachment, Channel
 from bot.model import Evidence
 from bot.reports import evidence, filing
@@ -88,6 +90,9 @@ class Collector:
     ) -> tuple[str, evidence.KeptFile]:
         name = evidence.with_ending(name, content)
         evidence.check_file(name, content)
+        ending = name.rpartition(".")[2]
+        if is_secret_name(name) or bears_mark(opening_of(ending, content)):
+            raise DocumentError("guard.refused", reply=ADVICE)
         return name, evidence.keep_content(self.folder, content)
 
     async def _put_off(self, evidence_id: int) -> None:

@@ -94,7 +94,8 @@ class Engine:
     name of its own; whoever is alone on its store (SQLite, under the lock) takes a
     fixed one, and so has its lanes back at once after a crash. *lease* is how long a
     lane stays ours without a word. *observe* hears every send. *nudge* makes a part of
-    the round of nudges, and returns 0 when nothing is left; *collect* fetches files.
+    the round of nudges, and returns 0 when nothing is left; *housekeep* does so at
+    night with what is kept no longer; *collect* fetches files.
     """
 
     def __init__(
@@ -110,6 +111,7 @@ class Engine:
         lease: timedelta = LEASE,
         observe: Observe = _unseen,
         nudge: NudgeRound = _nobody,
+        housekeep: NudgeRound = _nobody,
         collect: Collect = _nothing,
     ) -> None:
         self._database, self._channels, self._now = database, channels, clock
@@ -160,6 +162,7 @@ class Engine:
             ring=self.ring,
             health=self.health,
             nudge=nudge,
+            housekeep=housekeep,
             collect=collect,
         )
         self._clock = Clock(

@@ -17,7 +17,7 @@ from typing import TypeVar
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import roster
+from bot import feedback, roster
 from bot.app.app_alerts import keep_alert
 from bot.app.collecting import Collector
 from bot.app.products import (
@@ -29,22 +29,27 @@ from bot.app.products import (
 from bot.database import Database, SchemaState, is_postgres, migrate, schema_state
 from bot.departments import Departments
 from bot.errors import SettingsError, StoreError
-from bot.messages import Channel, Incoming, Reply
+from bot.messages import Channel, Incoming, Recalling, Reply
 from bot.model import Account, Letter, Plan, Role, Talk
 from bot.plans import register
 from bot.plans.find import find_plan
 from bot.plans.finding.thesaurus import load_thesaurus
 from bot.plans.shelf import Shelf
+from bot.reports import evidence, filing
 from bot.reports.papers import Papers
 from bot.reports.policy import NudgePolicy, load_policy
 from bot.settings import Settings
+from handlers.broadcast_round import broadcast_round
 from handlers.desk import Desk
 from handlers.duties import open_day
+from handlers.gaps import tell_office_of_gaps
+from handlers.golden import GoldenAnswer, ask_golden, plans_with, refuse_changes
 from handlers.import_plan import Proposal, SourceFile, propose, read_plan, sign
 from handlers.intent import Answer, Asker
 from handlers.nudge import nudge_round
 from handlers.nudging import Nudging
 from handlers.reception import receive
+from handlers.rounds import housekeep
 from handlers.tell_office import tell_office_daily
 from handlers.weekly import tell_office_weekly
 
@@ -64,6 +69,7 @@ class App:
     _channels: dict[str, Channel] = field(default_factory=dict)
     _opened_on: date | None = None
     _told_office_at: str = ""
+    _lines_are_old: bool = False
 
     @classmethod
     @asynccontextmanager
@@ -79,7 +85,9 @@ class App:
                 departments = roster.with_kept(
                     departments, await roster.departments_kept(session)
                 )
+                lines = await feedback.thesaurus_lines(session)
             shelf = Shelf(lambda: _load(load_thesaurus, settings.thesaurus))
+            shelf.learn(lines)
             policy = load_policy(settings.nudges, zone=settings.timezone)
             desk = Desk(shelf, departments)
             app = cls(settings, database, departments, desk, policy)
@@ -124,6 +132,12 @@ class App:
             ),
             papers=self.papers,
             hooks=self.hooks,
+            evidence=self.settings.evidence,
+            recalling={
+                lane: channel
+                for lane, channel in self._channels.items()
+                if isinstance(channel, Recalling)
+            },
         )
 
     @property
@@ -150,6 +164,7 @@ class App:
     async def nudge(self, session: AsyncSession) -> int:
         """Open what falls due, nudge who is due; returns 0 when nothing is left."""
         now = self.now()
+        await self.learn(session)  # another process may have entered lines
         if self._opened_on != now.date():
             self.papers.clear(now=now)
             await open_day(
@@ -164,20 +179,65 @@ class App:
                 lambda _: setattr(self, "_opened_on", now.date()),
                 once=True,
             )
+        count = await broadcast_round(session, self.nudging, self.departments, now=now)
+        if count:
+            return count
         count = await nudge_round(session, self.nudging, now=now)
         if not count and self._told_office_at != f"{now:%d %H:%M}":
             self._told_office_at = f"{now:%d %H:%M}"  # a minute is often enough
             await tell_office_daily(session, self.nudging, now=now)
             await tell_office_weekly(session, self.nudging, now=now)
+            await tell_office_of_gaps(session, self.nudging, now=now)
+        return count
+
+    async def housekeep(self, session: AsyncSession) -> int:
+        """Delete a part of what is kept no longer; returns 0 when all is done."""
+        now = self.now()
+        count = await housekeep(session, now=now, kept=self.settings.retention)
+        if not count:  # all that went is committed
+            digests = await filing.to_destroy(session)
+            await asyncio.to_thread(
+                evidence.destroy, self.settings.evidence, digests, now=now
+            )
         return count
 
     def now(self) -> datetime:
         """Return this moment in the office's zone; nobody below asks the clock."""
         return self.clock().astimezone(self.settings.timezone)
 
+    async def learn(self, session: AsyncSession) -> None:
+        """Use the lines of the thesaurus that the office has entered."""
+        self._lines_are_old = False
+        self.desk.shelf.learn(await feedback.thesaurus_lines(session))
+
+    async def golden_answers(self, draft: Plan | None = None) -> list[GoldenAnswer]:
+        """Ask the golden questions: of the plans in force, or as if *draft* were one.
+
+        Changed answers come first, then those that are wrong.
+        """
+        async with self.database.reading() as session:
+            questions = await feedback.golden_questions(session)
+            if not questions:
+                return []
+            in_force = await register.plans_in_force(session)
+            lines = await feedback.thesaurus_lines(session)
+        now = self._desk_of(in_force, lines)
+        then = self._desk_of(plans_with(draft, in_force), lines) if draft else now
+        return ask_golden(questions, now=now, then=then, at=self.now())
+
+    def _desk_of(
+        self, plans: Sequence[Plan], lines: Mapping[str, Sequence[str]]
+    ) -> Desk:
+        shelf = Shelf(lambda: _load(load_thesaurus, self.settings.thesaurus))
+        shelf.learn(lines)
+        shelf.hold(plans)
+        return Desk(shelf, self.departments)
+
     async def refresh(self) -> None:
         """Bring the shelf up to date with the plans in force."""
         async with self.database.reading() as session:
+            if self._lines_are_old:
+                await self.learn(session)
             if not await self._is_up_to_date(session):
                 self.desk.shelf.hold(await register.plans_in_force(session))
 
@@ -208,8 +268,21 @@ class App:
                 declaration=declaration,
             )
 
-    async def sign(self, plan: Plan, *, signed_by: str, declaration: str = "") -> Plan:
-        """Put a draft into force; raises PlanRefused."""
+    async def sign(
+        self,
+        plan: Plan,
+        *,
+        signed_by: str,
+        declaration: str = "",
+        accepts_changes: bool = False,
+    ) -> Plan:
+        """Put a draft into force; raises PlanRefused.
+
+        Also where a golden question would be answered otherwise, unless the person
+        who signs *accepts_changes*.
+        """
+        if not accepts_changes:
+            refuse_changes(await self.golden_answers(plan))
         async with self.database.writing() as session:
             return await sign(
                 session,
@@ -237,7 +310,7 @@ class App:
         plans: tuple[Plan, ...] = (),
     ) -> Reply | None:
         """Receive one letter, in this session; None if there is nothing to answer."""
-        return await receive(
+        reply = await receive(
             session,
             incoming,
             account,
@@ -248,6 +321,14 @@ class App:
             nudging=self.nudging,
             plans=plans,
         )
+        if session.info.pop(feedback.CHANGED, False):
+            event.listen(
+                session.sync_session,
+                "after_commit",
+                lambda _: setattr(self, "_lines_are_old", True),
+                once=True,
+            )
+        return reply
 
     async def answer_letters(
         self, session: AsyncSession, letters: Sequence[Letter]
@@ -259,6 +340,8 @@ class App:
         """
         # The plans are held beyond this session, so they may not be read in it: if it
         # is undone they would be of no use any more.
+        if self._lines_are_old:
+            await self.learn(session)
         if not await self._is_up_to_date(session):
             await self.refresh()
         said = [letter.incoming for letter in letters]

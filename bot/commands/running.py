@@ -20,6 +20,7 @@ from bot.database import is_postgres, sqlite_file
 from bot.errors import BotError, SettingsError
 from bot.messages import Channel
 from bot.settings import Settings
+from handlers.note_settings import digests_of, note_settings
 
 if TYPE_CHECKING:
     from bot.channels.telegram import TelegramChannel
@@ -90,7 +91,9 @@ def _stay_up(part: str, *, config: Path, database: str, listen: str) -> NoReturn
             door = held.enter_context(_open_door(chosen.listen))
             stop = asyncio.Event()
             _obey_signals(stop)
-            return await _run(part, chosen, owner=owner, door=door, stop=stop)
+            return await _run(
+                part, chosen, config=config, owner=owner, door=door, stop=stop
+            )
 
     async def told() -> int:
         try:
@@ -121,6 +124,19 @@ def _right_to_run(part: str, settings: Settings, held: ExitStack) -> str:
     return _ALONE
 
 
+async def _note_settings(app: App, config: Path) -> None:
+    """Enter in the audit which files of settings are not as at the last start."""
+    given = app.settings
+    files = {
+        "bot.toml": config,
+        "nudges.toml": given.nudges,
+        "thesaurus.toml": given.thesaurus,
+        "departments.toml": given.departments,
+    }
+    async with app.database.writing() as session:
+        await note_settings(session, digests_of(files), at=app.now())
+
+
 def _open_door(listen: str) -> socket.socket:
     from bot.web.server import listen_on
 
@@ -131,6 +147,7 @@ async def _run(
     part: str,
     settings: Settings,
     *,
+    config: Path,
     owner: str,
     door: socket.socket,
     stop: asyncio.Event,
@@ -141,6 +158,8 @@ async def _run(
     from bot.web.server import doors, serve
 
     async with App.open(settings) as app:
+        if Part(part).works:
+            await _note_settings(app, config)
         metrics = Metrics()
         channels = app.message_channels(
             unreadable=lambda **update: engine.keep_unreadable(**update)
@@ -155,6 +174,7 @@ async def _run(
             owner=owner,
             observe=metrics.observe,
             nudge=app.nudge,
+            housekeep=app.housekeep,
             collect=app.collect,
         )
         telegram = _telegram(channels) if Part(part).listens else None

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.codes import covered, masked
 from bot.errors import StoreError
+from bot.guard import guarded, guarded_raw
 from bot.mail.commits import GroupCommit, Writing, is_clash
 from bot.mail.express import Hurry, Hurrying, nobody_hurries
 from bot.mail.letters import (
@@ -134,12 +135,12 @@ class Inbox:
     async def keep(self, incoming: Incoming) -> bool:
         """Keep a letter; return when it is on the disk, and may be confirmed.
 
-        False if the channel brought one of that product id before. An edited one is
-        kept, and does nothing. Raises StoreError if it is not kept: then the product
-        must not hear "received". What no database takes (NUL, half a character) is
-        replaced by U+FFFD.
+        False if the channel brought one of that product id before. An edited one does
+        nothing. Raises StoreError if it is not kept: then the product must not hear
+        "received". What no database takes (NUL, half a character) becomes U+FFFD, and
+        of what the guard refuses nothing is kept.
         """
-        incoming = _storable(incoming)
+        incoming = guarded(_storable(incoming))
         if incoming.edited:  # nobody will need a code in it
             incoming = _without_codes(incoming)
         status = LetterStatus.IGNORED if incoming.edited else LetterStatus.WAITING
@@ -160,16 +161,15 @@ class Inbox:
     ) -> bool:
         """Keep an update that could not be read, for the office; nobody answers it.
 
-        False if it was kept before; without a *product_id* its text tells. Raises
-        StoreError as `keep` does.
+        False if kept before; without a *product_id* its text tells. Raises StoreError.
         """
         digest = sha256(raw.encode("utf-8", "replace")).hexdigest()
         row = {
             "channel": channel,
             "product_id": storable(product_id) or f"raw:{digest}",
             "chat": "",
-            "raw": storable(covered(raw[:_MOST_RAW])),
-            "error": storable(error)[:_MOST_ERROR],
+            "raw": storable(covered(guarded_raw(raw[:_MOST_RAW]))),
+            "error": storable(guarded_raw(error))[:_MOST_ERROR],
             "status": LetterStatus.DEAD,
         }
         (kept,) = await self._commits.run(

@@ -1,14 +1,27 @@
-"""What is kept no longer: letters that were answered long ago, and their answers."""
+"""What is kept no longer: letters and their answers, notices with all that they had."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.dml import ReturningDelete
 
-from bot.model import Alarm, Delivery, DeliveryStatus, Letter, LetterStatus, Request
+from bot.model import (
+    Acknowledgement,
+    Alarm,
+    Broadcast,
+    Delivery,
+    DeliveryStatus,
+    LeaderDraft,
+    Letter,
+    LetterStatus,
+    Notice,
+    Nudge,
+    NudgeItem,
+    Request,
+)
 
 _OVER = (LetterStatus.ANSWERED, LetterStatus.IGNORED)
 _ENDED = (
@@ -17,22 +30,90 @@ _ENDED = (
     DeliveryStatus.EXPIRED,
     DeliveryStatus.CANCELLED,
 )
+_PLAIN = {"synchronize_session": False}  # rows only, no objects of a session
+_NOTICES = 50  # of one step: each may have thousands of receivers
 
 
-async def forget(session: AsyncSession, *, before: datetime, limit: int) -> int:
-    """Delete at most *limit* rows of each kind that ended *before*; returns how many.
+async def forget_letters(session: AsyncSession, *, before: datetime, limit: int) -> int:
+    """Delete letters that were settled *before*, and their answers; returns how many.
 
-    What belongs to a notice stays, as does whatever a person still has to decide.
+    At most *limit* rows of each kind. What waits for somebody's decision stays.
     """
-    count = 0
-    for statement in (
+    return await _run(
+        session,
         _delete(Letter, _old_letters(before, limit)),
         _delete(Delivery, _old_answers(before, limit)),
         _delete(Request, _orphans(limit)),
-        _delete(Alarm, select(Alarm.id).where(Alarm.cleared_at < before).limit(limit)),
-    ):
+    )
+
+
+async def forget_alarms(session: AsyncSession, *, before: datetime, limit: int) -> int:
+    """Delete alarms that were over *before*; returns how many."""
+    old = select(Alarm.id).where(Alarm.cleared_at < before).limit(limit)
+    return await _run(session, _delete(Alarm, old))
+
+
+async def forget_notices(session: AsyncSession, *, before: datetime, limit: int) -> int:
+    """Delete notices that were issued *before*, with all that became of them.
+
+    At most *limit* deliveries at a time, and a notice when it has none any more. One
+    of which a delivery is under way, unknown or still to be told by telephone stays.
+    Returns how many rows.
+    """
+    old = select(Notice.id).where(Notice.issued_at < before, ~_is_undecided())
+    ids = (await session.scalars(old.order_by(Notice.id).limit(_NOTICES))).all()
+    if not ids:
+        return 0
+    count = await _run(session, _delete(Delivery, _deliveries_of(ids, limit)))
+    if count:
+        return count
+    for table in (LeaderDraft, Broadcast):
+        await session.execute(
+            update(table)
+            .where(table.notice_id.in_(ids))
+            .values(notice_id=None)
+            .execution_options(**_PLAIN)
+        )
+    of_notices = [
+        _delete(table, select(table.id).where(table.notice_id.in_(ids)))
+        for table in (Acknowledgement, NudgeItem, Nudge)
+    ]
+    return await _run(
+        session,
+        *of_notices,
+        _delete(Notice, select(Notice.id).where(Notice.id.in_(ids))),
+    )
+
+
+async def _run(session: AsyncSession, *statements: ReturningDelete[Any]) -> int:
+    count = 0
+    for statement in statements:
         count += len((await session.scalars(statement)).all())
     return count
+
+
+def _is_undecided() -> ColumnElement[bool]:
+    to_be_told = and_(
+        Delivery.status == DeliveryStatus.FAILED,
+        Delivery.person_id.is_not(None),
+        Delivery.called_by == "",
+        Delivery.replaced_by.is_(None),
+    )
+    is_open = or_(Delivery.status.not_in(_ENDED), to_be_told)
+    return exists().where(Delivery.notice_id == Notice.id, is_open)
+
+
+def _deliveries_of(notices: Any, limit: int) -> Select[Any]:
+    is_of = Delivery.notice_id.in_(notices)
+    return select(Delivery.id).where(is_of, ~_is_needed()).limit(limit)
+
+
+def _is_needed() -> ColumnElement[bool]:
+    """Ask whether another delivery refers to one: a part to the part before it."""
+    other = aliased(Delivery)
+    return exists().where(
+        or_(other.follows == Delivery.id, other.replaced_by == Delivery.id)
+    )
 
 
 def _old_letters(before: datetime, limit: int) -> Select[Any]:
@@ -42,17 +123,13 @@ def _old_letters(before: datetime, limit: int) -> Select[Any]:
 
 def _old_answers(before: datetime, limit: int) -> Select[Any]:
     """Choose answers from the last part on: a part is referred to by the next one."""
-    other = aliased(Delivery)
-    is_needed = exists().where(
-        or_(other.follows == Delivery.id, other.replaced_by == Delivery.id)
-    )
     return (
         select(Delivery.id)
         .where(
             Delivery.notice_id.is_(None),
             Delivery.settled_at < before,
             Delivery.status.in_(_ENDED),
-            ~is_needed,
+            ~_is_needed(),
         )
         .limit(limit)
     )
@@ -73,5 +150,5 @@ def _delete(table: type[Any], ids: Select[Any]) -> ReturningDelete[Any]:
         delete(table)
         .where(table.id.in_(ids))
         .returning(table.id)
-        .execution_options(synchronize_session=False)
+        .execution_options(**_PLAIN)
     )

@@ -171,6 +171,17 @@ async def blot_out(
     return True
 
 
+async def words_of_letter(
+    session: AsyncSession, *, channel: str, product_id: str
+) -> str:
+    """Return what a letter said, "" if it is no longer kept."""
+    query = select(Letter.incoming).where(
+        Letter.channel == channel, Letter.product_id == product_id
+    )
+    incoming = await session.scalar(query)
+    return incoming.text if incoming else ""
+
+
 async def reword_letter(session: AsyncSession, incoming: Incoming) -> None:
     """Keep *incoming* in place of what its letter said."""
     await session.execute(

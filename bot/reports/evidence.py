@@ -4,8 +4,10 @@ import os
 import re
 import unicodedata
 import zlib
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -50,6 +52,7 @@ _BROKEN = "文件已损坏，请重新保存后发送。"
 _NO_TEXT = (b"MZ", b"%PDF-", b"\x7fELF", b"PK\x03\x04", b"{\\rtf", b"Rar!", b"\x1f\x8b")
 _LOCKED, _UTF8 = 0x1, 0x800  # bits of a zip entry
 _FILES = 500  # of one archive
+_JUST_KEPT = 3600  # seconds
 _LONGEST_NAME, _LONGEST_ENDING = 100, 8
 
 
@@ -217,12 +220,29 @@ def keep_content(folder: Path, content: bytes) -> KeptFile:
             new.flush()
             os.fsync(new.fileno())
         os.replace(new.name, place)
+    else:
+        os.utime(place)  # it is needed anew: nobody takes it away now
     return KeptFile(digest=digest, size=len(content))
 
 
 def place_of(folder: Path, digest: str) -> Path:
     """Return where the content of a digest lies."""
     return folder / digest[:2] / digest
+
+
+def destroy(folder: Path, digests: Iterable[str], *, now: datetime) -> int:
+    """Delete the content of *digests*, but none of the last hour; returns how many.
+
+    What is gone already, or cannot be deleted now, is passed over.
+    """
+    count = 0
+    for digest in digests:
+        place = place_of(folder, digest)
+        with suppress(OSError):
+            if now.timestamp() - place.stat().st_mtime > _JUST_KEPT:
+                place.unlink()
+                count += 1
+    return count
 
 
 def is_whole(folder: Path, digest: str) -> bool:

@@ -2,16 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import select, text, update
+from sqlalchemy import exists, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
-from bot.model import Evidence, Submission, SubmissionEntry
+from bot.model import Evidence, Report, Submission, SubmissionEntry, SubmissionState
 
 _SOON, _SELDOM = timedelta(seconds=10), timedelta(hours=1)
 _IN_HAND = timedelta(minutes=2)  # after which another process may try
 _GIVEN_UP = timedelta(days=3)  # so long the products keep what was sent
+
+EXPIRED = "保存期满，文件已清理。"
+"""What is noted of a file that was kept as long as it had to be."""
+
+_UNDECIDED = (
+    SubmissionState.CLAIMED,
+    SubmissionState.NIL_CLAIMED,
+    SubmissionState.DISPUTED,
+)
 
 GONE = "文件没有取到，请重新发送。"
 """What is said of a file that its product does not give."""
@@ -147,6 +157,46 @@ async def put_off(session: AsyncSession, evidence_id: int, *, now: datetime) -> 
     row.fetch_at = now + min(max(waited, _SOON), _SELDOM)
     await session.flush()
     return True
+
+
+async def expire_files(session: AsyncSession, *, before: datetime, limit: int) -> int:
+    """Note of files whose report was due *before*, or that came before, that they go.
+
+    Name, digest and report stay. Not of a report that waits for the office. Returns how
+    many; when that is committed, `to_destroy` tells whose content may go.
+    """
+    kept = select(Evidence).where(
+        Evidence.digest != "", Evidence.refusal == "", Evidence.at < before
+    )
+    alone = kept.where(Evidence.submission_id.is_(None)).limit(limit)
+    rows = list(await session.scalars(alone))
+    day = before.date()
+    tied = (
+        kept.add_columns(Submission)
+        .join(Submission, Evidence.submission_id == Submission.id)
+        .join(Report, Submission.report_id == Report.id)
+        .where(Report.due_on < day, Submission.state.not_in(_UNDECIDED))
+        .limit(limit)
+    )
+    rows += [row for row, one in await session.execute(tied) if _is_over(one, day)]
+    for row in rows:
+        row.refusal = EXPIRED
+    await session.flush()
+    return len(rows)
+
+
+def _is_over(submission: Submission, day: date) -> bool:
+    standing = submission.standing
+    agreed = standing.agreed_on
+    return standing.asked_on is None and (agreed is None or agreed < day)
+
+
+async def to_destroy(session: AsyncSession) -> Sequence[str]:
+    """List the digests of content that no file is kept for any more."""
+    live = aliased(Evidence)
+    is_needed = exists().where(live.digest == Evidence.digest, live.refusal == "")
+    query = select(Evidence.digest).where(Evidence.refusal == EXPIRED, ~is_needed)
+    return (await session.scalars(query.distinct())).all()
 
 
 async def refuse(

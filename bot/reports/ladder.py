@@ -73,8 +73,8 @@ class Reached:
 
     `step` are working days left, negative after the date; `skipped` the steps that were
     missed before it, the earliest first. `to` is empty if the caps leave nobody: then
-    it is written down all the same. `is_promise` is the nudge on a promised day, `ends`
-    that nothing comes after it by itself.
+    it is written down all the same, and it `is_capped`. `is_promise` is the nudge on a
+    promised day, `ends` that nothing comes after it by itself.
     """
 
     step: int
@@ -82,6 +82,7 @@ class Reached:
     to: frozenset[Hearer]
     is_promise: bool
     ends: bool
+    is_capped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,9 @@ def reached(
     *skipped, last = [rung for rung in rungs if rung.at <= local]
     later = rungs[len(skipped) + 1 :]
     hearers = _hearers(case, last.step)
-    if _is_capped(case, later, policy, on=local.date()):
+    is_capped = _is_capped(case, later, policy, on=local.date())
+    is_capped &= not hearers.isdisjoint(_IN_PERSON)
+    if is_capped:
         hearers -= _IN_PERSON
     return Reached(
         step=last.step.left,
@@ -132,6 +135,7 @@ def reached(
         to=hearers,
         is_promise=last.is_promise,
         ends=not later,
+        is_capped=is_capped,
     )
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Text, cast, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.model import Submission, SubmissionEntry, SubmissionState
+from bot.model import Report, Submission, SubmissionEntry, SubmissionState
 from bot.model.lists import among
 from bot.reports.submissions import CLAIMED, OWING
 
@@ -50,6 +50,22 @@ async def undecided(session: AsyncSession) -> Undecided:
         for which in (extensions, disputes)
     ]
     return Undecided(*counts)
+
+
+async def owing_since(session: AsyncSession, *, due_from: date) -> dict[str, datetime]:
+    """Tell since when each department owes any report that is due from a day on.
+
+    That is since the first of them was opened; in the order in which they were.
+    """
+    since = func.min(Report.opened_at)
+    query = (
+        select(Submission.department, since)
+        .join(Report)
+        .where(Submission.state.in_(OWING), Report.due_on >= due_from)
+        .group_by(Submission.department)
+        .order_by(since, Submission.department)
+    )
+    return {name: at for name, at in await session.execute(query)}
 
 
 async def departments_owing_any(

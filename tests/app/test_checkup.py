@@ -22,11 +22,25 @@ from bot.app.lock import only_one_on
 from bot.database import Database
 from bot.mail.alarms import raise_alarm
 from bot.mail.beats import PERIODS, record_beat
-from bot.model import Account, Chat, Person, Role
+from bot.model import Account, Basis, Chat, Person, Role
+from bot.reports.duties import Terms, confirm_duty, open_reports
 from bot.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+TERMS = Terms(
+    key="k",
+    basis=Basis.OFFICE,
+    plan_key="",
+    number="县科办通知",
+    clause="",
+    text="请报送全年总结。",
+    who=("县科协",),
+    what="全年总结",
+    to="办公室",
+    month=12,
+    day_of_month=30,
+)
 Clock = Callable[[], datetime]
 
 
@@ -255,3 +269,23 @@ def test_groups_and_people_that_cannot_be_reached_are_named(office: Path) -> Non
 
     assert found.is_fault
     assert found.words.startswith("群“联络员群”、县科协张三。")
+
+
+def test_a_department_that_owes_and_has_no_contact_is_named(office: Path) -> None:
+    async def owe() -> None:
+        database = await Database.open(url_of(office))
+        async with database.writing() as session:
+            session.add(Person(name="张三", department="县科协", role=Role.LIAISON))
+            duty = await confirm_duty(
+                session, TERMS, first=NOW.date(), by="李主任", at=NOW
+            )
+            await open_reports(
+                session, [duty], lambda _: ("县科协",), today=NOW.date(), at=NOW
+            )
+        await database.close()
+
+    asyncio.run(owe())
+    found = checked(url_of(office))["联络员"]
+
+    assert found.is_fault
+    assert found.words.startswith("县科协（张三未绑定）有报送任务")

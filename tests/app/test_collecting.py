@@ -115,6 +115,8 @@ async def test_a_file_without_an_ending_gets_one(room: Mailroom) -> None:
         ("总结.docx", b"MZ\x90", "不符"),
         ("总结.pdf", Refused("gone"), GONE),
         ("文件", b"MZ\x90", "只接收"),
+        ("总结.txt", "机密★10年\n总结".encode(), "按保密规定走正式渠道"),
+        ("机密.txt", "总结".encode(), "按保密规定走正式渠道"),
     ],
 )
 async def test_what_cannot_be_kept_is_told_to_the_sender(

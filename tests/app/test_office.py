@@ -1,14 +1,17 @@
 """A letter is answered in the name of whoever its account is bound to."""
 
+import os
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.app import App
 from bot.messages import Incoming, Place
-from bot.model import Account, Letter, LetterStatus, Person, Role
+from bot.model import Account, Evidence, Letter, LetterStatus, Person, Role
+from bot.reports.evidence import keep_content, place_of
 from bot.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -91,3 +94,45 @@ async def test_a_letter_that_could_not_be_read_has_no_answer(app: App) -> None:
     )
     async with app.database.writing() as session:
         assert await app.answer_letters(session, [letter]) == [None]
+
+
+async def test_a_thesaurus_line_is_used_at_once_and_elsewhere_after_a_beat(
+    app: App, database_url: str
+) -> None:
+    form = ROOT / "config" / "bot.toml"
+    async with app.database.writing() as session:
+        admin = Person(name="李主任", department="县科协", role=Role.ADMIN)
+        session.add(Account(channel="telegram", address="1", person=admin))
+    async with App.open(Settings.load(form, {}, database=database_url)) as other:
+        asks = "乌卒卒班谁来办"
+        before = [await ask(one, asks) for one in (app, other)]
+        await ask(app, "近义 乌卒卒班=手机课堂", address="1")
+        at_once = await ask(app, asks)
+        async with other.database.writing() as session:
+            await other.nudge(session)
+        later = await ask(other, asks)
+
+    assert all("二（四）1" not in one for one in before)
+    assert "二（四）1" in at_once
+    assert "二（四）1" in later
+
+
+async def test_files_go_when_their_time_is_over(app: App, tmp_path: Path) -> None:
+    app.settings = replace(app.settings, evidence=tmp_path)
+    kept = keep_content(tmp_path, b"%PDF-")
+    async with app.database.writing() as session:
+        old = NOW - timedelta(days=1096)
+        row = Evidence(
+            department="县应急局", name="总结.pdf", size=5, digest=kept.digest, at=old
+        )
+        session.add(row)
+    app.clock = lambda: NOW + timedelta(days=1)
+    os.utime(place_of(tmp_path, kept.digest), (0, 0))
+
+    counts = []
+    for _ in range(2):
+        async with app.database.writing() as session:
+            counts.append(await app.housekeep(session))
+
+    assert counts == [1, 0]
+    assert not place_of(tmp_path, kept.digest).exists()
