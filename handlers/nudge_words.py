@@ -1,8 +1,8 @@
 """What a nudge says: the report, by when, on what ground, and what to do."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from bot.messages import Button, Reply
 from bot.model import Basis, Report, SubmissionState
@@ -15,8 +15,7 @@ _HANDED_IN = CLAIMED | {SubmissionState.ACCEPTED, SubmissionState.NIL}
 _DOES_NOT_OWE = {SubmissionState.EXEMPT}
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """A report that is nudged about: *left* working days before *target*.
 
     *target* is the due date, or the later one that the office has agreed to.

@@ -6,7 +6,6 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any, cast
 
-import msgspec
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
@@ -26,7 +25,7 @@ from sqlalchemy.sql.dml import Insert
 from sqlalchemy.types import TypeEngine
 
 from bot.model import Delivery, DeliveryStatus, Priority, Request, UtcDateTime
-from bot.model.lists import among_given, unfolded
+from bot.model.lists import among_given, as_rows, unfolded
 from bot.model.new_rows import insert_new_on
 
 _DELIVERY = cast(Table, Delivery.__table__)
@@ -62,7 +61,7 @@ async def keep_requests(
     # In one order everywhere: else two transactions may wait for each other.
     new = _new_requests(session.get_bind().dialect.name)
     connection = await session.connection()
-    rows = await connection.execute(new, {"rows": _as_text(sorted(texts.items()))})
+    rows = await connection.execute(new, {"rows": as_rows(sorted(texts.items()))})
     kept = {digest: id_ for digest, id_ in rows}
     if others := [digest for digest in texts if digest not in kept]:
         known = await connection.execute(_KNOWN, {"digests": others})
@@ -95,8 +94,9 @@ async def insert_parts(
 
     That one must be there already: so first all first parts, then all second ones.
     """
+    moments = {at: _moment(at) for at in {part[-1] for part in parts}}
     given = {
-        "rows": _as_text([(*part[:-1], _moment(part[-1])) for part in parts]),
+        "rows": as_rows([(*part[:-1], moments[part[-1]]) for part in parts]),
         "notice_id": notice_id,
         "priority": int(priority),
         "due_at": due_at,
@@ -141,8 +141,3 @@ def _new_parts(dialect: str) -> Insert:
     }
     rows = select(*columns.values())
     return insert(_DELIVERY).from_select(list(columns), rows)
-
-
-def _as_text(rows: Sequence[Sequence[Any]]) -> str:
-    """Put rows into one parameter: binding each value takes far longer."""
-    return msgspec.json.encode(rows).decode()

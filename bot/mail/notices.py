@@ -1,15 +1,15 @@
 """Many notices at once, each to its own audience; and what is taken back of them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import cast
+from typing import NamedTuple, cast
 
 from sqlalchemy import Table, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.mail.bulk import digest_of, insert_parts, keep_requests
-from bot.mail.outbox import Addressee, Text, Write, in_parts
+from bot.mail.bulk import Part, digest_of, insert_parts, keep_requests
+from bot.mail.outbox import Addressee, Write
 from bot.mail.rows import ended_as, status_is
 from bot.messages import Reply
 from bot.model import Delivery, DeliveryStatus, Notice, Priority
@@ -49,13 +49,13 @@ async def issue_notices(
     if not news:
         return {}
     ids = await _enter(session, news, by=by, at=at)
-    texts = [text for one in news for text in _texts(one, ids[one.key], write)]
-    requests = {one for text in texts for one in text.requests}
-    kept = await keep_requests(session, {digest_of(one): one for one in requests})
-    for parts in in_parts(texts, kept):
+    told = [one for new in news for one in _written(new, ids[new.key], write)]
+    requests = {text for one in told for text in one.requests}
+    kept = await keep_requests(session, {digest_of(text): text for text in requests})
+    for number in range(max((len(one.requests) for one in told), default=0)):
         await insert_parts(
             session,
-            parts,
+            [part for one in told for part in _parts(one, number, kept)],
             notice_id=None,
             priority=priority,
             due_at=at,
@@ -83,18 +83,48 @@ async def _enter(
     return {key: id_ for key, id_ in await connection.execute(new, rows)}
 
 
-def _texts(news: News, notice_id: int, write: Write) -> list[Text]:
+class _Told(NamedTuple):
+    """A notice as it is written for all who hear it in one way."""
+
+    notice_id: int
+    requests: Sequence[str]
+    audience: Sequence[Addressee]
+
+
+def _written(news: News, notice_id: int, write: Write) -> list[_Told]:
     """Write one notice for all: an address is no part of what is written for it."""
     body = replace(news.body, once=f"notice:{notice_id}")
-    written: dict[tuple[str, bool], Sequence[str]] = {}
-    texts = []
+    alike: dict[tuple[str, bool], list[Addressee]] = {}
     for to in news.audience:
-        kind = to.lane, to.person_id is None
-        if kind not in written:
-            written[kind] = write(to.lane, to.address, body)
-        key = f"notice:{notice_id}:{to.recipient}"
-        texts.append(Text(key=key, to=to, requests=written[kind], notice_id=notice_id))
-    return texts
+        alike.setdefault((to.lane, to.person_id is None), []).append(to)
+    told = []
+    for (lane, _), audience in alike.items():
+        requests = write(lane, audience[0].address, body)
+        if not requests:
+            raise ValueError(f"{news.key}: there is nothing to deliver")
+        told.append(_Told(notice_id, requests, audience))
+    return told
+
+
+def _parts(told: _Told, number: int, kept: Mapping[str, int]) -> Iterator[Part]:
+    """Make the deliveries of one part of a notice, which follow those of the last."""
+    notice_id, requests, audience = told
+    if number >= len(requests):
+        return
+    request_id = kept[digest_of(requests[number])]
+    for to in audience:
+        key = f"notice:{notice_id}:{to.recipient}:"
+        yield (
+            f"{key}{number + 1}",
+            to.recipient,
+            to.person_id,
+            to.lane,
+            to.address,
+            request_id,
+            f"{key}{number}" if number else None,
+            notice_id,
+            to.due_at,
+        )
 
 
 async def are_issued(session: AsyncSession, keys: Collection[str]) -> set[str]:

@@ -6,6 +6,7 @@ from dataclasses import replace as replaced
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -31,8 +32,7 @@ _MOST_KEPT = 20_000  # digests remembered while a notice is issued
 _PLAIN = {"synchronize_session": False}  # rows only, no objects of a session
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Addressee:
+class Addressee(Struct, frozen=True, kw_only=True):
     """Who is meant (`recipient`: person:12, or chat:LANE:ADDRESS), and through what.
 
     What goes to all at once is due at `due_at` to this one, if it says so.
@@ -81,15 +81,11 @@ async def post(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """What goes to one address: as many requests as it has parts, and their key.
-
-    `notice_id` is the notice that it tells, where not all that go together tell one.
-    """
+    """What goes to one address: as many requests as it has parts, and their key."""
 
     key: str
     to: Addressee
     requests: Sequence[str]
-    notice_id: int | None = None
 
 
 async def post_answers(
@@ -197,7 +193,7 @@ def in_parts(texts: Sequence[Text], kept: Mapping[str, int]) -> list[list[Part]]
             who = to.recipient, to.person_id, to.lane, to.address
             if request not in ids:
                 ids[request] = kept[digest_of(request)]
-            rest = ids[request], before, text.notice_id, to.due_at
+            rest = ids[request], before, None, to.due_at
             parts[number].append((key, *who, *rest))
             before = key
     return parts

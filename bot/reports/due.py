@@ -3,26 +3,29 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, cast
+from functools import lru_cache
+from typing import Any, NamedTuple, cast
 
 import msgspec
 from sqlalchemy import (
+    BigInteger,
     Date,
     Table,
     Text,
+    bindparam,
+    case,
     delete,
     func,
     insert,
-    literal,
     select,
     text,
     update,
 )
 from sqlalchemy import cast as as_type
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.dml import Insert
 
 from bot.model import (
-    Delivery,
     DraftState,
     LeaderDraft,
     Nudge,
@@ -32,7 +35,7 @@ from bot.model import (
     Submission,
     SubmissionState,
 )
-from bot.model.lists import among
+from bot.model.lists import among, as_rows, unfolded
 from bot.reports.ladder import Case
 
 OFFICE = "办公室"
@@ -43,14 +46,16 @@ _ITEM = cast(Table, NudgeItem.__table__)
 _ONE_ROUND = 7_235_911  # the number of the lock that one round at a time holds
 
 
-@dataclass(frozen=True, slots=True)
-class DueRow:
-    """A submission that may be due, as the ladder sees it."""
+class DueRow(NamedTuple):
+    """A submission that may be due, as the ladder sees it.
+
+    `later_at` is its moment, if that has not come yet.
+    """
 
     id: int
     report_id: int
     department: str
-    next_at: datetime
+    later_at: datetime | None
     case: Case
 
 
@@ -79,14 +84,18 @@ async def departments_due(
 
 
 async def submissions_due(
-    session: AsyncSession, departments: Collection[str], *, until: datetime
+    session: AsyncSession,
+    departments: Collection[str],
+    *,
+    now: datetime,
+    until: datetime,
 ) -> list[DueRow]:
     """List what departments may hear about up to *until*, held until we commit."""
     columns = (
         Submission.id,
         Submission.report_id,
         Submission.department,
-        Submission.next_at,
+        case((Submission.next_at > now, Submission.next_at)),
         as_type(Submission.standing, Text),
         Submission.step,
         Submission.nudged_before,
@@ -104,11 +113,10 @@ async def submissions_due(
     await session.flush()  # past the session it is twice as fast
     connection = await session.connection()
     mine = query.where(among(Submission.department, departments))
-    rows = await connection.execute(mine)
+    rows = (await connection.execute(mine)).all()
     return [
-        DueRow(id_, report_id, department, next_at, read.case(department, *rest))
-        for id_, report_id, department, next_at, *rest in rows
-        if next_at
+        DueRow(id_, report_id, department, later_at, read.case(department, stands))
+        for id_, report_id, department, later_at, *stands in rows
     ]
 
 
@@ -116,36 +124,40 @@ class _CaseReader:
     """Makes cases of rows; equal rows, which are many, are read once."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[Any, ...], Case] = {}
+        self._known: dict[tuple[Any, bool], Case] = {}
 
-    def case(
-        self,
-        department: str,
-        standing: str,
-        step: int | None,
-        before: int,
-        after: int,
-        reacted_at: datetime | None,
-        due_on: date,
-    ) -> Case:
-        is_of_office = department == OFFICE
-        key = standing, step, before, after, reacted_at, due_on, is_of_office
-        case = self._known.get(key)
-        if case is None:
-            stands = msgspec.json.decode(standing, type=Standing)
-            case = self._known[key] = Case(
-                due_on=due_on,
-                state=stands.state,
-                step=step,
-                agreed_on=stands.agreed_on,
-                promised_on=stands.promised_on,
-                acknowledged_at=stands.acknowledged_at,
-                reacted_at=reacted_at,
-                nudged_before=before,
-                nudged_after=after,
-                is_of_office=is_of_office,
-            )
-        return case
+    def case(self, department: str, stands: Sequence[Any]) -> Case:
+        """Give the case of a row, one object for all equal ones."""
+        key = tuple(stands), department == OFFICE
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = _case(*stands, is_of_office=key[1])
+        return found
+
+
+def _case(
+    standing: str,
+    step: int | None,
+    before: int,
+    after: int,
+    reacted_at: datetime | None,
+    due_on: date,
+    *,
+    is_of_office: bool,
+) -> Case:
+    stands = msgspec.json.decode(standing, type=Standing)
+    return Case(
+        due_on=due_on,
+        state=stands.state,
+        step=step,
+        agreed_on=stands.agreed_on,
+        promised_on=stands.promised_on,
+        acknowledged_at=stands.acknowledged_at,
+        reacted_at=reacted_at,
+        nudged_before=before,
+        nudged_after=after,
+        is_of_office=is_of_office,
+    )
 
 
 def case_of(submission: Submission) -> Case:
@@ -175,12 +187,11 @@ class Became:
     nudged_after: int
 
 
-async def write_down(session: AsyncSession, became: Mapping[int, Became]) -> None:
-    """Keep what became of submissions, by their ids: one statement for equal ones."""
-    equal: dict[Became, list[int]] = {}
-    for id_, one in became.items():
-        equal.setdefault(one, []).append(id_)
-    for one, ids in equal.items():
+async def write_down(
+    session: AsyncSession, became: Mapping[Became, Collection[int]]
+) -> None:
+    """Keep what became of submissions, which are named by their ids."""
+    for one, ids in became.items():
         await session.execute(
             update(Submission)
             .where(among(Submission.id, ids))
@@ -205,29 +216,33 @@ async def nudged_on(
 
 async def keep_nudges(
     session: AsyncSession,
-    notice_ids: Collection[int],
+    nudges: Sequence[tuple[str, int]],
     items: Sequence[tuple[int, int, int]],
     *,
     on: date,
 ) -> None:
     """Keep whom notices nudge on a day, and of what they speak.
 
-    *items* are (notice, report, step). Raises IntegrityError if somebody was nudged on
-    that day already.
+    *nudges* are (recipient, notice), *items* (notice, report, step). Raises
+    IntegrityError if somebody was nudged on that day already.
     """
     connection = await session.connection()
-    if notice_ids:
-        told_to = select(
-            Delivery.recipient, literal(on, Date), Delivery.notice_id
-        ).where(among(Delivery.notice_id, notice_ids), Delivery.follows.is_(None))
-        columns = ["recipient", "on", "notice_id"]
-        await connection.execute(insert(_NUDGE).from_select(columns, told_to))
+    if nudges:
+        new = _new_nudges(connection.dialect.name)
+        await connection.execute(new, {"rows": as_rows(nudges), "on": on})
     if items:
         told = [
             {"notice_id": notice_id, "report_id": report_id, "step": step}
             for notice_id, report_id, step in items
         ]
         await connection.execute(insert(_ITEM), told)
+
+
+@lru_cache
+def _new_nudges(dialect: str) -> Insert:
+    listed = unfolded(dialect, {"recipient": Text(), "notice_id": BigInteger()})
+    told = listed.add_columns(bindparam("on", type_=Date))
+    return insert(_NUDGE).from_select(["recipient", "notice_id", "on"], told)
 
 
 async def forget_nudges(

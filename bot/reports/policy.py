@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -141,14 +142,24 @@ class NudgePolicy:
         return local + offset, min(self.spread, room)
 
     def spread_over(self, first: datetime, room: timedelta, recipient: str) -> datetime:
-        """Return the moment of a span that is a recipient's own, off the half hours."""
-        sent = first + room * _share(recipient)
-        return sent + _MINUTE if room and sent.minute % 30 == 0 else sent
+        """Return the second of a span that is a recipient's own, off the half hours."""
+        moments = _seconds(first, room)
+        return moments[int(len(moments) * _share(recipient))]
 
     def _window(self, local: datetime) -> Window | None:
         moment = local.time()
         windows = (self.morning, self.afternoon)
         return next((window for window in windows if window.holds(moment)), None)
+
+
+@lru_cache(maxsize=16)  # few spans, and very many recipients
+def _seconds(first: datetime, room: timedelta) -> tuple[datetime, ...]:
+    """List the seconds of a span; those of a half hour are a minute later."""
+    if not room:
+        return (first,)
+    seconds = range(max(1, int(room.total_seconds())))
+    moments = (first + timedelta(seconds=second) for second in seconds)
+    return tuple(at + _MINUTE if at.minute % 30 == 0 else at for at in moments)
 
 
 def _share(recipient: str) -> float:

@@ -1,8 +1,8 @@
 """Who is told something for a department, and where."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -11,8 +11,7 @@ from bot.model.lists import among
 from bot.roster.groups import may_be_told
 
 
-@dataclass(frozen=True, slots=True)
-class Hearer:
+class Hearer(Struct, frozen=True):
     """A person with the account through which he is told; lane "" if there is none.
 
     That is his main channel, else the first that he was bound by.
@@ -79,7 +78,7 @@ async def _hearers(
     await session.flush()  # past the session it is twice as fast
     connection = await session.connection()
     chosen: dict[int, Hearer] = {}
-    for *person, main in await connection.execute(query):
+    for *person, main in (await connection.execute(query)).all():
         hearer = Hearer(*person)
         if hearer.person_id not in chosen or (hearer.lane and hearer.lane == main):
             chosen[hearer.person_id] = hearer

@@ -2,9 +2,12 @@
 
 import shutil
 from collections import Counter, defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database
@@ -83,21 +86,35 @@ async def move_in(office: AsyncSession) -> None:
     await office.flush()
 
 
-async def two_years(stage: AsyncSession, *, seed: int | None) -> Rehearsal:
-    store = await Database.open("sqlite+aiosqlite:///:memory:")
-    async with store.writing() as office:
-        await move_in(office)
-        listed = await rehearse(
-            office,
-            stage,
-            policy=POLICY,
-            departments=Departments.load(ROOT / "data" / "departments.toml"),
-            first=date(2026, 1, 1),
-            last=date(2028, 1, 31),
-            seed=seed,
-        )
+@asynccontextmanager
+async def copy_of(template: Path, file: Path) -> AsyncIterator[AsyncSession]:
+    """Open a copy of an empty store: to lay its tables anew takes far longer."""
+    shutil.copy(template, file)
+    store = await Database.open(f"sqlite+aiosqlite:///{file}")
+    async with store.writing() as session:
+        yield session
     await store.close()
-    return listed
+
+
+@pytest.fixture
+async def office(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[AsyncSession]:
+    async with copy_of(sqlite_template, tmp_path / "office.sqlite3") as office:
+        await move_in(office)
+        yield office
+
+
+async def two_years(
+    office: AsyncSession, stage: AsyncSession, *, seed: int | None
+) -> Rehearsal:
+    return await rehearse(
+        office,
+        stage,
+        policy=POLICY,
+        departments=Departments.load(ROOT / "data" / "departments.toml"),
+        first=date(2026, 1, 1),
+        last=date(2028, 1, 31),
+        seed=seed,
+    )
 
 
 def nudges(listed: Rehearsal) -> list[Message]:
@@ -129,9 +146,9 @@ def keep_hours_and_caps(listed: Rehearsal) -> None:
 
 
 async def test_where_nobody_answers_each_step_is_said_once_on_its_day(
-    session: AsyncSession,
+    office: AsyncSession, session: AsyncSession
 ) -> None:
-    listed = await two_years(session, seed=None)
+    listed = await two_years(office, session, seed=None)
 
     keep_hours_and_caps(listed)
     said = nudges(listed)
@@ -152,14 +169,10 @@ async def test_where_nobody_answers_each_step_is_said_once_on_its_day(
 
 
 async def test_where_departments_answer_hours_and_caps_are_kept_as_well(
-    sqlite_template: Path, tmp_path: Path
+    office: AsyncSession, sqlite_template: Path, tmp_path: Path
 ) -> None:
-    file = tmp_path / "stage.sqlite3"
-    shutil.copy(sqlite_template, file)
-    store = await Database.open(f"sqlite+aiosqlite:///{file}")
-    async with store.writing() as stage:
-        listed = await two_years(stage, seed=11)
-    await store.close()
+    async with copy_of(sqlite_template, tmp_path / "stage.sqlite3") as stage:
+        listed = await two_years(office, stage, seed=11)
 
     keep_hours_and_caps(listed)
     kinds = {step for one in nudges(listed) for _, step in items(one)}
