@@ -65,34 +65,16 @@ class _Cursor(AsyncAdapt_aiosqlite_cursor):
         self._cursor: Any = _Ended()
 
     async def _execute_async(self, operation: Any, parameters: Any) -> Any:
-        async with self._adapt_connection._execute_mutex:
-            line: Any = self._connection
-            if operation == BEGIN:
-                await _begin(line._conn)
-                self._adapt_connection.is_alone = True
-                self._adapt_connection.changes = line._conn.total_changes
-                return
-            done = None
-            if self._adapt_connection.is_alone and _is_short(operation, parameters):
-                done = _execute_at_once(line._conn, operation, parameters or ())
-            if done is None:
-                done = await line._execute(
-                    _execute, line._conn, operation, parameters or ()
-                )
-            self._cursor, rows = done
-            self._rows = deque(rows)
+        if operation == BEGIN:
+            await _begin_alone(self._adapt_connection)
+            return
+        ended, rows = await run(self._adapt_connection, operation, parameters)
+        self._cursor, self._rows = ended, deque(rows)
 
     async def _executemany_async(self, operation: Any, seq_of_parameters: Any) -> Any:
-        async with self._adapt_connection._execute_mutex:
-            line: Any = self._connection
-            if self._adapt_connection.is_alone and len(seq_of_parameters) < _MOST_ROWS:
-                self._cursor, _ = _execute_many(
-                    line._conn, operation, seq_of_parameters
-                )
-                return
-            self._cursor, _ = await line._execute(
-                _execute_many, line._conn, operation, seq_of_parameters
-            )
+        self._cursor = await run_many(
+            self._adapt_connection, operation, seq_of_parameters
+        )
 
     async def _async_soft_close(self) -> None:
         """Do nothing: it is closed."""
@@ -149,6 +131,47 @@ class Dialect(SQLiteDialect_aiosqlite):
 
 
 registry.register("sqlite.quick", __name__, "Dialect")
+
+
+def is_ours(connection: Any) -> bool:
+    """Tell whether a connection is one of this driver."""
+    return isinstance(connection, _Connection)
+
+
+async def run(
+    connection: Any, operation: str, parameters: Any
+) -> tuple[_Ended, Sequence[Any]]:
+    """Run a statement; returns what is left of its cursor, and all of its rows."""
+    async with connection._execute_mutex:
+        line = connection._connection
+        done = None
+        if connection.is_alone and _is_short(operation, parameters):
+            done = _execute_at_once(line._conn, operation, parameters or ())
+        if done is None:
+            done = await line._execute(
+                _execute, line._conn, operation, parameters or ()
+            )
+        ended, rows = done
+        return ended, rows
+
+
+async def run_many(connection: Any, operation: str, rows: Sequence[Any]) -> _Ended:
+    """Run a statement that returns no rows, once for each of *rows*."""
+    async with connection._execute_mutex:
+        line = connection._connection
+        if connection.is_alone and len(rows) < _MOST_ROWS:
+            ended, _ = _execute_many(line._conn, operation, rows)
+        else:
+            ended, _ = await line._execute(_execute_many, line._conn, operation, rows)
+        return ended
+
+
+async def _begin_alone(connection: Any) -> None:
+    async with connection._execute_mutex:
+        line = connection._connection
+        await _begin(line._conn)
+        connection.is_alone = True
+        connection.changes = line._conn.total_changes
 
 
 def _is_short(operation: str, parameters: Any) -> bool:

@@ -27,6 +27,7 @@ from sqlalchemy.types import TypeEngine
 from bot.model import Delivery, DeliveryStatus, Priority, Request, UtcDateTime
 from bot.model.lists import among_given, as_rows, unfolded
 from bot.model.new_rows import insert_new_on
+from bot.statements import fetch
 
 _DELIVERY = cast(Table, Delivery.__table__)
 _REQUEST = cast(Table, Request.__table__)
@@ -60,12 +61,10 @@ async def keep_requests(
     """Keep each text once, and return the ids of their rows; both by digest."""
     # In one order everywhere: else two transactions may wait for each other.
     new = _new_requests(session.get_bind().dialect.name)
-    connection = await session.connection()
-    rows = await connection.execute(new, {"rows": as_rows(sorted(texts.items()))})
-    kept = {digest: id_ for digest, id_ in rows}
+    rows = await fetch(session, new, {"rows": as_rows(sorted(texts.items()))})
+    kept: dict[str, int] = dict(rows)
     if others := [digest for digest in texts if digest not in kept]:
-        known = await connection.execute(_KNOWN, {"digests": others})
-        kept |= {digest: id_ for digest, id_ in known}
+        kept |= dict(await fetch(session, _KNOWN, {"digests": others}))
     return kept
 
 
@@ -103,7 +102,7 @@ async def insert_parts(
         "expires_at": expires_at,
     }
     new = _new_parts(session.get_bind().dialect.name)
-    await (await session.connection()).execute(new, given)
+    await fetch(session, new, given)
 
 
 def _moment(at: datetime | None) -> str | None:

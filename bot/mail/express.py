@@ -17,6 +17,7 @@ from bot.mail.pace import Slot
 from bot.mail.rows import status_is
 from bot.model import Delivery, DeliveryStatus, Priority, UtcDateTime
 from bot.model.lists import among_given
+from bot.statements import fetch
 
 _TABLE = cast(Table, Delivery.__table__)
 _WAITING = DeliveryStatus.WAITING
@@ -146,8 +147,7 @@ async def hand_over(
     if pause and pause > now:
         return {}
     given = {"keys": list(keys), "its_epoch": hold.epoch, "now": now}
-    marked = await (await session.connection()).execute(_HAND_OVER, given)
-    return {key: id_ for key, id_ in marked}
+    return dict(await fetch(session, _HAND_OVER, given))
 
 
 async def take_back(
@@ -159,7 +159,7 @@ async def take_back(
     """
     await await_lane(session, hold)
     given = {"keys": list(keys), "its_epoch": hold.epoch}
-    await (await session.connection()).execute(_TAKE_BACK, given)
+    await fetch(session, _TAKE_BACK, given)
 
 
 _other = aliased(Delivery)

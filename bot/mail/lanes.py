@@ -12,6 +12,7 @@ from sqlalchemy.orm import SessionTransaction
 from bot.errors import BotError
 from bot.model import Lane, UtcDateTime
 from bot.model.new_rows import insert_new
+from bot.statements import fetch
 
 Clock = Callable[[], datetime]
 
@@ -121,12 +122,11 @@ async def keep_lane(session: AsyncSession, hold: LaneHold) -> datetime | None:
     kept = session.info.get(hold)
     if kept is None or kept.transaction is not transaction:
         given = {"lane": hold.lane, "its_epoch": hold.epoch}
-        connection = await session.connection()
-        row = (await connection.execute(_KEEP, given)).one_or_none()
-        if row is None:
+        rows = await fetch(session, _KEEP, given)
+        if not rows:
             raise LaneLost(f"lane {hold.lane} was taken after epoch {hold.epoch}")
         kept = session.info[hold] = _Kept(
-            session.sync_session.get_transaction(), row.not_before
+            session.sync_session.get_transaction(), rows[0][0]
         )
     pause: datetime | None = kept.pause
     return pause

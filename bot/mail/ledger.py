@@ -27,6 +27,7 @@ from bot.mail.parts import cancel_rest
 from bot.mail.rows import IN_HAND, ended_as, status_is, storable
 from bot.model import Delivery, DeliveryStatus, Priority, Request, UtcDateTime
 from bot.model.lists import among, among_given
+from bot.statements import execute_many, fetch
 
 MARGIN = timedelta(seconds=60)
 """How long before its end a product's dropping of copies is no longer relied upon."""
@@ -118,10 +119,8 @@ async def _take(
     session: AsyncSession, hold: LaneHold, ids: Sequence[int]
 ) -> list[Parcel]:
     """Mark them CLAIMED; what somebody else is changing now stays for the next time."""
-    connection = await session.connection()
-    given = {"ids": ids, "its_epoch": hold.epoch}
-    taken = (await connection.execute(_TAKE, given)).mappings()
-    parcels = {row["id"]: Parcel(**row) for row in taken}
+    taken = await fetch(session, _TAKE, {"ids": ids, "its_epoch": hold.epoch})
+    parcels = {row[0]: Parcel(**dict(zip(_TAKEN, row, strict=True))) for row in taken}
     return [parcels[id_] for id_ in ids if id_ in parcels]
 
 
@@ -144,6 +143,7 @@ _TAKE = (
         _TEXT.correlate(_TABLE).scalar_subquery().label("request"),
     )
 )
+_TAKEN = "id key address priority tries wanted_at expires_at handed_at request".split()
 
 
 async def mark_sending(
@@ -155,9 +155,8 @@ async def mark_sending(
     away in the meantime. Raises LaneLost.
     """
     await keep_lane(session, hold)
-    connection = await session.connection()
     given = {"ids": list(ids), "its_epoch": hold.epoch, "now": now}
-    return set((await connection.execute(_MARK, given)).scalars())
+    return {id_ for (id_,) in await fetch(session, _MARK, given)}
 
 
 _NOW = bindparam("now", type_=UtcDateTime)
@@ -195,7 +194,7 @@ async def settle(
     if not outcomes:
         return
     rows = [_settling(outcome, hold, now) for outcome in outcomes]
-    await (await session.connection()).execute(_SETTLE, rows)
+    await execute_many(session, _SETTLE, rows)
     failed = [o.id for o in outcomes if o.status is DeliveryStatus.FAILED]
     if failed:
         await cancel_rest(session, failed, at=now)

@@ -35,6 +35,7 @@ from sqlalchemy.sql.dml import Insert
 from bot.model import Letter, LetterStatus, UtcDateTime
 from bot.model.lists import among_given, given_rows, unfolded
 from bot.model.new_rows import insert_new_on
+from bot.statements import fetch
 
 Chat = tuple[str, str]
 """Channel and conversation: what is said there is answered in its order."""
@@ -81,7 +82,7 @@ async def insert_letters(
     text = _as_text(listed, begin=begin_until is not None)
     given = {"rows": text, "now": at, "next": begin_until or at}
     new = _new_letters(session.get_bind().dialect.name)
-    found = await (await session.connection()).execute(new, given)
+    found = await fetch(session, new, given)
     kept = {(one[0], one[1]): Kept(one[2], one[3] > 0) for one in found}
     first = {id(row): kept.get(key) for key, row in unique.items()}
     return [first.get(id(row)) for row in rows]
@@ -195,7 +196,7 @@ async def begin_first_tries(
 ) -> None:
     """Count the first try of letters; the next one is due at *due_at*."""
     given = {"ids": [letter.id for letter in letters], "next": due_at}
-    await (await session.connection()).execute(_BEGIN, given)
+    await fetch(session, _BEGIN, given)
     for letter in letters:
         set_committed_value(letter, "tries", 1)
         set_committed_value(letter, "due_at", due_at)
@@ -218,7 +219,7 @@ async def mark_answered(
     Of each it tells whether another one waits in its chat.
     """
     given = {"ids": list(ids), "its_tries": tries, "now": at}
-    done = await (await session.connection()).execute(_ANSWERED, given)
+    done = await fetch(session, _ANSWERED, given)
     return {id_: bool(is_more) for id_, is_more in done}
 
 

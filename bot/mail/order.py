@@ -3,12 +3,11 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     CompoundSelect,
     Integer,
-    Row,
     Select,
     String,
     bindparam,
@@ -23,9 +22,17 @@ from bot.mail.parts import may_go
 from bot.mail.rows import status_is
 from bot.model import Delivery, DeliveryStatus, Priority, UtcDateTime
 from bot.model.lists import among_given
+from bot.statements import fetch
 
 PAGE = 64
 """How many rows are looked at, at a time, for deliveries of different addresses."""
+
+
+class _Due(NamedTuple):
+    priority: int
+    due_at: datetime
+    id: int
+    address: str
 
 
 async def choose_due(
@@ -74,18 +81,17 @@ async def _first_rows(
     busy: set[str],
     priorities: Sequence[int],
     size: int,
-) -> list[Row[Any]]:
+) -> list[_Due]:
     """List the first *size* due rows of each priority, in the order in which they go.
 
     Priority by priority, since then an index gives them in order and nothing more.
     """
-    connection = await session.connection()
     given = {"lane": lane, "now": now, "busy": list(busy), "size": size}
-    rows = (await connection.execute(_pages(tuple(priorities)), given)).all()
-    return sorted(rows, key=_turn)
+    rows = await fetch(session, _pages(tuple(priorities)), given)
+    return sorted(map(_Due._make, rows), key=_turn)
 
 
-def _turn(row: Row[Any]) -> tuple[Any, ...]:
+def _turn(row: _Due) -> tuple[Any, ...]:
     """Put answers in the order in which they were given, even if one was delayed."""
     if row.priority == Priority.ANSWER:
         return row.priority, row.id

@@ -16,6 +16,7 @@ from bot.facts import PlanDraft, TaskDraft
 from bot.model import Plan, PlanStatus, Task
 from bot.plans.number import canonical_number
 from bot.plans.review import openness_refusal
+from bot.statements import fetch
 
 _KEY = 300  # characters of `Plan.key`
 _SHORT = 100  # characters of `Plan.number`, `Plan.open_mark`, `Task.clause`
@@ -172,8 +173,7 @@ async def plans_in_force(session: AsyncSession) -> list[Plan]:
 
 async def ids_in_force(session: AsyncSession) -> set[int]:
     """List the ids of the plans in force: enough to see whether something changed."""
-    found = await (await session.connection()).execute(_IDS_IN_FORCE)
-    return {id_ for (id_,) in found}
+    return {id_ for (id_,) in await fetch(session, _IDS_IN_FORCE, {})}
 
 
 # Asked before each answer, so it is built once.
