@@ -5,6 +5,7 @@ claim can only be booked by words that this file admits.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.reports.replies.tokens import Token
@@ -12,7 +13,7 @@ from bot.reports.replies.tokens import Token
 _AROUND = frozenset(
     "WE ME YOU PERSON ALREADY ADV JUST PAST ONTIME DID GONE EITHER PERIOD THING THIS"
     " EXTRA FORM ACT DEST PREP AT FILL PLEASE THANKS HELLO OK UP LE DONE HAND SEND"
-    " GIVEN MEND FINISH DE JIU CAI BUT REVISED".split()
+    " GIVEN MEND FINISH DE JIU CAI BUT REVISED SHOWN".split()
 )
 """Kinds that may stand in a claim; one word of another kind, and it is none."""
 
@@ -22,7 +23,7 @@ _WHITHER = frozenset(("DEST", "YOU", "GIVEN", "THING", "EXTRA", "FORM"))
 _BEFORE = frozenset("ALREADY ADV JUST PAST GONE EITHER DID".split())
 _POLITE = frozenset("DE FILL PLEASE THANKS".split())
 _BARE = frozenset(
-    "WE ME ADV JUST ALREADY FILL FINISH MAKE DONE LE UP BUT HELLO".split()
+    "WE ME ADV JUST ALREADY GONE PAST FILL FINISH MAKE DONE LE UP BUT HELLO".split()
 )
 
 _JUST = frozenset(("JUST", "GONE"))
@@ -31,11 +32,17 @@ _LATELY = timedelta(days=45)
 
 def is_claim(tokens: Sequence[Token], *, bare_counts: bool, today: date) -> bool:
     """Tell whether a piece claims; *bare_counts* where it answers a nudge (发了)."""
+    tokens = [
+        replace(one, kind="THIS") if one.text in _THIS_WORK else one
+        for one in _without_ways(tokens)
+    ]
     kinds = [token.kind for token in tokens]
     if bare_counts and is_bare(tokens) and _says_what(tokens):
         return True
     if not _AROUND.issuperset(kinds):
         return False
+    if kinds in _LIES_WITH_YOU:
+        return True
     verb = _verb(kinds, bare_counts=bare_counts)
     if verb is None:
         return False
@@ -43,14 +50,54 @@ def is_claim(tokens: Sequence[Token], *, bare_counts: bool, today: date) -> bool
         return False
     before, after = kinds[:verb], kinds[verb + 1 :]
     return (
-        (_is_done(before, after, verb=kinds[verb]) or _is_once(tokens[verb], after))
+        (
+            _is_done(before, after, verb=kinds[verb])
+            or _is_once(tokens[verb], after)
+            or _is_stressed(tokens[:verb], after)
+        )
         and _is_ours(tokens)
         and _object_is_plain(after)
         and _is_now_plain(before, after)
-        and not _is_yours(before)
+        and not _is_yours(tokens[:verb], tokens[verb + 1 :])
         and _is_the_report(tokens)
         and all(_is_past(token, today) for token in tokens)
     )
+
+
+_THIS_WORK = ("这项工作", "此项工作", "这块工作", "这事", "此事", "这件事", "这个事")
+_LIES_WITH_YOU = (["THING", "AT", "YOU", "LE"], ["THING", "ALREADY", "AT", "YOU", "LE"])
+"""材料在你们那了."""
+
+
+def _without_ways(tokens: Sequence[Token]) -> list[Token]:
+    """Leave out an unknown word that only says by what way: 用手机, 通过专班."""
+    return [
+        one
+        for place, one in enumerate(tokens)
+        if not _is_our_head(tokens, place)
+        and (one.kind != "X" or not _is_a_way(tokens, place))
+    ]
+
+
+def _is_our_head(tokens: Sequence[Token], place: int) -> bool:
+    """Tell whether 科长 is ours: 我们科长昨天送去了."""
+    return (
+        tokens[place].kind == "BOSS"
+        and tokens[place - 1 : place] != []
+        and (tokens[place - 1].kind == "WE")
+    )
+
+
+def _is_a_way(tokens: Sequence[Token], place: int) -> bool:
+    before = tokens[place - 1] if place else None
+    coming = {one.kind for one in tokens[place + 1 : place + 3]}
+    if before is None:
+        return False
+    leads = before.kind in ("AT", "YOU") or before.text in ("到", "从")
+    return before.text in _BY or (leads and "DEST" in coming)
+
+
+_BY = frozenset(("用", "通过"))
 
 
 def _says_what(tokens: Sequence[Token]) -> bool:
@@ -64,15 +111,18 @@ def _says_what(tokens: Sequence[Token]) -> bool:
 
 def is_bare(tokens: Sequence[Token]) -> bool:
     """Tell whether a piece only says that something is done: 好了, 弄完了, 发了."""
-    kinds = [token.kind for token in tokens]
+    kinds = [token.kind for token in tokens if token.text != "于"]
+    if not _LONG_AGO.isdisjoint(kinds):
+        kinds = [kind for kind in kinds if kind != "JIU"]
     if not _BARE.issuperset(kinds):
         return False
     is_finished = "FINISH" in kinds and not _OVER.isdisjoint(kinds)
     return is_finished or "DONE" in kinds or _ends_by_itself(tokens)
 
 
+_LONG_AGO = frozenset(("GONE", "PAST"))
 _OVER = frozenset("LE ALREADY ADV JUST".split())
-_COMPLETE = ("搞定", "完成", "齐活", "妥了", "完事", "搞掂", "办结", "办妥")
+_COMPLETE = ("搞定", "完成", "齐活", "妥了", "完事", "搞掂", "办结", "办妥", "已妥")
 
 
 def _ends_by_itself(tokens: Sequence[Token]) -> bool:
@@ -96,6 +146,8 @@ def _is_done(before: Sequence[str], after: Sequence[str], *, verb: str) -> bool:
         return True
     if not _JUST.isdisjoint(before) and not _WHITHER.isdisjoint(after):
         return True
+    if after[:2] == ["DE", "THING"] and before[-1:] in (["ME"], ["WE"]):
+        return verb == "SEND" and len(after) == 2
     if "DE" in after:
         by_a_way = "DEST" in before and _POLITE.issuperset(after)
         return by_a_way or not _BEFORE.isdisjoint(before)
@@ -107,6 +159,19 @@ def _is_once(verb: Token, after: Sequence[str]) -> bool:
     return verb.text.endswith("过") and after[:1] == ["DE"] and "THING" not in after
 
 
+def _is_stressed(before: Sequence[Token], after: Sequence[str]) -> bool:
+    """Tell whether 是…的 only stresses how it was done: 我们是第一批报的, 提前报的."""
+    if after[:1] != ["DE"] or not _POLITE.issuperset(after):
+        return False
+    texts = {one.text for one in before}
+    ours = any(one.kind in ("WE", "ME") for one in before)
+    return (ours and "是" in texts) or not texts.isdisjoint(_TOGETHER)
+
+
+_TOGETHER = frozenset(
+    "亲自 亲手 专门 当面 一起 一块儿 一块 一并 一道 同时"
+    " 提前 按时 按期 如期 及时".split()
+)
 _WANTS_AN_OBJECT = frozenset("跟 和 同 与 对 把 将 从 向 往 给 按 按照 根据 比".split())
 _SENDING = ("由", "让", "派", "托", "叫", "请", "派人", "让人")
 
@@ -117,14 +182,20 @@ def _is_ours(tokens: Sequence[Token]) -> bool:
         return True
     kinds = {token.kind for token in tokens}
     sends_him = any(token.text in _SENDING for token in tokens)
-    return sends_him or not {"WE", "YOU", "GIVEN"}.isdisjoint(kinds)
+    goes = any(token.text == "过去" for token in tokens)
+    return sends_him or goes or not {"WE", "YOU", "GIVEN"}.isdisjoint(kinds)
 
 
-def _is_yours(before: Sequence[str]) -> bool:
-    """Tell whether the office is said to have done it (你们报了), not to have it."""
-    if "YOU" not in before:
+def _is_yours(before: Sequence[Token], after: Sequence[Token]) -> bool:
+    """Tell whether the office is said to have done it (你们报了), not to have it.
+
+    办公室 is the speaker's own where things go away from it: 办公室送过去了.
+    """
+    goes = any(one.text in ("过去", "上去") or one.kind == "YOU" for one in after)
+    kinds = ["WE" if goes and one.text == "办公室" else one.kind for one in before]
+    if "YOU" not in kinds:
         return False
-    return "PREP" not in before[: before.index("YOU")]
+    return "PREP" not in kinds[: kinds.index("YOU")]
 
 
 def _object_is_plain(after: Sequence[str]) -> bool:
@@ -137,6 +208,7 @@ def _object_is_plain(after: Sequence[str]) -> bool:
                 "YOU",
                 "THING",
                 "EXTRA",
+                "FORM",
                 "FILL",
                 "PLEASE",
                 "PREP",

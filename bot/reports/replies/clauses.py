@@ -26,6 +26,8 @@ _QUOTES = re.compile(
     "|".join(f"{left}[^{right}]*{right}" for left, right in _MARKS.items())
     + r'|"[^"\n]*"|”[^”\n]*”|“[^“\n]*“'
 )
+_FRAMED = re.compile(r"^\s*[【(（]([^】)）]*)[】)）]\s*$")
+_TO_WHOM = re.compile(r"^\s*(?:回复|回覆|答复|回)\s*@?[^\s：:，,]{1,12}[：:]")
 _BOOK = re.compile(r"《[^》]*》")
 _CODE = re.compile(r"[#＃]\s*[rRｒＲ]\s*([0-9０-９]{1,9})")
 _MENTION = re.compile(
@@ -41,6 +43,9 @@ _BLANK = re.compile(r"[ \t\u3000\u2002-\u200a]+")
 _HIDDEN = re.compile(
     r"[\u200b-\u200f\u2060\ufeff\ufe0f\u00ad\u2028\u2029\x00-\x08\x0b-\x1f]"
 )
+
+_TWICE = re.compile(r"([\u4e00-\u9fff]{2,6})\1+")
+"""What is said twice in one breath: 马上马上, 没报没报."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,7 @@ def take_apart(words: str) -> Apart:
     own = _QUOTED_LINES.sub("\n", own)
     own = _LINK.sub("链接", _ADDRESS.sub("邮箱", own))
     own = _MENTION.sub(" ", _PHONE.sub(" ", own))
+    own = _FRAMED.sub(r"\1", _TO_WHOM.sub("", own))
     own = _QUOTES.sub(_instead, own)
     return Apart(tuple(_clauses(own)), code)
 
@@ -96,7 +102,8 @@ def _clauses(text: str) -> list[Clause]:
         pieces = _at_blanks(text[start:end])
         for place, piece in enumerate(pieces):
             is_last = place == len(pieces) - 1
-            clauses.append(Clause(piece, fold(piece), mark if is_last else " "))
+            once = _TWICE.sub(r"\1", fold(piece))
+            clauses.append(Clause(piece, once, mark if is_last else " "))
         if not pieces and clauses and mark in ("?", "？"):
             last = clauses[-1]
             clauses[-1] = Clause(last.written, last.text, mark)

@@ -212,13 +212,18 @@ _ANY_HOLIDAY = ("节", "假", "放假", "假期", "长假", "小长假", "休假
 _NAMES = (*feasts.BY_THE_SUN, *feasts.BY_THE_MOON, *feasts.FROM_NEW_YEAR)
 _LONGEST_FIRST = sorted((*_NAMES, *_ANY_HOLIDAY), key=len, reverse=True)
 _FEAST = (
-    r"(?<!过完)(?<!过了)(?<![0-9一二两三几今明去多全半每季])"
+    r"(?<![0-9一二两三几今明去多全半每季])"
     rf"(?:{'|'.join(_LONGEST_FIRST)})"
 )
 _FIRST = (
     rf"(?:上班|开工|复工|收假|回来)?后?的?(?:第(?P<count>{NUMBER})个?(?:工作日|天)|首个?(?:工作日|天|日)"
     r"|(?:当|头|首)(?:一)?天)(?:上班|开工)?"
 )
+
+
+def _days_before_a_feast(found: "re.Match[str]", today: Today) -> Found:
+    day = feasts.feast(found["feast"], today=today.day)
+    return _both(day and day - timedelta(days=count_of(found["count"])), today)
 
 
 def _on_a_feast(found: "re.Match[str]", today: Today) -> Found:
@@ -235,7 +240,7 @@ def _lunar(found: "re.Match[str]", today: Today) -> Found:
 
 _PART = (
     r"(?:凌晨|一?早上?|上午|中午|下午|傍晚|晚上|晚间|午后|午饭|下班|上班|之前|以前|前"
-    rf"|之内|以内|内|左右|当天|那天|的|{NUMBER}[点时](?:半|钟|整|多|来钟|[0-9]{{1,2}}分?)?"
+    rf"|之内|以内|内|左右|的?时候|当天|那天|的|{NUMBER}[点时](?:半|钟|整|多|来钟|[0-9]{{1,2}}分?)?"
     r"|[0-9]{1,2}:[0-9]{2})"
 )
 _SPAN = (
@@ -260,7 +265,7 @@ FORMS: tuple[tuple[str, Read], ...] = (
         _month_day,
     ),
     (
-        r"(?<![0-9])(?P<month>1[0-2]|0[1-9])(?P<day>[0-3][0-9])(?=[日号前]|之前|以前)[日号]?",
+        r"(?<![0-9])(?P<month>1[0-2]|0[1-9])(?P<day>[0-3][0-9])(?=[日号前]|之前|以前|就?(?:已经?)?[报交发送传])[日号]?",
         _month_day,
     ),
     (rf"{_WHICH}月(?:份的?)?(?P<day>{DAY})[日号]?", _day_of_named_month),
@@ -269,7 +274,7 @@ FORMS: tuple[tuple[str, Read], ...] = (
         _day_of_this_or_next_month,
     ),
     (
-        rf"(?<![0-9第月延期限缓晚迟给长])(?P<day>{DAY})日",
+        rf"(?:(?<=最晚)|(?<=最迟)|(?<![0-9第月延期限缓晚迟给长]))(?P<day>{DAY})日",
         _day_of_this_or_next_month,
     ),
     (
@@ -282,11 +287,11 @@ FORMS: tuple[tuple[str, Read], ...] = (
         _end_of_week,
     ),
     (
-        rf"(?:(?P<month>{DAY})月份?|(?P<which>本|这个?|当|下个?)?月份?)"
-        r"(?:底|末|之内|以内|内)",
+        rf"(?:(?P<month>{DAY})月份?|(?P<which>本|这个?|当|下个?|上个?)?月份?)"
+        r"(?:(?:底|末|之内|以内|内)(?:的?最后一天)?|的?最后一天)",
         _end_of_month,
     ),
-    (r"(?P<year>今|明|本)?年(?:底|末|内|之内|以内)", _end_of_year),
+    (r"(?P<year>今|明|本)?年(?:底|末|内|之内|以内|的?最后一天)", _end_of_year),
     (
         r"(?<!以)(?P<away>大前|前|昨|今明|今|明后|明|大后|后)(?:两?[天日]|儿个?|个儿?(?!月)"
         r"|(?=早|晚|上午|中午|下午))",
@@ -296,10 +301,14 @@ FORMS: tuple[tuple[str, Read], ...] = (
     (rf"(?:再?过(?![两几])){_SPAN}(?:之?后|以后)?", _after_a_while),
     (rf"{_SPAN}(?:之内|以内|内|之后|以后|后)", _after_a_while),
     (rf"(?P<count>{NUMBER})天(?:之|以)?前", _a_while_ago),
+    (
+        rf"(?:{NUMBER}|半)个?多?(?:小时|钟头|分钟)(?:之|以)?前",
+        lambda found, today: (None, today.day),
+    ),
     (r"(?:下|次|后)一?个?工作日", _next_worked),
     (r"次日|翌日|隔天|隔日|第二天(?!上班)", _tomorrow),
     (
-        r"(?<![早晚])(?:上午|中午|下午|傍晚|晚上|晚间|午后|下班|天黑|早上|凌晨)(?!好)(?:之?前|以前|时)?",
+        r"(?:[早午晚中]饭|午休)后|(?<![早晚])(?:上午|中午|下午|傍晚|晚上|晚间|午后|下班|天黑|早上|凌晨)(?!好)(?:之?前|以前|时)?",
         _today,
     ),
     (rf"(?<![0-9]){NUMBER}[点时](?:半|钟|整)?(?:之前|以前|前|左右)", _today),
@@ -309,16 +318,21 @@ FORMS: tuple[tuple[str, Read], ...] = (
         _due_date,
     ),
     (
-        rf"(?P<feast>{_FEAST})(?:节|假期|长假|放假|假)?(?P<before>之前|以前|前)",
+        rf"(?P<feast>{'|'.join(sorted(_NAMES, key=len, reverse=True))})节?的?前"
+        rf"(?P<count>{NUMBER})天",
+        _days_before_a_feast,
+    ),
+    (
+        rf"(?<!过完)(?<!过了)(?P<feast>{_FEAST})(?:节|假期|长假|放假|假)?(?P<before>之前|以前|前)",
         _round_a_feast,
     ),
     (
-        rf"(?P<feast>{_FEAST})(?:节|假期|长假|放假|假)?(?:过?之?后|过完|以后|回来|结束|完)?"
+        rf"(?:过完|过了|过)?(?P<feast>{_FEAST})(?:节|假期|长假|放假|假)?(?:过?之?后|过完|以后|回来|结束|完)?"
         rf"(?P<before>(?!))?{_FIRST}",
         _round_a_feast,
     ),
     (
-        r"(?P<feast>除夕|年三十|大年初一|元宵|元旦|圣诞)(?:节|当天)?(?!假|后|过|之|以|期)",
+        r"(?P<feast>除夕|年三十|大年初一|元宵|元旦|圣诞|平安夜|建党节|七一|建军节|八一|教师节|六一|儿童节)(?:节|当天)?(?!假|后|过|之|以|期)",
         _on_a_feast,
     ),
     (rf"(?P<lunar>腊|正)月(?P<day>初{DAY}|{DAY})", _lunar),
@@ -326,11 +340,16 @@ FORMS: tuple[tuple[str, Read], ...] = (
 """How a day may be written, and who reads it; of two at one place the longer counts."""
 
 _FORMS = tuple((re.compile(pattern), read) for pattern, read in FORMS)
+_SIGNS = re.compile(
+    r"[0-9月号日周星礼年天今明昨前后过内午晚早班次第点时期限节头首除元圣七八六腊正ld]"
+)
 _PARTS = re.compile(rf"{_PART}{{1,4}}")
 
 
 def find_days(text: str, *, today: Today) -> list[NamedDay]:
     """Find the days that a folded text names, in their order, none overlapping."""
+    if not _SIGNS.search(text):
+        return []
     found = [
         (match.start(), -match.end(), *read(match, today))
         for pattern, read in _FORMS
@@ -364,6 +383,8 @@ def later(day: date, written: str, *, calendar: WorkCalendar) -> date | None:
         return day + timedelta(days=15) if half else add_months(day, count)
     if unit in ("周", "星期", "礼拜"):
         return day + timedelta(days=7 * count)
+    if unit in ("小时", "钟头"):
+        return day + timedelta(days=count // 24)
     return day + timedelta(days=count if unit in ("天", "日") else 0)
 
 

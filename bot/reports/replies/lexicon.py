@@ -1,9 +1,10 @@
 """The words of replies by what they do in a sentence: each stands in one kind."""
 
 from bot.reports.replies.lexicon_acts import ACTS
+from bot.reports.replies.lexicon_changes import CHANGES
 from bot.reports.replies.lexicon_talk import TALK
 
-WORDS = ACTS | TALK
+WORDS = ACTS | CHANGES | TALK
 """What a word does, and the words: the name of a kind is used in the rules."""
 
 MISSPELT: dict[str, str] = {
@@ -24,8 +25,11 @@ MISSPELT: dict[str, str] = {
         "报了": "抱了 baole 暴了 爆了",
         "交了": "jiaole",
         "未报": "末报 weibao",
-        "没报": "没抱 meibao 煤报 没暴",
-        "还没报": "还没抱 还没暴 haimeibao 还没爆",
+        "提交了": "点了提交 点提交了 点击提交了 点击了提交 点过提交了",
+        "报送完成": "完成报送 完成了报送",
+        "上报完成": "完成上报 完成了上报",
+        "没报": "美报 没抱 meibao 煤报 没暴",
+        "还没报": "还美报 还没抱 还没暴 haimeibao 还没爆",
         "还没交": "haimeijiao",
         "没交": "meijiao",
         "收到": "收倒 shoudao 收道",
@@ -35,10 +39,33 @@ MISSPELT: dict[str, str] = {
         "撤回": "撤会 彻回 chehui",
         "零报告": "另报告 ○报告 o报告 〇报告 令报告 lingbaogao",
         "马上": "码上 mashang",
-        "明天": "名天 mingtian",
+        "明天": "名天 mingtian 听日 明仔 明朝 明儿个",
         "不归我们": "不规我们 不贵我们",
         "上报": "上抱",
         "材料": "才料 材枓",
+        "1月": "元月",
+        # Cantonese and Hokkien, as written in messages
+        "了": "咗",
+        "给": "俾 畀",
+        "们": "哋",
+        "你们": "恁 你地 你哋",
+        "我们": "我地 我哋 阮",
+        "不": "唔 毋 弗",
+        "没": "唔曾",
+        "还没": "仲未 仲冇 重未",
+        "还": "仲",
+        "的": "嘅",
+        "他": "佢 渠",
+        "昨天": "寻日 琴日 噚日 昨儿个",
+        "今天": "今朝",
+        "什么": "乜嘢 乜野 乜 么子",
+        "为什么": "点解",
+        "怎么": "点样",
+        "什么时候": "几耐",
+        "行不行": "得唔得 得不得 要得不 要得啵 阔以不",
+        "可不可以": "可唔可以 可以唔可以",
+        "可以": "阔以",
+        "是不是": "系咪 系唔系",
     }.items()
     for wrong in spellings.split()
 }

@@ -7,9 +7,10 @@ words of any kind.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Self
 
 from bot.reports.replies.tokens import Token
 
@@ -46,10 +47,12 @@ class Rule:
     pattern: str
     example: str
     compiled: "re.Pattern[str]" = field(init=False, repr=False, compare=False)
+    needs: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Compile the pattern; no row can take longer than its gaps allow."""
         object.__setattr__(self, "compiled", re.compile(_expression(self.pattern)))
+        object.__setattr__(self, "needs", _needs(self.pattern))
 
 
 _TURNS = "NO|NOTYET|NOT|NEEDNOT|BUT|CANT|FAIL"
@@ -57,6 +60,16 @@ _TURNS = "NO|NOTYET|NOT|NEEDNOT|BUT|CANT|FAIL"
 
 def _expression(pattern: str) -> str:
     return "".join(map(_element, pattern.split()))
+
+
+def _needs(pattern: str) -> frozenset[str]:
+    """Return kinds of which a piece must have one, or nothing of this pattern fits."""
+    rows = [
+        frozenset(element.split("|"))
+        for element in pattern.split()
+        if element[0] not in "!^$." and element[-1] not in "?*"
+    ]
+    return min(rows, key=len, default=frozenset())
 
 
 def _element(element: str) -> str:
@@ -80,7 +93,29 @@ def kinds_of(tokens: Sequence[Token]) -> str:
     return "".join(f"{token.kind} " for token in tokens)
 
 
-def rule_for(tokens: Sequence[Token], rules: Sequence[Rule]) -> Rule | None:
-    """Return the first rule that fits; None if no rule does."""
-    kinds = kinds_of(tokens)
-    return next((rule for rule in rules if rule.compiled.search(kinds)), None)
+class Table(tuple[Rule, ...]):
+    """Rules in the order in which they are tried, found by a kind that they need."""
+
+    _by_kind: dict[str, list[int]]
+    _always: list[int]
+
+    def __new__(cls, rules: Iterable[Rule]) -> Self:
+        """Note for each kind the places of the rules that cannot do without it."""
+        table = super().__new__(cls, rules)
+        table._always = [place for place, rule in enumerate(table) if not rule.needs]
+        table._by_kind = {}
+        for place, rule in enumerate(table):
+            for kind in rule.needs:
+                table._by_kind.setdefault(kind, []).append(place)
+        return table
+
+    def first(self, tokens: Sequence[Token]) -> Rule | None:
+        """Return the first rule that fits; None if no rule does."""
+        places = {*self._always}
+        for kind in {token.kind for token in tokens}:
+            places.update(self._by_kind.get(kind, ()))
+        kinds = kinds_of(tokens)
+        fitting = (
+            place for place in sorted(places) if self[place].compiled.search(kinds)
+        )
+        return next((self[place] for place in fitting), None)

@@ -1,10 +1,11 @@
 """Clauses cut into pieces that say one thing each, as voice input has no commas."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.reports.replies.clauses import Clause
 from bot.reports.replies.days import Today
+from bot.reports.replies.settling import Piece, settled
 from bot.reports.replies.tokens import Token, tokenise
 
 EVENTS = frozenset(
@@ -14,12 +15,14 @@ _ENDS = frozenset("LE DONE Q BA".split())
 _OBJECTS = frozenset(
     "YN QW SEND HAND GIVEN THING THIS EXTRA FORM ACT X MASK PERIOD HALF NUM SPAN"
     " SOMEDAYS DEST PREP YOU NO NOT Q BA TAG OKQ DE THEN JIU CAI FILL LE UP DONE"
-    " TELL PERSON NAME FUT SOON IFSO NOTE".split()
+    " TELL PERSON NAME FUT MUST SOON IFSO NOTE MOOD".split()
 )
 _STARTS = frozenset(
     "DAY EITHER GONE NOTYET WE SOON ALREADY LACK PLEASE NO ONLY ONTIME FUT".split()
 )
-_AFTER_A_THING = frozenset("NOTYET NO DAY EITHER SOON ALREADY ADV LACK JUST".split())
+_AFTER_A_THING = frozenset(
+    "NOTYET NO DAY EITHER SOON ALREADY ADV LACK JUST MUST WAIT INHAND PROG".split()
+)
 _VERBS = frozenset("HAND SEND GIVEN MEND".split())
 _SPEECH = frozenset(
     "WE ME PLEASE THANKS HELLO BUT OK REPEAT HEDGE JOKE WITHDRAW MISTAKE LACK"
@@ -33,24 +36,12 @@ _COMPLETE = EVENTS | frozenset(
     "OK SEEN DONE THANKS HELLO PLEASE LE DAY GONE EITHER Q".split()
 )
 _CLAUSAL = _COMPLETE | frozenset(
-    "NO NOT NOTYET BUT HEDGE JUST PROG AT AWAY WE ME BOSS QW FIND ASKING".split()
+    "REPEAT NO NOT NOTYET BUT HEDGE JUST PROG AT AWAY WE ME BOSS QW FIND ASKING".split()
 )
 _US = frozenset(("WE", "ME"))
 _HANGING = _TOPIC - {"THEY", "PERIOD", "NAME"}
 _NAMING = frozenset("THEY DE X PERSON BOSS FILL YOU NAME NUM SEEN NOTE THIS".split())
 _TITLES = ("主任", "长", "书记", "老师", "总", "工", "哥", "姐", "领导")
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Words that say one thing; `written` is the clause that they stand in."""
-
-    tokens: tuple[Token, ...]
-    written: str
-
-    def kinds(self) -> set[str]:
-        """Return the kinds of its words."""
-        return {token.kind for token in self.tokens}
 
 
 def pieces_of(
@@ -77,7 +68,7 @@ def pieces_of(
             _ask(cut, pieces)
         for row in cut:
             _add(pieces, Piece(tuple(row), clause.written))
-    return pieces
+    return settled(pieces)
 
 
 def _is_unfinished(tokens: Sequence[Token]) -> bool:
@@ -114,7 +105,14 @@ def _add(pieces: list[Piece], piece: Piece) -> None:
 
 def _is_tag(piece: Piece) -> bool:
     kinds = piece.kinds()
-    return bool(kinds & {"TAG", "OKQ"}) and kinds <= {"TAG", "OKQ", "FILL", "Q", "LE"}
+    return bool(kinds & {"TAG", "OKQ"}) and kinds <= {
+        "TAG",
+        "OKQ",
+        "FILL",
+        "MOOD",
+        "Q",
+        "LE",
+    }
 
 
 def _is_strange(piece: Piece) -> bool:
@@ -126,7 +124,7 @@ def _is_strange(piece: Piece) -> bool:
 
 def _is_topic(piece: Piece) -> bool:
     kinds = piece.kinds()
-    if _is_strange(piece):
+    if _is_strange(piece) or "NUM" in kinds <= {"FILL", "NUM", "WE"}:
         return True
     ends = EVENTS | {"Q", "OK", "YN", "SHOWN"}
     said = "HEARSAY" in kinds and any("□" in token.text for token in piece.tokens)
@@ -147,16 +145,18 @@ def _begins(row: Sequence[Token], token: Token, rest: Sequence[Token]) -> bool:
     """Tell whether something new begins at *token*, which follows *row*."""
     kinds = {one.kind for one in row}
     coming = [one.kind for one in rest]
-    if token.kind == "BUT":
+    if token.kind == "BUT" or _is_agreed(row, token):
+        return True
+    if _has_new_subject(row, token, rest):
         return True
     if row[-1].kind == "RHETORIC":
-        return token.kind not in ("Q", "FILL", "BA", "LE")
+        return token.kind not in ("Q", "FILL", "MOOD", "BA", "LE")
     if (
-        token.kind in ("EXTRA", "FORM", "THING")
-        and _is_ended(row)
+        token.kind in ("EXTRA", "FORM", "THING", "THIS")
         and not EVENTS.isdisjoint(kinds)
+        and (_is_ended(row) or row[-1].kind in ("YOU", "THING"))
     ):
-        return bool({*coming[1:2]} & _AFTER_A_THING)
+        return bool({*coming[1:3]} & _AFTER_A_THING) or "ME" in coming
     if kinds.isdisjoint(EVENTS | {"OK", "SEEN", "DONE", "NOTYET"}):
         return False
     if token.kind == "PLEASE" and kinds.isdisjoint(_HOLDS):
@@ -172,6 +172,48 @@ def _begins(row: Sequence[Token], token: Token, rest: Sequence[Token]) -> bool:
     if not _is_ended(row) or token.kind in _OBJECTS:
         return False
     return token.kind in _SPEECH or row[-2:-1] == [] or row[-2].kind not in _VERBS
+
+
+def _is_agreed(row: Sequence[Token], token: Token) -> bool:
+    """Tell whether a 好 or 没有 that answers stands alone: 好我们明天报."""
+    kinds = {one.kind for one in row}
+    is_answer = "OK" in kinds <= {"OK", "MOOD", "FILL"}
+    is_denial = row[0].kind == "NO" and kinds == {"NO", "MOOD"}
+    return (is_answer or is_denial) and token.kind in _SUBJECTS
+
+
+def _has_new_subject(row: Sequence[Token], token: Token, rest: Sequence[Token]) -> bool:
+    """Tell whether somebody else is spoken of from here on: 没看到消息 我马上报."""
+    kinds = {one.kind for one in row}
+    coming = {one.kind for one in rest[1:7]}
+    if token.kind == "YOU":
+        is_asked = rest[1:2] and rest[1].kind in ("PLEASE", "ASKING", "SEEN")
+        return bool(is_asked) and not kinds.isdisjoint(EVENTS)
+    if token.kind not in _SUBJECTS or coming.isdisjoint(_PREDICATES):
+        return False
+    if kinds.isdisjoint(_PREDICATES) or row[-1].kind in _OPENS:
+        return False
+    if rest[1].kind in ("JIU", "CAI", "THEN") or _is_of_ours(row, rest):
+        return False
+    if "ASKING" in kinds:
+        return coming.isdisjoint(("Q", "NO", "YN", "QW"))
+    is_told = {"HEARSAY", "TELL"} & kinds and not _is_ended(row)
+    return not is_told and kinds.isdisjoint(("COND", "IFNOT", "WAIT", "HEDGE", "YN"))
+
+
+def _is_of_ours(row: Sequence[Token], rest: Sequence[Token]) -> bool:
+    """Tell whether 我们 only says whose a thing is: 收到我们的材料没有."""
+    is_named = any(one.kind == "DE" for one in rest[1:4])
+    return row[-1].kind in ("OK", "SEEN") and is_named
+
+
+_SUBJECTS = frozenset(("WE", "ME"))
+_PREDICATES = EVENTS | frozenset("NOTYET NO SEEN AWAY FAIL INHAND ASKING OK".split())
+_OPENS = frozenset(
+    "X PREP DE THIS NOT YN QW CAN TELL HEARSAY FIND SEND HAND GIVEN EXT NO NEEDNOT COND"
+    " WAIT BELONG AT FUT OR MAY SWITCH NOTUS MOVED THEN JIU BUT HEDGE".split()
+)
+"""After such a word a 我们 is its object, or its own subject."""
 
 
 def _is_ended(row: Sequence[Token]) -> bool:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from bot.reports.replies.claims import is_bare, is_claim
 from bot.reports.replies.days import Today
-from bot.reports.replies.patterns import Sense, rule_for
+from bot.reports.replies.patterns import Sense
 from bot.reports.replies.periods import is_about
-from bot.reports.replies.pieces import Piece
 from bot.reports.replies.rules import AFTER_CLAIMS, NO_CLAIM
+from bot.reports.replies.settling import Piece
 from bot.reports.replies.subjects import in_context
 from bot.reports.replies.tokens import Token
 
@@ -43,28 +43,69 @@ def senses_of(pieces: Sequence[Piece], scene: Scene) -> list[Said]:
     theirs = has_colleague = False
     for piece in pieces:
         sense = _sense(piece, scene, has_colleague=has_colleague)
+        if sense is Sense.CLAIM and said and _is_of_that(piece, said[-1]):
+            sense = Sense.THEIRS
         if sense is Sense.CLAIM and theirs and not _is_of_speaker(piece, scene):
             sense = Sense.THEIRS
-        theirs = sense is Sense.THEIRS or (theirs and sense is Sense.NOTHING)
+        if sense is Sense.PROMISE and said and _only_dates(piece, said[-1]):
+            sense = Sense.NOTHING
+        theirs = (
+            sense is Sense.THEIRS
+            or (theirs and sense is Sense.NOTHING)
+            or (sense is Sense.QUESTION and _names_another(piece, scene))
+        )
         has_colleague |= bool(piece.kinds() & _COLLEAGUES)
         said.append(Said(piece, sense))
     return said
 
 
+def _is_of_that(piece: Piece, before: Said) -> bool:
+    """Tell whether 那个 points back to some other paper: 是考核材料吧？那个报了."""
+    points = any(token.text in ("那个", "那份", "那项", "它") for token in piece.tokens)
+    return points and "MASK" in before.piece.kinds()
+
+
+def _names_another(piece: Piece, scene: Scene) -> bool:
+    """Tell whether another report is asked about: 你说的那个半年报吗，早报了."""
+    return any(
+        not _agrees(token, scene) for token in piece.tokens if token.kind == "PERIOD"
+    )
+
+
+def _only_dates(piece: Piece, before: Said) -> bool:
+    """Tell whether a day only says when a claim was true: 报的，21号."""
+    days = [one.day for one in piece.tokens if one.day]
+    is_day = piece.kinds() <= {"EITHER", "FILL"} and len(days) == 1
+    if before.sense is not Sense.CLAIM or not is_day:
+        return False
+    return before.piece.tokens[-1].kind == "DE"
+
+
 def _sense(piece: Piece, scene: Scene, *, has_colleague: bool) -> Sense:
     tokens = piece.tokens
-    rule = rule_for(tokens, NO_CLAIM)
+    rule = NO_CLAIM.first(tokens)
     if rule:
         return in_context(rule.sense, tokens, has_colleague=has_colleague)
     if is_claim(tokens, bare_counts=scene.in_reply, today=scene.today.day):
         named = (token for token in tokens if token.kind == "PERIOD")
-        is_this = all(_agrees(token, scene) for token in named)
+        is_this = _names_both(tokens, scene) or all(
+            _agrees(token, scene) for token in named
+        )
         return Sense.CLAIM if is_this else Sense.THEIRS
-    rule = rule_for(tokens, AFTER_CLAIMS)
+    rule = AFTER_CLAIMS.first(tokens)
     if rule:
         return rule.sense
     sounds_done = is_bare(tokens) or _sounds_done(piece)
     return Sense.DOUBT if sounds_done else Sense.NOTHING
+
+
+def _names_both(tokens: Sequence[Token], scene: Scene) -> bool:
+    """Tell whether this report is named beside another: 上半年和全年的都报了."""
+    is_named = any(
+        token.kind == "THING" and "年" in token.text and token.text in scene.report
+        for token in tokens
+    )
+    return is_named and any(token.text in ("和", "及", "跟", "与") for token in tokens)
 
 
 def _sounds_done(piece: Piece) -> bool:

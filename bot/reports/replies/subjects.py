@@ -20,11 +20,13 @@ _STATES = frozenset(
 )
 """What is said of a department: of another one it is none of the speaker's."""
 
-_AHEAD = frozenset("FILL OK BUT HELLO HEDGE ASKING THANKS YN PERIOD DAY GONE".split())
+_AHEAD = frozenset(
+    "ONLY FILL OK BUT HELLO HEDGE ASKING THANKS YN PERIOD DAY GONE".split()
+)
 _RUMOUR = frozenset("听说 据说 传说 据悉 听 都说 他说 她说 群里说".split())
-_PRONOUN = ("他", "她")
+_PRONOUN = ("他", "她", "他们", "她们")
 _NEEDED = frozenset("要不要 用不用 需不需要 需不需 是否需要 要否 算不算 会不会".split())
-_DENIES = frozenset("NO NOT NOTYET NIL NONE WU".split())
+_DENIES = frozenset("NO NOT NOTYET NIL NONE WU PROG".split())
 
 
 def in_context(sense: Sense, tokens: Sequence[Token], *, has_colleague: bool) -> Sense:
@@ -36,6 +38,8 @@ def in_context(sense: Sense, tokens: Sequence[Token], *, has_colleague: bool) ->
         return sense
     is_told = _is_told(tokens)
     of_others = is_told or _is_of_others(tokens, has_colleague=has_colleague)
+    if sense is Sense.DISPUTE and has_colleague and _names_him(tokens):
+        return Sense.HANDOVER
     if sense not in _STATES:
         others = is_told or (of_others and _is_not_theirs(tokens))
         return Sense.THEIRS if others else sense
@@ -73,6 +77,13 @@ def _is_not_theirs(tokens: Sequence[Token]) -> bool:
     """Tell whether others refuse (他们不归口), and not the speaker."""
     refuses = any(token.kind == "NOTUS" for token in tokens)
     return refuses and not any("我" in token.text for token in tokens)
+
+
+def _names_him(tokens: Sequence[Token]) -> bool:
+    """Tell whether a colleague shall be asked from now on: 以后请联系她."""
+    return any(
+        one.kind == "FIND" and after.text in _PRONOUN for one, after in pairwise(tokens)
+    )
 
 
 def _is_awaited(tokens: Sequence[Token]) -> bool:

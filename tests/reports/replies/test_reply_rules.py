@@ -1,5 +1,6 @@
 """The table of rules: each row does what its example says."""
 
+import re
 from datetime import date
 
 import pytest
@@ -8,9 +9,10 @@ from bot.reports.calendar import WorkCalendar
 from bot.reports.replies.clauses import take_apart
 from bot.reports.replies.days import Today
 from bot.reports.replies.lexicon import KINDS, MISSPELT, WORDS
-from bot.reports.replies.patterns import Rule, Sense, kinds_of, rule_for
+from bot.reports.replies.patterns import Rule, Sense, Table, kinds_of
 from bot.reports.replies.pieces import pieces_of
 from bot.reports.replies.rules import AFTER_CLAIMS, NO_CLAIM
+from bot.reports.replies.shapes import SHAPES
 from bot.reports.replies.tokens import Token
 
 TODAY = Today(date(2026, 12, 22), WorkCalendar(), date(2026, 12, 30))
@@ -21,12 +23,19 @@ ROWS += [(rule, AFTER_CLAIMS) for rule in AFTER_CLAIMS]
 @pytest.mark.parametrize(
     ("rule", "table"), ROWS, ids=lambda one: getattr(one, "example", "")
 )
-def test_a_rule_is_the_first_that_fits_its_example(
-    rule: Rule, table: tuple[Rule, ...]
-) -> None:
+def test_a_rule_is_the_first_that_fits_its_example(rule: Rule, table: Table) -> None:
     pieces = pieces_of(take_apart(rule.example).clauses, today=TODAY)
 
-    assert any(rule_for(piece.tokens, table) is rule for piece in pieces)
+    assert any(table.first(piece.tokens) is rule for piece in pieces)
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda one: one[2])
+def test_a_shape_stands_in_its_example(shape: tuple[str, str, str]) -> None:
+    _, pattern, example = shape
+
+    assert any(
+        re.search(pattern, clause.text) for clause in take_apart(example).clauses
+    )
 
 
 def test_no_rule_makes_a_claim() -> None:
@@ -64,4 +73,4 @@ def test_a_pattern_fits_an_order_of_kinds(pattern: str, kinds: str, fits: bool) 
     rule = Rule(Sense.NOTHING, pattern, "")
 
     assert kinds_of(tokens) == f"{kinds} "
-    assert (rule_for(tokens, (rule,)) is rule) == fits
+    assert (Table((rule,)).first(tokens) is rule) == fits

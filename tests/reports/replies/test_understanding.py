@@ -196,6 +196,52 @@ def test_what_is_not_about_reporting_is_not_asked_back(words: str) -> None:
     assert (found.label, found.sure, found.ask) == (Label.OTHER, True, "")
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "已报送请回复已报",
+        "系统爆了",
+        "材料丢了",
+        "要不是系统崩了，我早就报了",
+        "你说的那个半年报吗，早报了",
+        "快递到了",
+        "26日前报送到位",
+    ],
+)
+def test_what_only_looks_like_a_claim_is_none(words: str) -> None:
+    assert said(words, in_reply_to_nudge=True).label is not Label.CLAIMED
+
+
+@pytest.mark.parametrize(
+    ("words", "label"),
+    [
+        ("没看到消息我马上报", Label.PROMISE),
+        ("没看到消息我们已经报了", Label.CLAIMED),
+        ("没有啊我们报了你看看邮箱", Label.CLAIMED),
+        ("好那我跟领导说一下", Label.RECEIVED),
+        ("文字的已经发给你了那个表还要等数据", Label.PARTIAL),
+    ],
+)
+def test_voice_input_is_cut_where_somebody_else_is_spoken_of(
+    words: str, label: Label
+) -> None:
+    assert said(words, in_reply_to_nudge=True).label is label
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("下周一签字，周二送", date(2026, 12, 29)),
+        ("能延期吗，1月4号", date(2027, 1, 4)),
+        ("12月31号，最后一天交", date(2026, 12, 31)),
+        ("26日前报送到位", date(2026, 12, 26)),
+        ("领导说明天签，签了我就报", date(2026, 12, 23)),
+    ],
+)
+def test_of_several_days_the_one_that_is_meant_is_taken(words: str, day: date) -> None:
+    assert said(words, in_reply_to_nudge=True).day == day
+
+
 def test_a_pasted_text_is_never_a_claim() -> None:
     found = said("我们已经报了。" * 200 + "#R7")
 

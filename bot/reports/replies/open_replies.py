@@ -1,0 +1,135 @@
+"""What a reply says that makes no claim: the rest to come, a delay, or no news."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.reports.replies.days import Today
+from bot.reports.replies.meaning import Label, Understood
+from bot.reports.replies.named_days import (
+    day_named,
+    day_of_its_condition,
+    is_until,
+    span_after_due,
+)
+from bot.reports.replies.patterns import Sense
+from bot.reports.replies.senses import Said
+
+HANDING = frozenset("HAND SEND GIVEN MEND FINISH".split())
+
+
+_GIVING = frozenset("HAND SEND GIVEN MEND".split())
+
+
+_OF_MORE = HANDING | {"EXTRA", "FORM", "THING", "HALF"}
+
+
+PARTS = frozenset("THING EXTRA FORM DEST HALF LACK BELOW".split())
+
+
+def unsure() -> Understood:
+    """Answer that nothing sure was understood: the office asks back."""
+    return Understood(label=Label.OTHER, sure=False)
+
+
+def partial(said: Sequence[Said]) -> Understood:
+    """Answer that a part came, with the day of the rest."""
+    day = day_named(said, Sense.PARTIAL, Sense.PROMISE)
+    return Understood(label=Label.PARTIAL, day=day)
+
+
+_NAMED_PARTS = frozenset("EXTRA FORM HALF THING NUM".split())
+_NOT_AT_ALL = frozenset("NOTYET FILL LE WE ME".split())
+
+
+def not_yet_at_all(said: Sequence[Said]) -> Understood | None:
+    """Tell what lacks before it is handed in from a part: 材料不全，还没报."""
+    parts = [one for one in said if one.sense is Sense.PARTIAL]
+    if any(one.piece.kinds() & _GIVING for one in parts):
+        return None
+    are_vague = all(one.piece.kinds().isdisjoint(_NAMED_PARTS) for one in parts)
+    if are_vague and any(one.sense is Sense.NOT_YET for one in said):
+        return Understood(label=Label.NOT_YET)
+    whole = any(
+        (is_undone(one) and one.piece.kinds().isdisjoint(PARTS))
+        or "NOTYET" in one.piece.kinds() <= _NOT_AT_ALL
+        for one in said
+    )
+    is_claimed = any(one.sense is Sense.CLAIM for one in said)
+    return Understood(label=Label.NOT_YET) if whole and not is_claimed else None
+
+
+def open_reply(said: Sequence[Said]) -> Understood:
+    """Weigh a reply without any claim: a named day first, a greeting last."""
+    senses = {one.sense for one in said}
+    day = day_named(said, Sense.PROMISE) or day_of_its_condition(said)
+    if day:
+        return Understood(label=Label.PROMISE, day=day)
+    if senses & {Sense.QUESTION, Sense.STATUS}:
+        return Understood(label=Label.QUESTION)
+    if Sense.NOT_YET in senses and not _promises_at_once(said):
+        return Understood(label=Label.NOT_YET)
+    if Sense.PROMISE in senses:
+        is_vague = Sense.RECEIVED in senses and not any(map(promises_more, said))
+        return Understood(label=Label.RECEIVED if is_vague else Label.PROMISE)
+    if senses & {Sense.DOUBT, Sense.THEIRS, Sense.RHETORIC}:
+        return unsure()
+    if Sense.DRAFTED in senses:
+        return Understood(label=Label.NOT_YET)
+    label = Label.RECEIVED if Sense.RECEIVED in senses else Label.OTHER
+    return Understood(label=label)
+
+
+def _promises_at_once(said: Sequence[Said]) -> bool:
+    """Tell whether what is not done is promised in the next breath: 忘了，马上报."""
+    return said[-1].sense is Sense.PROMISE
+
+
+def is_undone(one: Said) -> bool:
+    """Tell whether a piece says that nothing was handed in."""
+    undone = HANDING | {"FAIL", "CANT"}
+    return one.sense is Sense.NOT_YET and bool(one.piece.kinds() & undone)
+
+
+def promises_more(one: Said) -> bool:
+    """Tell whether something is promised to be handed in."""
+    return one.sense is Sense.PROMISE and bool(one.piece.kinds() & _OF_MORE)
+
+
+def asked_for_time(said: Sequence[Said], today: Today) -> Understood:
+    """Tell an extension from the question whether a day within the time would do."""
+    asks = any(one.sense is Sense.EXTENSION for one in said)
+    day = _day_asked_for(said)
+    if day is None:
+        return Understood(label=Label.EXTENSION, day=span_after_due(said, today))
+    if not asks and today.due_on and day <= today.due_on:
+        return Understood(label=Label.PROMISE, day=day)
+    return Understood(label=Label.EXTENSION, day=day)
+
+
+def _day_asked_for(said: Sequence[Said]) -> date | None:
+    """Return the day behind the wish, else the one within it: 能延期吗，4号."""
+    asked = [one.sense in _WISHES for one in said]
+    after = said[len(asked) - asked[::-1].index(True) :]
+    until = [one for one in after if is_until(one)]
+    return (
+        day_named(until, Sense.NOTHING, Sense.PROMISE)
+        or day_named(said, *_WISHES, Sense.PROMISE)
+        or day_named([one for one in said if is_until(one)], Sense.NOTHING)
+    )
+
+
+_WISHES = (Sense.EXTENSION, Sense.ASKED_DAY)
+
+
+def is_first_part(one: Said) -> bool:
+    """Tell whether a part was handed in ahead: 先把文字材料报上."""
+    kinds = one.piece.kinds()
+    is_said = one.sense in (Sense.NOTHING, Sense.DOUBT)
+    is_done = "ONLY" in kinds and kinds.isdisjoint(("NO", "NOT", "NEEDNOT"))
+    return is_said and is_done and not kinds.isdisjoint(HANDING)
+
+
+def is_still_open(one: Said) -> bool:
+    """Tell whether something is yet to come, or not done."""
+    is_of_a_part = one.sense is Sense.NOT_YET and one.piece.kinds() & {"EXTRA", "FORM"}
+    return promises_more(one) or is_undone(one) or bool(is_of_a_part)

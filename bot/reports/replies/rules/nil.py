@@ -1,0 +1,28 @@
+"""Rows that say that there is nothing to report."""
+
+from bot.reports.replies.patterns import Sense as S
+
+ROWS = (
+    (S.NIL, "NEEDNOT HAND DE ACT $", "无需报送的事项"),
+    (S.NIL, "NO MAKE THING ACT LE? $", "没办素质活动"),
+    (S.NIL, "ANY ACT|THING|THIS? NO FILL* $", "啥活动都没有"),
+    (S.QUESTION, "QW|YN|ASKING ... NIL", "怎么报零报告"),
+    (S.NIL, "NIL LE? QW? ACT|THING !Q|QW|YN* $", "没组织过什么活动"),
+    (S.NIL, "NONE CAN|FUT|MUST|FILL|OK|X? ACT|HAND|THING DE? LE? $", "没有什么要报的"),
+    (S.NIL, "NO|WU THING|ACT|X|EXTRA* CAN HAND DE? $", "没有数据可报"),
+    (S.NIL, "^ WE|FILL|PERIOD* WU $", "无"),
+    (S.NIL, "PERIOD WE? NO FILL? $", "二季度没有"),
+    (S.NIL, "NO|WU FILL? CAN HAND DE? ACT|THING|THIS", "没有可以上报的活动"),
+    (S.NIL, "WU MAKE|FILL|X|PERIOD|DE|ACT* ACT LE? $", "无科普活动"),
+    (S.QUESTION, "NIL ... QW|YN|Q|TAG|OKQ", "零报告怎么报"),
+    (S.NOTHING, "NOT FILL? HAND? NIL", "不是零报告"),
+    (S.NOT_YET, "NOTYET MAKE|HAND? .. ACT", "还没搞活动"),
+    (S.NOT_YET, "NIL UP|DONE", "没开展完"),
+    (S.NIL, "NIL", "零报告"),
+    (
+        S.NIL,
+        "NO MAKE|FILL|X|PERIOD|DE|PREP|AT|LE|QW* ACT !THING|EXTRA|FORM|Q* LE? $",
+        "没办过活动",
+    ),
+    (S.NIL, "ACT FILL|ADV|LE|NUM* NO MAKE LE? $", "活动没做"),
+)

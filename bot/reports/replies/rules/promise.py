@@ -1,0 +1,78 @@
+"""Rows about what is to come."""
+
+from bot.reports.replies.patterns import Sense as S
+from bot.reports.replies.rules.kinds import (
+    AROUND,
+    COMING,
+    DO,
+    DONE,
+    GOODS,
+    LATER,
+    NOT_DONE,
+    WORK,
+)
+
+ROWS = (
+    (S.NOTHING, f"^ PERSON GONE|PAST|FILL* HEARSAY FUT .. {WORK}", "小王昨天说要报的"),
+    (S.NOTHING, f"^ NOT DAY|EITHER {WORK} $", "不是明天报"),
+    (S.NOTHING, f"^ HEARSAY {COMING} .. {WORK}", "说是今天报"),
+    (S.NOT_YET, "GONE|EITHER|PAST JIU|ADV? FUT HAND DE", "21号就该报的"),
+    (S.NOT_YET, f"ACT {LATER} CAI|FUT? MAKE", "活动下周才办"),
+    (S.NOTHING, f"THEY PLEASE .. {WORK}", "各单位请于30日前报送"),
+    (S.NOTHING, f"PLEASE PREP|AT {COMING} .. {WORK}", "请于30日前报送"),
+    (S.NOTHING, f"NOT GONE|EITHER|PAST|DEST|PREP .. {WORK} LE? DE $", "不是周五报的"),
+    (S.NOTHING, f"GONE|PAST HEARSAY OK? ... {COMING} ... {WORK}", "昨天说今天报"),
+    (S.NOTHING, "FUT HAND|SEND ADV|JUST HAND|SEND", "要报早报了"),
+    (S.NOT_YET, "PROG SOON? MAKE|WRITE|PROCESS", "正在抓紧写"),
+    (S.NOT_YET, f"NOT WE|ME? NOT ... {WORK}", "不是我不报"),
+    (S.NOT_YET, "NO|NOTYET X? PREP ME|WE", "科室没给我"),
+    (S.NOTHING, "NOT .. NO|NOTYET", "不是没报"),
+    (S.NOTHING, "NO NO|NOTYET|NOT", "没有不报"),
+    (S.NOT_YET, f"{LATER} .. {WORK} CANT", "今天报不了"),
+    (S.NOT_YET, f"{WORK} CANT", "报不上去"),
+    (S.NOT_YET, "FAIL", "系统登不上"),
+    (S.DOUBT, f"SURELY .. {DONE} UP? LE", "肯定报了"),
+    (S.PROMISE, f"DAY .. {WORK}", "下周一交"),
+    (
+        S.PROMISE,
+        f"EITHER .. {DO} !LE|UP|DEST|{GOODS}|DONE|YOU|PREP|DE"
+        "|PERSON|BOSS|WE|FILL|SEND|HAND",
+        "28号交吧",
+    ),
+    (
+        S.PROMISE,
+        f"EITHER {NOT_DONE}|NO|NOTYET|NOT|NEEDNOT* {DO}"
+        f" UP|DEST|{GOODS}|YOU|PREP|FILL|OK* $",
+        "28号交材料",
+    ),
+    (S.PROMISE, f"EITHER .. FUT|MUST|CAN|CAI|SURELY|SOON .. {WORK}", "28号就能报了"),
+    (S.PROMISE, f"{WORK} .. DAY", "交材料定在下周一"),
+    (S.PROMISE, f"{WORK} FUT|MUST|PREP|AT|THING|UP* EITHER $", "交材料要到28号"),
+    (
+        S.PROMISE,
+        f"^ {AROUND}|CAN|WE|ME|SURELY|CAI|BUT|{GOODS}|THEN|LATE* {COMING} {COMING}?"
+        f" {AROUND}|CAN|DONE|BA|LE|LATE|PLEASE|SURELY* $",
+        "大概周五吧",
+    ),
+    (S.NOT_YET, f"NO|NOTYET ... {WORK}|DONE", "还没报"),
+    (
+        S.NOT_YET,
+        f"!SOON|ONTIME|SURELY|FUT* MUST .. {WORK} UP|PREP|DE|FILL|BA|{GOODS}* $",
+        "还得重报",
+    ),
+    (S.PROMISE, f"FUT|SOON|SURELY .. {DONE}", "马上报"),
+    (S.PROMISE, "SOON|SURELY .. MAKE|WRITE|PROCESS", "尽快办"),
+    (S.PROMISE, "FUT ONTIME WRITE", "会按时写"),
+    (S.NOT_YET, "FUT|MUST .. WRITE|PROCESS", "我再改改"),
+    (S.PROMISE, "FUT .. MAKE", "会办"),
+    (
+        S.PROMISE,
+        f"^ {NOT_DONE}* ONTIME {NOT_DONE}* {DONE} UP|DEST|THING|YOU? $",
+        "按时报送",
+    ),
+    (S.PROMISE, f"LATE ... {DONE}", "晚点报"),
+    (S.PROMISE, "^ WE|ME|FILL* JIU HAND|SEND $", "就报"),
+    (S.PROMISE, f"FUT|MUST {COMING} FILL|BA|LE|CAI* $", "现在看要28号"),
+    (S.PROMISE, "SURELY DONE ACT|THING? $", "保证完成任务"),
+    (S.PROMISE, "AGREE", "约定日期"),
+)

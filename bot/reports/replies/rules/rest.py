@@ -1,0 +1,35 @@
+"""Rows that are tried where nothing else fits, and what is no plain claim either."""
+
+from bot.reports.replies.patterns import Sense as S
+from bot.reports.replies.rules.kinds import DONE, POLITE, TOLD
+
+SAID_TO_BE_DONE = (
+    (S.DOUBT, f"HEARSAY ... {DONE}", "听说报了"),
+    (S.DOUBT, f"HEDGE ... {DONE}", "应该报了"),
+    (S.DOUBT, f"{DONE} ... BA", "报了吧"),
+    (S.DOUBT, f"{DONE} ... HEDGE", "已报应该"),
+    (S.THEIRS, f"THEY ... {DONE}", "教育局已经报了"),
+)
+
+LAST = (
+    (S.PROMISE, "^ WE|ME|FILL|OK|FUT* SOON FILL|LE|PLEASE|FUT|DE|BA* $", "马上"),
+    (
+        S.RECEIVED,
+        f"^ WE|ME|FILL|ADV|ALREADY|BUT* OK|SEEN {POLITE}|SEEN|YOU|{TOLD}*"
+        f" {POLITE}|THING|NOTE* $",
+        "收到",
+    ),
+    (
+        S.RECEIVED,
+        "^ WE|ME|FILL|THIS* NOTE ADV|ALREADY|WE|ME* OK|SEEN LE? $",
+        "通知收到了",
+    ),
+    (S.RECEIVED, "^ FILL|WE|ME* SEEN X LE $", "知道逾期了"),
+    (S.PROMISE, "^ WE|ME|FILL|BA* SURELY ONTIME? FILL|DE|BA|LE* $", "误不了"),
+    (S.NOT_YET, "X|DEST ADV? X? CANT LE? $", "电脑开不了"),
+    (S.DRAFTED, "THING|BOSS|BELOW|EXTRA|FORM|DEST NO X LE? $", "系统没更新"),
+    (S.DRAFTED, "NO X DEST $", "没带电脑"),
+    (S.RECEIVED, "^ CAN LE? $", "可以"),
+    (S.THEIRS, "^ THEY", "教育局"),
+    (S.DOUBT, "^ WE|ME|FILL|ADV* HEDGE|HEARSAY FILL|LE|YOU* $", "不清楚"),
+)

@@ -1,0 +1,128 @@
+"""Pieces settled: words that one can only read once the whole piece is known."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from bot.reports.replies.tokens import Token
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Words that say one thing; `written` is the clause that they stand in."""
+
+    tokens: tuple[Token, ...]
+    written: str
+
+    def kinds(self) -> set[str]:
+        """Return the kinds of its words."""
+        return {token.kind for token in self.tokens}
+
+
+def settled(pieces: Sequence[Piece]) -> list[Piece]:
+    """Settle days that depend on others, and leave out what means nothing more."""
+    return list(map(_plain, _in_turn(pieces)))
+
+
+def _in_turn(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """Put a mere weekday behind the one named before it: 下周一签字，周二送."""
+    last: date | None = None
+    for piece in pieces:
+        tokens = []
+        for token in piece.tokens:
+            if token.day and token.day.coming and _WEEKDAY.search(token.text):
+                token = _after(token, last)
+                last = token.day.coming if token.day else None
+            tokens.append(token)
+        yield replace(piece, tokens=tuple(tokens))
+
+
+def _after(token: Token, last: date | None) -> Token:
+    day = token.day
+    is_bare = not token.text.startswith(("下", "这", "本"))
+    if day is None or day.coming is None or last is None or not is_bare:
+        return token
+    if day.coming >= last:
+        return token
+    return replace(token, day=replace(day, coming=day.coming + timedelta(days=7)))
+
+
+_WEEKDAY = re.compile("周|星期|礼拜")
+
+
+def _plain(piece: Piece) -> Piece:
+    """Leave out the sighs (哎, 啊): they helped to cut, and mean nothing more."""
+    kept = _by_then(list(map(_placed, *_with_before(piece.tokens))))
+    return replace(
+        piece,
+        tokens=tuple(
+            one
+            for place, one in enumerate(kept)
+            if not (
+                one.kind in ("WRITE", "FINISH")
+                and _is_step(kept[:place], kept[place + 1 :])
+            )
+        ),
+    )
+
+
+def _by_then(tokens: list[Token]) -> list[Token]:
+    """Take 26日前报送 for a day to come, but not 26日前就报送了."""
+    kinds = {one.kind for one in tokens}
+    if not kinds.isdisjoint(_OVER_BY_THEN) or _is_told_after(tokens):
+        return tokens
+    return [
+        replace(one, kind="DAY") if one.kind == "EITHER" and _is_limit(one) else one
+        for one in tokens
+    ]
+
+
+def _is_told_after(tokens: Sequence[Token]) -> bool:
+    """Tell 31号前交的 from 31号前交: what was done is told."""
+    kinds = [one.kind for one in tokens]
+    row = " ".join(kinds)
+    is_told = any(f"{verb} DE" in row for verb in ("HAND", "SEND", "GIVEN"))
+    return is_told and {"FUT", "MUST", "CAN"}.isdisjoint(kinds)
+
+
+def _is_limit(token: Token) -> bool:
+    is_coming = token.day is not None and token.day.coming is not None
+    return is_coming and token.text.endswith(("前", "内"))
+
+
+_OVER_BY_THEN = frozenset("ALREADY JIU ADV JUST LE CAI GONE PAST".split())
+
+
+def _with_before(
+    tokens: Sequence[Token],
+) -> tuple[Sequence[Token], Sequence[frozenset[str]]]:
+    kept = [one for one in tokens if one.kind != "MOOD"]
+    kinds = [one.kind for one in kept]
+    return kept, [frozenset(kinds[:place]) for place in range(len(kept))]
+
+
+def _placed(token: Token, before: frozenset[str]) -> Token:
+    """Take a day that may be either for a past one behind 已: 已于16日报送."""
+    if token.text == "嘛" and before & _STATED and "NOT" not in before:
+        return replace(token, kind="FILL")
+    if token.kind != "EITHER" or "ALREADY" not in before or "FUT" in before:
+        return token
+    day = token.day
+    if day is None or day.gone is None:
+        return token
+    return replace(token, kind="GONE", day=replace(day, coming=None))
+
+
+_STATED = frozenset("ADV ALREADY JUST GONE PAST".split())
+
+
+def _is_step(before: Sequence[Token], after: Sequence[Token]) -> bool:
+    """Tell whether some work only led to handing in: 打包发邮箱了, 已修改并报送."""
+    then = [one.kind for one in after if one.text != "并" and one.kind != "WRITE"]
+    if any(one.kind in ("GONE", "PAST") for one in before):
+        then = [kind for kind in then if kind != "JIU"]
+    is_done = then[-1:] in (["LE"], ["DONE"]) or any(
+        one.kind == "ALREADY" for one in before
+    )
+    return is_done and then[:1] in (["HAND"], ["SEND"], ["GIVEN"])

@@ -1,0 +1,201 @@
+"""A claim held against the rest of the reply: a doubt, and it is none."""
+
+from collections.abc import Sequence
+
+from bot.reports.replies.claims import is_bare
+from bot.reports.replies.meaning import Label, Understood
+from bot.reports.replies.open_replies import (
+    PARTS,
+    is_undone,
+    open_reply,
+    partial,
+    promises_more,
+    unsure,
+)
+from bot.reports.replies.patterns import Sense
+from bot.reports.replies.pieces import EVENTS
+from bot.reports.replies.senses import Said
+
+_SHORT = frozenset("LACK MISSING FAIL CANT".split())
+
+
+_UNDONE = frozenset("NO NOTYET CANT FAIL PROG INHAND FORGOT LACK WAIT".split())
+
+
+_DENIAL = frozenset("NO FILL LE BA WE ME".split())
+
+
+_THEN = frozenset("PAST GONE BOSS FAIL SHOWN MEANT SEEN MASK".split())
+
+
+def is_as_good_as_claimed(said: Sequence[Said]) -> bool:
+    """Tell whether a reply claims, though no piece does by itself."""
+    return _is_asked_in_anger(said) or _is_laid_before(said)
+
+
+def _is_asked_in_anger(said: Sequence[Said]) -> bool:
+    """Tell a claim from a question: 不是早就报过了吗，怎么又来催."""
+    asked = [one for one in said if one.sense is Sense.QUESTION]
+    others = [one for one in said if one.sense is not Sense.QUESTION]
+    return (
+        len(asked) == 1
+        and asked[0].piece.kinds() >= {"NOT", "HAND", "Q"}
+        and not asked[0].piece.kinds().isdisjoint(("JUST", "ALREADY", "ADV"))
+        and bool(others)
+        and all("REPEAT" in one.piece.kinds() for one in others)
+    )
+
+
+def _is_laid_before(said: Sequence[Said]) -> bool:
+    """Tell whether a mere 好了 hands in, as one is asked to look: Done，请查收."""
+    looks = any(
+        token.kind == "PLEASE"
+        and token.text.endswith(("查收", "收一下", "核收", "审核"))
+        for one in said
+        for token in one.piece.tokens
+    )
+    bare = [one for one in said if is_bare(one.piece.tokens)]
+    others = [one for one in said if one not in bare]
+    return looks and bool(bare) and all(one.sense is Sense.NOTHING for one in others)
+
+
+def claimed(said: Sequence[Said]) -> Understood:
+    """Weigh a claim against the rest of a reply: a doubt, and it is none."""
+    senses = [one.sense for one in said]
+    first = senses.index(Sense.CLAIM)
+    last = len(senses) - 1 - senses[::-1].index(Sense.CLAIM)
+    if Sense.STATUS in senses or any(map(_asks_after_all, said)):
+        return Understood(label=Label.QUESTION)
+    after = said[last + 1 :]
+    if any(map(_is_doubt, said)) or any(map(_takes_back, after)):
+        return unsure()
+    is_vague = (
+        is_bare(said[last].piece.tokens) and "GONE" not in said[last].piece.kinds()
+    )
+    if is_vague and not _stands_alone(said):
+        return open_reply([one for one in said if one.sense is not Sense.CLAIM])
+    if any(map(_is_a_day, said[:first])) and said[first].piece.kinds().isdisjoint(
+        _LONG_DONE
+    ):
+        return unsure()
+    failed = any(map(is_undone, after)) or any(map(_was_forgotten, after))
+    if (failed and not _is_divided(said)) or _is_rewritten(after):
+        return Understood(label=Label.NOT_YET)
+    rest = any(map(_promises_the_rest, said[:first])) or any(
+        one.sense is Sense.NOT_YET and one.piece.kinds() & {"EXTRA", "FORM"}
+        for one in said[:first]
+    )
+    if rest or any(map(_lacks, after)) or any(map(promises_more, after)):
+        return partial(said)
+    if any(map(_is_still_within, after)):
+        return unsure()
+    if Sense.NOT_YET in senses[:first] and not _was_then(said[:first]):
+        return unsure()
+    return Understood(label=Label.CLAIMED)
+
+
+def _asks_after_all(one: Said) -> bool:
+    """Tell whether a claim is only a question: 报了，是不是; 报了但没显示怎么回事."""
+    if one.sense is Sense.QUESTION and "BUT" in one.piece.kinds():
+        return True
+    return "YN" in one.piece.kinds() <= {"YN", "FILL"}
+
+
+def _takes_back(one: Said) -> bool:
+    """Tell whether a claim is signed by others (教育局), or a but follows it."""
+    kinds = one.piece.kinds()
+    if one.sense is Sense.NOTHING and (kinds >= {"BUT", "NO"} or kinds & _SHORT):
+        return True
+    is_theirs = one.sense is Sense.THEIRS and "THEY" in one.piece.kinds()
+    return is_theirs and one.piece.kinds().isdisjoint(EVENTS)
+
+
+def _stands_alone(said: Sequence[Said]) -> bool:
+    """Tell whether but for its claims a reply speaks of no work."""
+    return all(
+        one.sense is Sense.NOTHING and one.piece.kinds().isdisjoint(EVENTS)
+        for one in said
+        if one.sense is not Sense.CLAIM
+    )
+
+
+def _is_divided(said: Sequence[Said]) -> bool:
+    """Tell whether a reply names things, of which one was handed in."""
+    return any(one.piece.kinds() & PARTS for one in said)
+
+
+def _is_rewritten(after: Sequence[Said]) -> bool:
+    """Tell whether somebody wants it done again: 你们说要改，我再改改."""
+    return any(
+        "HEARSAY" in one.piece.kinds() and one.piece.tokens[-1].text in _REWRITING
+        for one in after
+    )
+
+
+def _is_a_day(one: Said) -> bool:
+    """Tell whether a piece names a day to come alone: 26号，我值班，顺便报了."""
+    return one.sense is Sense.PROMISE and one.piece.kinds() <= {"DAY", "EITHER", "FILL"}
+
+
+_LONG_DONE = frozenset("ALREADY ADV JUST PAST GONE EITHER".split())
+
+
+def _was_forgotten(one: Said) -> bool:
+    """Tell whether it was never done: 我让小李报的，他给忘了."""
+    return "FORGOT" in one.piece.kinds() <= {"THEY", "PREP", "FORGOT", "LE", "ADV"}
+
+
+_REWRITING = ("改", "修改", "完善", "重写", "重弄", "返工")
+
+
+_FROM_THE_OFFICE = ("等反馈", "等批复", "等答复", "等结果")
+
+
+def _awaits_the_office(one: Said) -> bool:
+    """Tell 提交完成，等待审核 from 报了，等盖章."""
+    kinds = one.piece.kinds()
+    texts = {token.text for token in one.piece.tokens}
+    if not texts.isdisjoint(_FROM_THE_OFFICE):
+        return True
+    return kinds <= {"WAIT", "WRITE", "FILL"} and not texts.isdisjoint(("审核", "审阅"))
+
+
+def _is_still_within(one: Said) -> bool:
+    """Tell whether a claim only went to the own head: 报了，送领导审了."""
+    kinds = one.piece.kinds()
+    is_open = one.sense is Sense.NOT_YET and "FUT" not in kinds
+    is_sent_up = one.sense is Sense.DRAFTED and "PROCESS" in kinds
+    return is_sent_up or (is_open and not _awaits_the_office(one))
+
+
+def _lacks(one: Said) -> bool:
+    kinds = {
+        token.kind for token in one.piece.tokens if token.text not in _FROM_THE_OFFICE
+    }
+    if _awaits_the_office(one):
+        return False
+    if one.sense is Sense.NOTHING:
+        return "NO" in kinds and not kinds.isdisjoint(("THING", "EXTRA", "FORM"))
+    return one.sense is Sense.NOT_YET and not kinds.isdisjoint(_UNDONE)
+
+
+def _promises_the_rest(one: Said) -> bool:
+    """Tell whether one of several things is promised: 纸质的下周一送."""
+    names = one.piece.kinds() & {"EXTRA", "FORM", "HALF", "LACK", "THING"}
+    return promises_more(one) and bool(names)
+
+
+def _is_doubt(one: Said) -> bool:
+    """Tell a doubt from a 好了 that opens a claim."""
+    rest = [token for token in one.piece.tokens if token.kind != "THIS"]
+    if one.sense is not Sense.DOUBT or is_bare(rest):
+        return False
+    of_annex = one.piece.kinds() & {"EXTRA", "FORM"} and "LE" in one.piece.kinds()
+    return not of_annex or not one.piece.kinds().isdisjoint(("HEDGE", "HEARSAY", "BA"))
+
+
+def _was_then(before: Sequence[Said]) -> bool:
+    """Tell whether it was so at another time (之前没报), or is denied (没有啊)."""
+    return any(
+        one.piece.kinds() & _THEN or one.piece.kinds() <= _DENIAL for one in before
+    )
