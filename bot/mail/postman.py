@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence, Set
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
@@ -26,7 +26,7 @@ from bot.mail.outbox import Text
 from bot.mail.pace import Pace, Slot
 from bot.mail.stock import Stock, is_answer
 from bot.mail.verdicts import Verdict, is_dropped_twice, judge, never_sent
-from bot.messages import Channel
+from bot.messages import Batching, Channel
 
 log = logging.getLogger(__name__)
 
@@ -89,12 +89,13 @@ class Postman:
         self._stamp = stamp or clock
         self._chance, self._lease, self._linger = chance, lease, linger
         self._manners = channel.manners
+        self._at_once = channel.most_at_once if isinstance(channel, Batching) else 1
         self._opened_at = self._stamp()
         self.pace = pace or Pace(channel.manners, now=self._time())
         self._former = FormerSends(
             self.pace, channel.manners, are_known=pace is not None
         )
-        self._stock = Stock(channel.manners, self.pace)
+        self._stock = self._empty_stock()
         self._verdicts: list[Verdict] = []
         self._woken, self._done = asyncio.Event(), asyncio.Event()
         self._done.set()
@@ -114,6 +115,9 @@ class Postman:
             on_end=self._woken.set,
         )
 
+    def _empty_stock(self) -> Stock:
+        return Stock(self._manners, self.pace, at_once=self._at_once)
+
     async def drain(self, *, until: float | None = None) -> bool:
         """Send until nothing is due; returns whether more is.
 
@@ -123,7 +127,7 @@ class Postman:
         """
         self._until = inf if until is None else until
         self._is_paused = False
-        self._stock = Stock(self._manners, self.pace)
+        self._stock = self._empty_stock()
         self._done.clear()
         self._calls.open()
         try:
@@ -246,7 +250,8 @@ class Postman:
             take_back=tuple(self._in_doubt),
             put_back=put_back,
             put_back_all=self._is_unsure,
-            marks=tuple(call.parcel.id for call in calls),
+            marks=tuple(id_ for call in calls if not call.is_batch for id_ in call.ids),
+            batches=tuple(call.ids for call in calls if call.is_batch),
             looks=self._stock.looks(began, bulk=bulk),
         )
         if errand:
@@ -264,19 +269,12 @@ class Postman:
         now, moment = self._clock(), self._time()
         ended = self._calls.take_ended()
         for call in ended:
-            verdict = judge(
-                call.parcel,
-                call.ended,
-                handed_at=call.handed_at,
-                now=now,
-                drops_copies_for=self._manners.drops_copies_for,
-                chance=self._chance,
-            )
-            self._observe(verdict.outcome, call.took)
-            self._verdicts.append(verdict)
-            if verdict.pause:
-                self.pace.pause(verdict.address, until=moment + verdict.pause)
-                self._is_paused |= verdict.address is None
+            for verdict in self._judge(call, now):
+                self._observe(verdict.outcome, call.took)
+                self._verdicts.append(verdict)
+                if verdict.pause:
+                    self.pace.pause(verdict.address, until=moment + verdict.pause)
+                    self._is_paused |= verdict.address is None
         # For what waited for these. What came by express has nothing behind it, unless
         # we were told so.
         ended = [
@@ -285,6 +283,21 @@ class Postman:
         if ended:
             answers = any(is_answer(call.parcel) for call in ended)
             self._stock.look_at_once(answers=answers)
+
+    def _judge(self, call: Call, now: datetime) -> Iterable[Verdict]:
+        """Tell what follows for each parcel: what went together waits together."""
+        chance = self._chance()
+        return [
+            judge(
+                parcel,
+                call.end_of(parcel),
+                handed_at=call.handed_at,
+                now=now,
+                drops_copies_for=self._manners.drops_copies_for,
+                chance=lambda: chance,
+            )
+            for parcel in call.parcels
+        ]
 
     async def _carry_out(
         self, errand: Errand, calls: Sequence[Call], *, at: datetime
@@ -316,17 +329,17 @@ class Postman:
         self._verdicts.clear()
         del self._in_doubt[: len(errand.take_back)]
         for call in (*calls, *hurried):
-            self._begin(call, is_marked=call.parcel.id in done.marked, is_sure=is_sure)
-        gone = {call.parcel.id for call in hurried}
+            self._begin(call, marked=done.marked, is_sure=is_sure)
+        gone = {id_ for call in hurried for id_ in call.ids}
         for call in undone:
             if call.parcel.id not in gone:
-                self._begin(call, is_marked=False, is_sure=False)
+                self._begin(call, marked=frozenset(), is_sure=False)
         moment = self._time()
         for look, parcels in zip(errand.looks, done.claimed, strict=True):
             self._stock.add(look, parcels, now=moment, gone=gone)
         self._is_unsure = not is_sure
         if self._is_unsure:  # an earlier try may have claimed others: begin anew
-            self._stock = Stock(self._manners, self.pace)
+            self._stock = self._empty_stock()
         if errand.verdicts or calls or any(done.claimed):
             self._idle_until = moment + self._linger
         await self._look_back(parcel for found in done.claimed for parcel in found)
@@ -348,14 +361,19 @@ class Postman:
         for call in calls:
             self.pace.end(call.slot, now=self._time())
 
-    def _begin(self, call: Call, *, is_marked: bool, is_sure: bool) -> None:
-        """Make a call whose marking is committed; give its place up otherwise."""
-        if not is_marked:
+    def _begin(self, call: Call, *, marked: Set[int], is_sure: bool) -> None:
+        """Make a call of what is committed as marked; give its place up if nothing is.
+
+        If the try is not sure, one before it may have marked the rest: it was not sent.
+        """
+        rest = [one for one in call.parcels if one.id not in marked]
+        if not is_sure:
+            now = self._clock()
+            self._verdicts.extend(never_sent(one, now=now) for one in rest)
+        if len(rest) == len(call.parcels):
             self._forget([call])
-            if not is_sure:  # an earlier try may have marked it: it was not sent
-                verdict = never_sent(call.parcel, now=self._clock())
-                self._verdicts.append(verdict)
             return
+        call.parcels = tuple(one for one in call.parcels if one.id in marked)
         first, copies = call.parcel.handed_at, self._manners.drops_copies_for
         is_late = first is not None and not is_dropped_twice(
             first, now=self._clock(), drops_copies_for=copies
