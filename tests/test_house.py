@@ -14,6 +14,7 @@ FLOORS: list[set[str]] = [
         "bot.sqlite_driver",
         "bot.connections",
         "bot.sessions",
+        "bot.turns",
         "bot.places",
         "bot.source",
         "bot.facts",

@@ -13,7 +13,7 @@ from typing import TypeVar
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.errors import StoreError, Unanswered
+from bot.errors import StoreError
 from bot.mail import ledger
 from bot.mail.calls import Call, Calls
 from bot.mail.commits import GroupCommit
@@ -25,7 +25,7 @@ from bot.mail.ledger import Outcome, Parcel
 from bot.mail.outbox import Text
 from bot.mail.pace import Pace, Slot
 from bot.mail.stock import Stock, is_answer
-from bot.mail.verdicts import Verdict, is_dropped_twice, judge, never_sent
+from bot.mail.verdicts import Verdict, judge_all, never_sent, too_late
 from bot.messages import Batching, Channel
 
 log = logging.getLogger(__name__)
@@ -89,12 +89,13 @@ class Postman:
         self._stamp = stamp or clock
         self._chance, self._lease, self._linger = chance, lease, linger
         self._manners = channel.manners
-        self._at_once = channel.most_at_once if isinstance(channel, Batching) else 1
+        at_once = channel.most_at_once if isinstance(channel, Batching) else 1
         self._opened_at = self._stamp()
         self.pace = pace or Pace(channel.manners, now=self._time())
         self._former = FormerSends(
             self.pace, channel.manners, are_known=pace is not None
         )
+        self._empty_stock = partial(Stock, self._manners, self.pace, at_once=at_once)
         self._stock = self._empty_stock()
         self._verdicts: list[Verdict] = []
         self._woken, self._done = asyncio.Event(), asyncio.Event()
@@ -114,9 +115,6 @@ class Postman:
             may_send=lambda: self._time() < self._lease_until,
             on_end=self._woken.set,
         )
-
-    def _empty_stock(self) -> Stock:
-        return Stock(self._manners, self.pace, at_once=self._at_once)
 
     async def drain(self, *, until: float | None = None) -> bool:
         """Send until nothing is due; returns whether more is.
@@ -269,7 +267,13 @@ class Postman:
         now, moment = self._clock(), self._time()
         ended = self._calls.take_ended()
         for call in ended:
-            for verdict in self._judge(call, now):
+            verdicts = judge_all(
+                call,
+                now=now,
+                drops_copies_for=self._manners.drops_copies_for,
+                chance=self._chance,
+            )
+            for verdict in verdicts:
                 self._observe(verdict.outcome, call.took)
                 self._verdicts.append(verdict)
                 if verdict.pause:
@@ -283,21 +287,6 @@ class Postman:
         if ended:
             answers = any(is_answer(call.parcel) for call in ended)
             self._stock.look_at_once(answers=answers)
-
-    def _judge(self, call: Call, now: datetime) -> Iterable[Verdict]:
-        """Tell what follows for each parcel: what went together waits together."""
-        chance = self._chance()
-        return [
-            judge(
-                parcel,
-                call.end_of(parcel),
-                handed_at=call.handed_at,
-                now=now,
-                drops_copies_for=self._manners.drops_copies_for,
-                chance=lambda: chance,
-            )
-            for parcel in call.parcels
-        ]
 
     async def _carry_out(
         self, errand: Errand, calls: Sequence[Call], *, at: datetime
@@ -364,7 +353,7 @@ class Postman:
     def _begin(self, call: Call, *, marked: Set[int], is_sure: bool) -> None:
         """Make a call of what is committed as marked; give its place up if nothing is.
 
-        If the try is not sure, one before it may have marked the rest: it was not sent.
+        Of a try that is not sure, one before it may have marked the rest.
         """
         rest = [one for one in call.parcels if one.id not in marked]
         if not is_sure:
@@ -374,11 +363,8 @@ class Postman:
             self._forget([call])
             return
         call.parcels = tuple(one for one in call.parcels if one.id in marked)
-        first, copies = call.parcel.handed_at, self._manners.drops_copies_for
-        is_late = first is not None and not is_dropped_twice(
-            first, now=self._clock(), drops_copies_for=copies
-        )
-        refusal = Unanswered("a copy would no longer be dropped") if is_late else None
+        copies = self._manners.drops_copies_for
+        refusal = too_late(call.parcel, now=self._clock(), drops_copies_for=copies)
         self._calls.begin(call, refusal=refusal)
 
     async def _ring_all(self, lanes: Iterable[str]) -> None:
@@ -400,11 +386,9 @@ class Postman:
             lead=self._lead, under_way=len(self._calls), bulk=bulk
         )
         moment = min(moment, self._renewal_at, self._until if bulk else inf)
-        try:
+        with suppress(TimeoutError):
             async with asyncio.timeout(max(0.0, moment - now)):
                 await self._woken.wait()
-        except TimeoutError:
-            pass
 
     async def _close(self) -> None:
         """Let calls end, write down what came of them, and put the rest back."""

@@ -120,10 +120,13 @@ def _is_needed() -> ColumnElement[bool]:
 async def forget_cards(session: AsyncSession, *, before: datetime, limit: int) -> int:
     """Delete at most *limit* cards that went out *before*; returns how many."""
     old = select(WecomCard.task_id).where(WecomCard.sent_at < before).limit(limit)
-    end = delete(WecomCard).where(WecomCard.task_id.in_(old))
-    end = end.returning(WecomCard.task_id)
-    plain = end.execution_options(synchronize_session=False)
-    return len((await session.scalars(plain)).all())
+    gone = (
+        delete(WecomCard)
+        .where(WecomCard.task_id.in_(old))
+        .returning(WecomCard.task_id)
+        .execution_options(synchronize_session=False)
+    )
+    return len((await session.scalars(gone)).all())
 
 
 def _old_letters(before: datetime, limit: int) -> Select[Any]:
