@@ -262,6 +262,21 @@ async def test_the_address_is_verified_for_the_platform_alone(
         assert len(lines(caplog)) == number
 
 
+async def test_a_kind_that_nobody_knows_is_told_once_and_ignored(
+    door: Door, caplog: pytest.LogCaptureFixture
+) -> None:
+    for number in range(3):
+        if isinstance(door.line, AppLine):
+            fields = door.line.message("ZhangSan", "hologram", MsgId=f"{number}")
+        else:
+            fields = {**message(door.line), "msgtype": "hologram", "text": None}
+        answer = await door.post(sealed(door.line, door.line.write(fields)))
+        assert answer.status_code == 200
+    assert door.taken == []
+    assert [one for one in lines(caplog) if "hologram" in one] == lines(caplog)
+    assert len(lines(caplog)) == 1
+
+
 async def test_what_happens_before_anybody_listens_comes_again(door: Door) -> None:
     await door.channel.rest()
     assert (await door.line.say("LiSi", "在")).statuses == [503] * 3
