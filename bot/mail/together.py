@@ -30,18 +30,16 @@ class Together(Generic[T, R]):
         self._most = most
         self._portion = portion or (lambda: most)
         self._waiting: deque[tuple[T, asyncio.Future[R]]] = deque()
+        self._hasty: deque[tuple[T, asyncio.Future[R]]] = deque()
         self._runner: asyncio.Task[None] | None = None
 
     async def ask(self, one: T, *, first: bool = False) -> R:
         """Return what comes of *one*; raises what comes of it alone, or StoreError.
 
-        One that is to go *first* overtakes the others.
+        Those that are to go *first* overtake the others, and do not wait for them.
         """
         future: asyncio.Future[R] = asyncio.get_running_loop().create_future()
-        if first:
-            self._waiting.appendleft((one, future))
-        else:
-            self._waiting.append((one, future))
+        (self._hasty if first else self._waiting).append((one, future))
         if self._runner is None or self._runner.done():
             self._runner = asyncio.create_task(self._run())
         return await future
@@ -49,16 +47,17 @@ class Together(Generic[T, R]):
     async def _run(self) -> None:
         batch: list[tuple[T, asyncio.Future[R]]] = []
         try:
-            while self._waiting:
-                waiting = len(self._waiting)
-                count = min(waiting, self._most, max(self._portion(), waiting // 8))
-                taken = [self._waiting.popleft() for _ in range(count)]
+            while waiting := self._hasty or self._waiting:
+                portion = max(self._portion(), len(waiting) // 8)
+                count = min(len(waiting), self._most, portion)
+                taken = [waiting.popleft() for _ in range(count)]
                 batch = [one for one in taken if not one[1].done()]
                 if batch:
                     await self._do_all(batch)
         finally:  # cancelled with the loop: nobody waits for ever
-            for _, future in (*batch, *self._waiting):
+            for _, future in (*batch, *self._hasty, *self._waiting):
                 future.cancel()
+            self._hasty.clear()
             self._waiting.clear()
 
     async def _do_all(self, batch: Sequence[tuple[T, asyncio.Future[R]]]) -> None:
