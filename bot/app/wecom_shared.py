@@ -25,7 +25,7 @@ from bot.model.new_rows import insert_new
 
 log = logging.getLogger(__name__)
 
-_TURN = "wecom_token"  # the lane of whoever fetches a token
+_TURN = "turn:wecom_token"  # the lane of whoever fetches one
 _LEASE = timedelta(seconds=30)  # longer than a call of WeCom's may last
 _LOOK = 0.1  # seconds between two looks whether another has ended
 _MOST_KEPT = 100  # cards written at a time

@@ -103,10 +103,10 @@ async def test_a_process_that_died_while_it_fetched_holds_nobody_up_for_long(
     database: Database, database_url: str, qyapi: FakeQyapi, clock: PlatformClock
 ) -> None:
     async with database.writing() as session:
-        await open_lane(session, "wecom_token")
+        await open_lane(session, "turn:wecom_token")
         await take_lane(
             session,
-            "wecom_token",
+            "turn:wecom_token",
             owner="dead",
             now=clock() - timedelta(minutes=1),
             lease=timedelta(seconds=0.5),
@@ -114,7 +114,7 @@ async def test_a_process_that_died_while_it_fetched_holds_nobody_up_for_long(
     async with process(database_url, qyapi, clock) as app:
         assert await say(app, Reply("好"))
     async with database.reading() as session:
-        lane = await session.get(Lane, "wecom_token")
+        lane = await session.get(Lane, "turn:wecom_token")
     assert lane
     assert lane.owner == ""
 
