@@ -48,7 +48,7 @@ class Together(Generic[T, R]):
         batch: list[tuple[T, asyncio.Future[R]]] = []
         try:
             while waiting := self._hasty or self._waiting:
-                portion = max(self._portion(), len(waiting) // 8)
+                portion = max(self._portion(), len(waiting) // 32)
                 count = min(len(waiting), self._most, portion)
                 taken = [waiting.popleft() for _ in range(count)]
                 batch = [one for one in taken if not one[1].done()]
