@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, closing, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
 from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,8 +26,9 @@ from bot.places import file_of, identity_of, is_in_memory, parsed, try_file
 from bot.places import is_postgres as is_postgres
 from bot.places import sqlite_file as sqlite_file
 from bot.sessions import sessions, transaction
+from bot.turns import Turns
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
 """Every revision of `bot/migrations/versions`, oldest first; a test compares them."""
 
 HEAD = REVISIONS[-1]
@@ -39,6 +40,7 @@ _LOCK = 0x706C616E  # any number, the same for all processes: "plan" in ASCII
 FROZEN = 30
 """Seconds without a word after which PostgreSQL undoes an open transaction."""
 
+_TURN = 30.0  # seconds that one waits for others of this process to finish writing
 _PATIENCE = 10  # seconds that one waits for another process to finish writing
 _TABLES = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table'"
@@ -66,6 +68,7 @@ _REMEDIES = {
     "请把 database.url 改到一个空库，再运行 bot migrate。",
 }
 
+_BUSY = "数据库一直忙，请稍后再试。"
 _FAILED = "数据库升级没有成功，已全部撤销，原有数据没有改动；请把日志交给管理员。"
 
 
@@ -83,6 +86,7 @@ class Database:
         self._folder = folder
         self._file, self._identity = file_of(place), identity_of(file_of(place))
         self._is_closed = False
+        self._turns = Turns()
         self._write = sessions(self._writer)
         self._read = sessions(self._reader)
 
@@ -119,15 +123,29 @@ class Database:
         return 3 if self._writer.dialect.name == "postgresql" else 1
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[AsyncSession]:
+    async def writing(self, *, first: bool = False) -> AsyncIterator[AsyncSession]:
         """Give a session in one transaction: committed at the end, or undone.
 
-        SQLite has one writer: whoever writes waits for the one before. Do not open
-        a second one inside; read there by the same session.
+        SQLite has one writer: whoever writes waits for those before, unless he is to
+        go *first*. Do not open a second one inside; read there by the same session.
         """
         self._refuse_if_gone()
-        async with transaction(self._write()) as session:
+        async with self._turn(first=first), transaction(self._write()) as session:
             yield session
+
+    @asynccontextmanager
+    async def _turn(self, *, first: bool) -> AsyncIterator[None]:
+        """Wait for the turn to write, where one alone can; raises StoreError."""
+        if self.writers > 1:
+            yield
+            return
+        async with AsyncExitStack() as stack:
+            try:
+                turn = self._turns.turn(first=first, within=_TURN)
+                await stack.enter_async_context(turn)
+            except TimeoutError as error:
+                raise StoreError("nobody could write for long", reply=_BUSY) from error
+            yield
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:

@@ -16,7 +16,7 @@ from bot.mail.depth import (
     oldest_letter,
 )
 from bot.mail.due import stuck_lanes
-from bot.mail.hearing import DEAF_AFTER, is_listening_lane, last_hearing
+from bot.mail.hearing import DEAF_AFTER, is_mere_turn, last_hearing
 from bot.model import DeliveryStatus, LetterStatus
 
 _NONE = timedelta(0)
@@ -111,7 +111,7 @@ async def look(
                 served=lanes is None or lane in lanes,
             )
             for lane, holder in (await lane_holders(session, now=now)).items()
-            if not is_listening_lane(lane)
+            if not is_mere_turn(lane)
         },
         letters=await letter_counts(session),
         oldest_letter=max(now - first_letter, _NONE) if first_letter else _NONE,

@@ -18,6 +18,7 @@ from handlers.health import Health
 
 _LETTER_PATIENCE = timedelta(minutes=2)
 DEFAULT = Retention()
+_CARDS_KEPT = timedelta(hours=72)  # as long as they can be changed
 _MOST = 1000  # rows that one transaction deletes
 
 _GUESSING = (
@@ -132,7 +133,8 @@ async def housekeep(
         before = kept.before(kind, now)
         if before:
             count += await forget(session, before=before, limit=_MOST)
-    return count
+    cards = now - _CARDS_KEPT
+    return count + await retention.forget_cards(session, before=cards, limit=_MOST)
 
 
 class Forget(Protocol):

@@ -15,6 +15,7 @@ FLOORS: list[set[str]] = [
         "bot.connections",
         "bot.sessions",
         "bot.statements",
+        "bot.turns",
         "bot.places",
         "bot.source",
         "bot.facts",

@@ -83,6 +83,8 @@ from bot.model import (
     Talk,
     Task,
     ThesaurusLine,
+    WecomCard,
+    WecomToken,
 )
 
 SCRIPTS = Path(__file__).parent.parent / "bot" / "migrations"
@@ -191,7 +193,15 @@ def the_mail() -> list[Base]:
     )
     lane = Lane(name="console", owner="worker", epoch=2, lease_until=NOON)
     alarm = Alarm(key="lane:console", words="一直没有发出", raised_at=NOON)
-    return [letter, lane, Beat(name="ring", last_at=NOON), alarm]
+    token = WecomToken(key="ww1:1000002", sealed="0", expires_at=NOON)
+    card = WecomCard(
+        task_id="card-1",
+        message_id="m1",
+        response_code="c1",
+        addresses=("zhangsan",),
+        sent_at=NOON,
+    )
+    return [letter, lane, Beat(name="ring", last_at=NOON), alarm, token, card]
 
 
 def what_was_sent() -> list[Base]:

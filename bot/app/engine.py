@@ -7,6 +7,7 @@ import random
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from secrets import token_hex
 from socket import gethostname
 
@@ -144,6 +145,7 @@ class Engine:
             random=random.random,
             answers_here=lambda: part.works and not self._stopping,
             hurrying=self._drains.hurrying,
+            keeps=GroupCommit(partial(database.writing, first=True)),
         )
         self._chats = Answering(self._answer_chat)
         self._ears = Ears(

@@ -117,6 +117,7 @@ class App:
                 clock=self.now,
                 unreadable=unreadable,
                 alarm=lambda alert: keep_alert(self.database, alert, now=self.now()),
+                database=self.database,
             )
         self._channels = channels
         return channels

@@ -13,6 +13,7 @@ from bot.channels import (
     load_wecom_hook,
 )
 from bot.channels.kept import KeptCall
+from bot.database import Database
 from bot.errors import Refused
 from bot.messages import Channel
 from bot.settings import TelegramSettings, WecomSettings
@@ -69,15 +70,19 @@ def make_wecom(
     clock: Callable[[], datetime],
     unreadable: KeepUnreadable | None = None,
     alarm: "Alarm | None" = None,
+    database: Database | None = None,
 ) -> dict[str, Channel]:
     """Make the channels of WeCom that an office uses, by the names of their lanes.
 
-    *alarm* hears that the app is switched off. Nothing is opened yet. Raises
+    *alarm* hears that the app is switched off. By *database* processes share the token
+    and the cards of the app; None: this one is alone. Nothing is opened yet. Raises
     SettingsError if what they need is not installed, or a key is a public sample.
     """
     channels: dict[str, Channel] = {}
     if settings.app:
-        channels["wecom_app"] = make_wecom_app(settings, clock=clock, alarm=alarm)
+        channels["wecom_app"] = make_wecom_app(
+            settings, clock=clock, alarm=alarm, database=database
+        )
     if settings.bot:
         channels["wecom_bot"] = make_wecom_bot(
             settings, clock=clock, unreadable=unreadable
@@ -92,12 +97,19 @@ def make_wecom_app(
     *,
     clock: Callable[[], datetime],
     alarm: "Alarm | None" = None,
+    database: Database | None = None,
 ) -> "WecomApp":
-    """Make the self-built app; raises SettingsError as `make_wecom` does."""
+    """Make the self-built app; as `make_wecom` does."""
     app = settings.app
     assert app
+    made = load_wecom_app()
     more: dict[str, Any] = {"alarm": alarm} if alarm else {}
-    return load_wecom_app()(
+    if database:
+        from bot.app.wecom_shared import SharedCards, SharedTokens
+
+        more["store"] = SharedTokens(database, secret=app.secret, clock=clock)
+        more["cards"] = SharedCards(database, lane=made.name)
+    return made(
         corp_id=app.corp_id,
         agent_id=app.agent_id,
         secret=app.secret,

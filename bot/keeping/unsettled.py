@@ -202,7 +202,7 @@ def _carry_over(connection: sqlite3.Connection, moment: str) -> tuple[int, int]:
     notices = connection.execute(_NOTICES).rowcount
     connection.execute(_REQUESTS)
     deliveries = connection.execute(_DELIVERIES, {"now": moment}).rowcount
-    for link in ("follows", "replaced_by"):
+    for link in ("follows", "replaced_by", "batch"):
         connection.execute(_LINKED.format(link))
     connection.execute(_ACKNOWLEDGED)
     connection.execute(_NUDGES)  # or who was nudged today would be once more

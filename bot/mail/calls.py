@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,22 +10,25 @@ from datetime import datetime
 from bot.errors import DeliveryError, NotSent, Unanswered
 from bot.mail.ledger import Parcel
 from bot.mail.pace import Pace, Slot
-from bot.messages import Channel
+from bot.messages import Batching, Channel
 
 log = logging.getLogger(__name__)
+
+Ended = str | BaseException | Mapping[str, str | DeliveryError]
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
 class Call:
     """One API call: chosen at a place in the pace, then marked, then made.
 
-    `chosen_at` and `not_before` are the monotonic seconds at and for which the place
-    was taken; `handed_at` is when the delivery was marked. `ended` is the product's id
-    or the error, once it has ended, and `took` how many seconds it lasted. One that
-    *is_express* was not claimed before.
+    It delivers `parcels`, in the order of their ids: several where one call tells many
+    the same. `chosen_at` and `not_before` are the monotonic seconds at and for which
+    the place was taken; `handed_at` is when the delivery was marked. `ended` is the
+    product's id or the error, once it has ended, for all or by address, and `took` how
+    many seconds it lasted. One that *is_express* was not claimed before.
     """
 
-    parcel: Parcel
+    parcels: tuple[Parcel, ...]
     slot: Slot
     chosen_at: float
     not_before: float
@@ -33,7 +36,33 @@ class Call:
     is_express: bool = False
     began: float = 0.0
     took: float = 0.0
-    ended: str | BaseException = ""
+    ended: Ended = ""
+
+    @property
+    def parcel(self) -> Parcel:
+        """Return the only parcel, or the first."""
+        return self.parcels[0]
+
+    @property
+    def is_batch(self) -> bool:
+        """Tell whether it tells several, and is no copy of a call before it."""
+        return len(self.parcels) > 1 and not self.parcel.told
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """Return the ids of its deliveries."""
+        return tuple(one.id for one in self.parcels)
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Return whom it tells: a copy tells all that the call before it told."""
+        return self.parcel.told or tuple(one.address for one in self.parcels)
+
+    def end_of(self, parcel: Parcel) -> str | BaseException:
+        """Return what came of one of its parcels."""
+        if isinstance(self.ended, Mapping):
+            return self.ended.get(parcel.address, Unanswered("nothing was said of it"))
+        return self.ended
 
 
 class Calls:
@@ -136,7 +165,7 @@ class Calls:
             self._end(call, NotSent("cut off before it began"))
 
     async def _make(self, call: Call) -> None:
-        ended: str | BaseException = Unanswered("cut off")
+        ended: Ended = Unanswered("cut off")
         try:
             ended = await self._send(call)
         except TimeoutError as error:
@@ -149,7 +178,7 @@ class Calls:
         finally:
             self._end(call, ended)
 
-    async def _send(self, call: Call) -> str:
+    async def _send(self, call: Call) -> Ended:
         loop = asyncio.get_running_loop()
         if call.not_before > call.began:
             await asyncio.sleep(call.not_before - call.began)
@@ -157,9 +186,15 @@ class Calls:
         if not self._may_send():
             raise NotSent("the lease had run out")
         async with asyncio.timeout(self._patience):
-            return await self._channel.send(call.parcel.address, call.parcel.request)
+            return await self._tell(call.addresses, call.parcel.request)
 
-    def _end(self, call: Call, ended: str | BaseException) -> None:
+    async def _tell(self, addresses: Sequence[str], request: str) -> Ended:
+        if len(addresses) == 1:
+            return await self._channel.send(addresses[0], request)
+        assert isinstance(self._channel, Batching)
+        return await self._channel.send_many(addresses, request)
+
+    def _end(self, call: Call, ended: Ended) -> None:
         now = asyncio.get_running_loop().time()
         call.ended, call.took = ended, now - call.began
         self._pace.end(call.slot, now=now)

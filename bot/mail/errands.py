@@ -43,8 +43,9 @@ class Errand:
     In this order: the lease is renewed (None: not now), ended sendings are recorded,
     answers that were marked and never sent taken back (by key), claimed deliveries
     given back (those of an address are not tried before the seconds beside it), others
-    marked as being sent, more claimed, and of these some marked as well. `ended_at` is
-    by the clock that all holders have in common.
+    marked as being sent (those of `batches` by one call each), more claimed, and of
+    these some marked as well. `ended_at` is by the clock that all holders have in
+    common.
     """
 
     renew: timedelta | None = None
@@ -54,6 +55,7 @@ class Errand:
     put_back: tuple[tuple[Parcel, float], ...] = ()
     put_back_all: bool = False
     marks: tuple[int, ...] = ()
+    batches: tuple[tuple[int, ...], ...] = ()
     looks: tuple[Look, ...] = ()
 
     def __bool__(self) -> bool:
@@ -65,6 +67,7 @@ class Errand:
             or self.put_back
             or self.put_back_all
             or self.marks
+            or self.batches
             or self.looks
         )
 
@@ -104,6 +107,10 @@ async def run_errand(
     marked: set[int] = set()
     if errand.marks:
         marked = await ledger.mark_sending(session, hold, errand.marks, now=now)
+    for batch in errand.batches:
+        marked |= await ledger.mark_sending(
+            session, hold, batch, now=now, together=True
+        )
     claimed = [
         await ledger.claim(
             session,
@@ -135,23 +142,30 @@ async def _record(
         return set()
     outcomes = [verdict.outcome for verdict in errand.verdicts]
     await ledger.settle(session, hold, outcomes, now=errand.ended_at or now)
-    for verdict in errand.verdicts:
-        if verdict.pause:
-            await _pause(session, hold, verdict, now)
+    await _pause(session, hold, errand.verdicts, now)
     failed = [one.id for one in outcomes if one.status is DeliveryStatus.FAILED]
     gone = [verdict.outcome.id for verdict in errand.verdicts if verdict.gone]
     return await _fall_back(session, failed, gone, on_failed) if failed else set()
 
 
 async def _pause(
-    session: AsyncSession, hold: LaneHold, verdict: Verdict, now: datetime
+    session: AsyncSession, hold: LaneHold, verdicts: Sequence[Verdict], now: datetime
 ) -> None:
-    # To the very moment of the next try: or what follows would overtake it.
-    until = verdict.outcome.due_at or now + timedelta(seconds=verdict.pause)
-    if verdict.address is None:
-        await pause_lane(session, hold, until=until)
-    else:
-        await ledger.hold_back(session, hold, address=verdict.address, until=until)
+    held: dict[datetime, list[str]] = {}
+    whole: list[datetime] = []
+    for verdict in verdicts:
+        if not verdict.pause:
+            continue
+        # To the very moment of the next try: or what follows would overtake it.
+        until = verdict.outcome.due_at or now + timedelta(seconds=verdict.pause)
+        if verdict.address is None:
+            whole.append(until)
+        else:
+            held.setdefault(until, []).append(verdict.address)
+    if whole:
+        await pause_lane(session, hold, until=max(whole))
+    for until, addresses in held.items():
+        await ledger.hold_back(session, hold, addresses=addresses, until=until)
 
 
 async def _fall_back(
@@ -182,4 +196,5 @@ async def _put_back(
     for parcel, wait in errand.put_back:
         if wait > 0:  # all of that address, or later ones would overtake it
             until = now + timedelta(seconds=wait)
-            await ledger.hold_back(session, hold, address=parcel.address, until=until)
+            addresses = [parcel.address]
+            await ledger.hold_back(session, hold, addresses=addresses, until=until)

@@ -86,7 +86,7 @@ class Batch:
             text, slot = self._slots.pop(key)
             parcel = _parcel(text, key=key, id_=id_, at=at)
             call = Call(
-                parcel=parcel,
+                parcels=(parcel,),
                 slot=slot,
                 chosen_at=self._now,
                 not_before=self._now,

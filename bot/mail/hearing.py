@@ -20,9 +20,12 @@ def listening_lane(channel: str) -> str:
     return _PREFIX + channel
 
 
-def is_listening_lane(lane: str) -> bool:
-    """Tell whether a lane is only held in order to listen."""
-    return lane.startswith(_PREFIX)
+def is_mere_turn(lane: str) -> bool:
+    """Tell whether a lane only says whose turn it is: to listen, or to do other things.
+
+    Channels have no colon in their names.
+    """
+    return ":" in lane
 
 
 async def record_hearing(

@@ -6,15 +6,17 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
+from time import thread_time
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.codes import covered, masked
+from bot.codes import covered
 from bot.errors import StoreError
 from bot.guard import guarded, guarded_raw
+from bot.mail.cleansing import storable_incoming, without_codes
 from bot.mail.commits import GroupCommit, Writing, is_clash
 from bot.mail.express import Hurry, Hurrying, nobody_hurries
 from bot.mail.letters import (
@@ -31,7 +33,7 @@ from bot.mail.letters import (
 )
 from bot.mail.outbox import Addressee, Text, Write, post_answers
 from bot.mail.rows import storable
-from bot.mail.together import Together
+from bot.mail.together import Portion, Together
 from bot.messages import Incoming, Reply
 from bot.model import Letter, LetterStatus
 
@@ -51,6 +53,7 @@ _LONGEST_TOGETHER = 3.0  # seconds for a batch; then each gets its own
 _MOST_KEPT = 256  # letters written at a time
 _MOST_BEGUN = 64  # chats looked at at a time
 _MOST_ANSWERED = 32  # letters answered at a time: others want the store as well
+_LONGEST_TURN = 0.02  # processor seconds of it, where others wait to write meanwhile
 _MOST_RAW = 64 * 1024  # characters kept of an update that could not be read
 _MOST_ERROR = 500
 
@@ -109,12 +112,17 @@ class Inbox:
         random: Callable[[], float],
         answers_here: Callable[[], bool] = lambda: False,
         hurrying: Hurrying = nobody_hurries,
+        keeps: GroupCommit | None = None,
     ) -> None:
         """Prepare; where *answers_here* says so, what is kept is also answered here.
 
         Then the first try of a letter is counted as it is kept. By *hurrying* answers
-        go at once; the others wait in the outbox.
+        go at once; the others wait in the outbox. *keeps* are the commits of letters,
+        where these do not wait for others: then what is answered together is little, so
+        that nobody who has something kept waits for long.
         """
+        self._keeps = keeps or commits
+        self._portion = Portion(seconds=_LONGEST_TURN)
         self._hurrying = hurrying
         self._writing = writing
         self._turns = asyncio.Semaphore(_AT_ONCE)
@@ -130,7 +138,11 @@ class Inbox:
         self._not_guilty: set[int] = set()  # the store failed under these letters
         self._keeping = Together(self._keep_all, most=_MOST_KEPT)
         self._beginning = Together(self._begin_all, most=_MOST_BEGUN)
-        self._answering = Together(self._answer_all, most=_MOST_ANSWERED)
+        self._answering = Together(
+            self._answer_all,
+            most=_MOST_ANSWERED,
+            portion=self._portion if keeps else None,
+        )
 
     async def keep(self, incoming: Incoming) -> bool:
         """Keep a letter; return when it is on the disk, and may be confirmed.
@@ -140,9 +152,9 @@ class Inbox:
         "received". What no database takes (NUL, half a character) becomes U+FFFD, and
         of what the guard refuses nothing is kept.
         """
-        incoming = guarded(_storable(incoming))
+        incoming = guarded(storable_incoming(incoming))
         if incoming.edited:  # nobody will need a code in it
-            incoming = _without_codes(incoming)
+            incoming = without_codes(incoming)
         status = LetterStatus.IGNORED if incoming.edited else LetterStatus.WAITING
         row = {
             "channel": incoming.channel,
@@ -188,7 +200,7 @@ class Inbox:
             until = now + _HELD if begin else None
             return await insert_letters(session, rows, at=now, begin_until=until)
 
-        letters = await self._commits.run(work)
+        letters = await self._keeps.run(work)
         return [
             (kept is not None, _first_try(kept, row) if kept else None)
             for kept, row in zip(letters, rows, strict=True)
@@ -245,7 +257,10 @@ class Inbox:
                 if again.is_last_word:
                     return _Answered(posted=True)
                 return await self._attempt(again)
-        answered = await self._answering.ask(first)
+        # Whoever has pressed a button looks at it until it changes.
+        said = first.letter.incoming
+        is_press = bool(said and said.press)
+        answered = await self._answering.ask(first, first=is_press)
         if answered is None:
             async with self._turns:
                 return await self._attempt(first)
@@ -333,6 +348,7 @@ class Inbox:
         ids = [one.letter.id for one in tries]
         try:
             async with self._hurrying() as hurry, self._writing() as session:
+                began = thread_time()
                 ours = await mark_answered(
                     session, ids, tries=tries[0].number, at=self._clock()
                 )
@@ -341,6 +357,7 @@ class Inbox:
                     replies = await self._answer(session, letters) if letters else []
                 posted = await self._post(session, letters, replies, hurry)
                 is_all = self._answers_here() or sees_all(session)
+                self._portion.note(len(tries), took=thread_time() - began)
         except StoreError:
             self._not_guilty.update(ids)
             raise
@@ -402,7 +419,7 @@ class Inbox:
         now = self._clock()
         letter.status, letter.settled_at = LetterStatus.DEAD, now
         if letter.incoming:
-            letter.incoming = _without_codes(letter.incoming)
+            letter.incoming = without_codes(letter.incoming)
         logger.error("letter %d is given up after %d tries", letter.id, letter.tries)
         try:
             apology = _as_answer(APOLOGY, letter)
@@ -430,21 +447,3 @@ def _as_answer(reply: Reply, letter: Letter) -> Reply:
     """Say which letter a reply answers, and by what its product knows that."""
     reply, said = replace(reply, once=f"letter:{letter.id}"), letter.incoming
     return replace(reply, press=said.press, ticket=said.ticket) if said else reply
-
-
-def _without_codes(incoming: Incoming) -> Incoming:
-    """Take out what binds an account: nobody should find it in the books."""
-    return replace(incoming, text=masked(incoming.text), quote=masked(incoming.quote))
-
-
-def _storable(incoming: Incoming) -> Incoming:
-    return replace(
-        incoming,
-        channel=storable(incoming.channel),
-        address=storable(incoming.address),
-        text=storable(incoming.text),
-        quote=storable(incoming.quote),
-        title=storable(incoming.title),
-        chat=storable(incoming.chat),
-        product_id=storable(incoming.product_id),
-    )

@@ -21,11 +21,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.mail.copies import told_together
 from bot.mail.lanes import LaneHold, keep_lane, lane_is_ours
 from bot.mail.order import choose_due
 from bot.mail.parts import cancel_rest
 from bot.mail.rows import IN_HAND, ended_as, status_is, storable
 from bot.model import Delivery, DeliveryStatus, Priority, Request, UtcDateTime
+from bot.model.columns import Key
 from bot.model.lists import among, among_given
 from bot.statements import execute_many, fetch
 
@@ -55,7 +57,8 @@ class Parcel:
     `tries` are those before this one. `handed_at` is the first handing over that may
     have been taken, None if certainly none was: a product that drops copies counts
     from there, and once it has stopped to, sending it may double it: let it be UNKNOWN.
-    It was wanted at `wanted_at`, before any try.
+    It was wanted at `wanted_at`, before any try. If the call of then told several
+    together, `told` are their addresses in their order: a copy has the same.
     """
 
     id: int
@@ -67,6 +70,7 @@ class Parcel:
     wanted_at: datetime
     handed_at: datetime | None
     expires_at: datetime | None
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,8 +123,15 @@ async def _take(
     session: AsyncSession, hold: LaneHold, ids: Sequence[int]
 ) -> list[Parcel]:
     """Mark them CLAIMED; what somebody else is changing now stays for the next time."""
-    taken = await fetch(session, _TAKE, {"ids": ids, "its_epoch": hold.epoch})
-    parcels = {row[0]: Parcel(**dict(zip(_TAKEN, row, strict=True))) for row in taken}
+    taken = [
+        dict(zip(_TAKEN, row, strict=True))
+        for row in await fetch(session, _TAKE, {"ids": ids, "its_epoch": hold.epoch})
+    ]
+    copies = [row for row in taken if row["handed_at"]]
+    told = await told_together(session, {row["batch"] for row in copies} - {None})
+    for row in taken:
+        del row["batch"]
+    parcels = {row["id"]: Parcel(**row, told=told.get(row["id"], ())) for row in taken}
     return [parcels[id_] for id_ in ids if id_ in parcels]
 
 
@@ -139,23 +150,32 @@ _TAKE = (
     .returning(
         *(_TABLE.c.id, _TABLE.c.key, _TABLE.c.address, _TABLE.c.priority),
         *(_TABLE.c.tries, _TABLE.c.wanted_at, _TABLE.c.expires_at),
-        _TABLE.c.unsure_since.label("handed_at"),
+        *(_TABLE.c.unsure_since.label("handed_at"), _TABLE.c.batch),
         _TEXT.correlate(_TABLE).scalar_subquery().label("request"),
     )
 )
-_TAKEN = "id key address priority tries wanted_at expires_at handed_at request".split()
+_TAKEN = (
+    "id key address priority tries wanted_at expires_at handed_at batch request"
+).split()
 
 
 async def mark_sending(
-    session: AsyncSession, hold: LaneHold, ids: Collection[int], *, now: datetime
+    session: AsyncSession,
+    hold: LaneHold,
+    ids: Collection[int],
+    *,
+    now: datetime,
+    together: bool = False,
 ) -> set[int]:
     """Mark claimed deliveries as handed over from now on; commit, then send them.
 
-    Returns those that may be sent: the others have expired, or were cancelled or taken
-    away in the meantime. Raises LaneLost.
+    Those that one call tells *together* it tells in the order of their ids; a copy of
+    a call stays the copy that it is. Returns those that may be sent: the others have
+    expired, or were cancelled or taken away in the meantime. Raises LaneLost.
     """
     await keep_lane(session, hold)
-    given = {"ids": list(ids), "its_epoch": hold.epoch, "now": now}
+    given: dict[str, Any] = {"ids": list(ids), "its_epoch": hold.epoch, "now": now}
+    given["its_batch"] = min(ids, default=None) if together else None
     return {id_ for (id_,) in await fetch(session, _MARK, given)}
 
 
@@ -173,6 +193,10 @@ _MARK = (
         tries=Delivery.tries + 1,
         handed_at=_NOW,
         unsure_since=func.coalesce(Delivery.unsure_since, _NOW),
+        batch=case(
+            (Delivery.unsure_since.is_(None), bindparam("its_batch", type_=Key)),
+            else_=Delivery.batch,
+        ),
     )
     .returning(Delivery.id)
 )
@@ -261,9 +285,13 @@ async def give_back(
 
 
 async def hold_back(
-    session: AsyncSession, hold: LaneHold, *, address: str, until: datetime
+    session: AsyncSession,
+    hold: LaneHold,
+    *,
+    addresses: Collection[str],
+    until: datetime,
 ) -> None:
-    """Let nothing go to *address* before *until*: its product asked for a pause.
+    """Let nothing go to *addresses* before *until*: their product asked for a pause.
 
     Does nothing if the lane is another's by now.
     """
@@ -275,7 +303,7 @@ async def hold_back(
             Delivery.lane == hold.lane,
             Delivery.priority.in_(sorted(Priority)),  # so that the index serves
             Delivery.due_at < until,
-            Delivery.address == address,
+            among(Delivery.address, addresses),
             _WAITING,
         )
         .values(due_at=until)

@@ -2,7 +2,7 @@
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import inf
@@ -69,14 +69,19 @@ class Pace:
         limits = (*self._all.limits, *self._limits_of(self._shares(address)))
         return max((limit.seconds for limit in limits), default=0.0) * _DRIFT
 
-    def begin(self, address: str, *, answer: bool, now: float) -> "Slot":
+    def begin(
+        self, address: str, *, answer: bool, now: float, among: Sequence[str] = ()
+    ) -> "Slot":
         """Take a place for one send, which must not begin before *now*.
 
+        It counts once for all, and for each address *among* which it goes to *address*.
         Raises ValueError if it is too early.
         """
         if self.free_at(address, answer=answer) > now:
             raise ValueError("a send before its time")
-        slot = Slot(answer, (self._all, self._track(address, now)))
+        own = {self._shares(one): one for one in (address, *among)}
+        tracks = (self._track(one, now) for one in own.values())
+        slot = Slot(answer, (self._all, *tracks))
         for track in slot.tracks:
             track.begin(answer=answer, now=now)
         return slot

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence, Set
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
@@ -13,7 +13,7 @@ from typing import TypeVar
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.errors import StoreError, Unanswered
+from bot.errors import StoreError
 from bot.mail import ledger
 from bot.mail.calls import Call, Calls
 from bot.mail.commits import GroupCommit
@@ -25,8 +25,8 @@ from bot.mail.ledger import Outcome, Parcel
 from bot.mail.outbox import Text
 from bot.mail.pace import Pace, Slot
 from bot.mail.stock import Stock, is_answer
-from bot.mail.verdicts import Verdict, is_dropped_twice, judge, never_sent
-from bot.messages import Channel
+from bot.mail.verdicts import Verdict, judge_all, never_sent, too_late
+from bot.messages import Batching, Channel
 
 log = logging.getLogger(__name__)
 
@@ -89,12 +89,14 @@ class Postman:
         self._stamp = stamp or clock
         self._chance, self._lease, self._linger = chance, lease, linger
         self._manners = channel.manners
+        at_once = channel.most_at_once if isinstance(channel, Batching) else 1
         self._opened_at = self._stamp()
         self.pace = pace or Pace(channel.manners, now=self._time())
         self._former = FormerSends(
             self.pace, channel.manners, are_known=pace is not None
         )
-        self._stock = Stock(channel.manners, self.pace)
+        self._empty_stock = partial(Stock, self._manners, self.pace, at_once=at_once)
+        self._stock = self._empty_stock()
         self._verdicts: list[Verdict] = []
         self._woken, self._done = asyncio.Event(), asyncio.Event()
         self._done.set()
@@ -123,7 +125,7 @@ class Postman:
         """
         self._until = inf if until is None else until
         self._is_paused = False
-        self._stock = Stock(self._manners, self.pace)
+        self._stock = self._empty_stock()
         self._done.clear()
         self._calls.open()
         try:
@@ -246,7 +248,8 @@ class Postman:
             take_back=tuple(self._in_doubt),
             put_back=put_back,
             put_back_all=self._is_unsure,
-            marks=tuple(call.parcel.id for call in calls),
+            marks=tuple(id_ for call in calls if not call.is_batch for id_ in call.ids),
+            batches=tuple(call.ids for call in calls if call.is_batch),
             looks=self._stock.looks(began, bulk=bulk),
         )
         if errand:
@@ -264,19 +267,18 @@ class Postman:
         now, moment = self._clock(), self._time()
         ended = self._calls.take_ended()
         for call in ended:
-            verdict = judge(
-                call.parcel,
-                call.ended,
-                handed_at=call.handed_at,
+            verdicts = judge_all(
+                call,
                 now=now,
                 drops_copies_for=self._manners.drops_copies_for,
                 chance=self._chance,
             )
-            self._observe(verdict.outcome, call.took)
-            self._verdicts.append(verdict)
-            if verdict.pause:
-                self.pace.pause(verdict.address, until=moment + verdict.pause)
-                self._is_paused |= verdict.address is None
+            for verdict in verdicts:
+                self._observe(verdict.outcome, call.took)
+                self._verdicts.append(verdict)
+                if verdict.pause:
+                    self.pace.pause(verdict.address, until=moment + verdict.pause)
+                    self._is_paused |= verdict.address is None
         # For what waited for these. What came by express has nothing behind it, unless
         # we were told so.
         ended = [
@@ -316,17 +318,17 @@ class Postman:
         self._verdicts.clear()
         del self._in_doubt[: len(errand.take_back)]
         for call in (*calls, *hurried):
-            self._begin(call, is_marked=call.parcel.id in done.marked, is_sure=is_sure)
-        gone = {call.parcel.id for call in hurried}
+            self._begin(call, marked=done.marked, is_sure=is_sure)
+        gone = {id_ for call in hurried for id_ in call.ids}
         for call in undone:
             if call.parcel.id not in gone:
-                self._begin(call, is_marked=False, is_sure=False)
+                self._begin(call, marked=frozenset(), is_sure=False)
         moment = self._time()
         for look, parcels in zip(errand.looks, done.claimed, strict=True):
             self._stock.add(look, parcels, now=moment, gone=gone)
         self._is_unsure = not is_sure
         if self._is_unsure:  # an earlier try may have claimed others: begin anew
-            self._stock = Stock(self._manners, self.pace)
+            self._stock = self._empty_stock()
         if errand.verdicts or calls or any(done.claimed):
             self._idle_until = moment + self._linger
         await self._look_back(parcel for found in done.claimed for parcel in found)
@@ -348,19 +350,21 @@ class Postman:
         for call in calls:
             self.pace.end(call.slot, now=self._time())
 
-    def _begin(self, call: Call, *, is_marked: bool, is_sure: bool) -> None:
-        """Make a call whose marking is committed; give its place up otherwise."""
-        if not is_marked:
+    def _begin(self, call: Call, *, marked: Set[int], is_sure: bool) -> None:
+        """Make a call of what is committed as marked; give its place up if nothing is.
+
+        Of a try that is not sure, one before it may have marked the rest.
+        """
+        rest = [one for one in call.parcels if one.id not in marked]
+        if not is_sure:
+            now = self._clock()
+            self._verdicts.extend(never_sent(one, now=now) for one in rest)
+        if len(rest) == len(call.parcels):
             self._forget([call])
-            if not is_sure:  # an earlier try may have marked it: it was not sent
-                verdict = never_sent(call.parcel, now=self._clock())
-                self._verdicts.append(verdict)
             return
-        first, copies = call.parcel.handed_at, self._manners.drops_copies_for
-        is_late = first is not None and not is_dropped_twice(
-            first, now=self._clock(), drops_copies_for=copies
-        )
-        refusal = Unanswered("a copy would no longer be dropped") if is_late else None
+        call.parcels = tuple(one for one in call.parcels if one.id in marked)
+        copies = self._manners.drops_copies_for
+        refusal = too_late(call.parcel, now=self._clock(), drops_copies_for=copies)
         self._calls.begin(call, refusal=refusal)
 
     async def _ring_all(self, lanes: Iterable[str]) -> None:
@@ -382,11 +386,9 @@ class Postman:
             lead=self._lead, under_way=len(self._calls), bulk=bulk
         )
         moment = min(moment, self._renewal_at, self._until if bulk else inf)
-        try:
+        with suppress(TimeoutError):
             async with asyncio.timeout(max(0.0, moment - now)):
                 await self._woken.wait()
-        except TimeoutError:
-            pass
 
     async def _close(self) -> None:
         """Let calls end, write down what came of them, and put the rest back."""

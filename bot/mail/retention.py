@@ -21,6 +21,7 @@ from bot.model import (
     Nudge,
     NudgeItem,
     Request,
+    WecomCard,
 )
 
 _OVER = (LetterStatus.ANSWERED, LetterStatus.IGNORED)
@@ -114,6 +115,18 @@ def _is_needed() -> ColumnElement[bool]:
     return exists().where(
         or_(other.follows == Delivery.id, other.replaced_by == Delivery.id)
     )
+
+
+async def forget_cards(session: AsyncSession, *, before: datetime, limit: int) -> int:
+    """Delete at most *limit* cards that went out *before*; returns how many."""
+    old = select(WecomCard.task_id).where(WecomCard.sent_at < before).limit(limit)
+    gone = (
+        delete(WecomCard)
+        .where(WecomCard.task_id.in_(old))
+        .returning(WecomCard.task_id)
+        .execution_options(synchronize_session=False)
+    )
+    return len((await session.scalars(gone)).all())
 
 
 def _old_letters(before: datetime, limit: int) -> Select[Any]:

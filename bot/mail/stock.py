@@ -20,8 +20,10 @@ _FAR = 1.0  # seconds after which a delivery is put back instead
 class Stock:
     """What a postman has at hand, answers first; all moments are monotonic seconds."""
 
-    def __init__(self, manners: Manners, pace: Pace) -> None:
+    def __init__(self, manners: Manners, pace: Pace, *, at_once: int = 1) -> None:
+        """Begin empty; one call may tell *at_once* addresses the same."""
         self._pace = pace
+        self._at_once = at_once
         self._window = manners.in_flight
         self._answers = manners.in_flight + manners.answers_in_flight
         self._parcels: list[Parcel] = []
@@ -48,7 +50,7 @@ class Stock:
         What goes to an address that must wait stays where it is; an answer waits less.
         """
         looks = []
-        room = _WINDOWS * self._window - len(self._parcels)
+        room = max(_WINDOWS * self._window - len(self._parcels), self._at_once)
         if bulk and self._look_at <= now and self._is_low():
             busy = tuple(self._pace.held(now=now, answer=False))
             looks.append(Look(limit=room, busy=busy))
@@ -88,7 +90,7 @@ class Stock:
         calls = self._place(
             self._parcels, now, at=at, lead=lead, under_way=under_way, bulk=bulk
         )
-        self._drop(call.parcel.id for call in calls)
+        self._drop(parcel.id for call in calls for parcel in call.parcels)
         return calls
 
     def hurry(
@@ -130,24 +132,61 @@ class Stock:
         bulk: bool,
     ) -> list[Call]:
         calls: list[Call] = []
-        for parcel in parcels:
-            answer = is_answer(parcel)
+        for batch in self._batches(parcels):
+            answer = is_answer(batch[0])
             room = (self._answers if answer else self._window) - under_way - len(calls)
             if room <= 0 or not (bulk or answer):
                 continue
-            free = max(now, self._pace.free_at(parcel.address, answer=answer))
-            if free <= now + lead:
-                slot = self._pace.begin(parcel.address, answer=answer, now=free)
-                calls.append(
-                    Call(
-                        parcel=parcel,
-                        slot=slot,
-                        chosen_at=now,
-                        not_before=free,
-                        handed_at=at,
-                    )
-                )
+            free = {one: self._free_at(one, now) for one in batch}
+            ready = [one for one in batch if free[one] <= now + lead]
+            if ready:
+                moment = max(free[one] for one in ready)
+                call = self._call(ready, answer=answer, moment=moment, now=now, at=at)
+                calls.append(call)
         return calls
+
+    def _batches(self, parcels: Iterable[Parcel]) -> Iterable[list[Parcel]]:
+        """Put together what goes by one call, in the order in which the first goes.
+
+        Answers go alone; of what may have been taken, only what went together before.
+        """
+        if self._at_once == 1:
+            return ([parcel] for parcel in parcels)
+        alike: dict[tuple[object, ...], list[Parcel]] = {}
+        for one in parcels:
+            is_alone = is_answer(one) or (one.handed_at and not one.told)
+            key = one.request, one.handed_at, one.told[:1], is_alone and one.id
+            alike.setdefault(key, []).append(one)
+        return (
+            found[start : start + self._at_once]
+            for found in alike.values()
+            for start in range(0, len(found), self._at_once)
+        )
+
+    def _free_at(self, parcel: Parcel, now: float) -> float:
+        free = self._pace.free_at(parcel.address, answer=is_answer(parcel))
+        return max(now, free)
+
+    def _call(
+        self,
+        parcels: Sequence[Parcel],
+        *,
+        answer: bool,
+        moment: float,
+        now: float,
+        at: datetime,
+    ) -> Call:
+        """Make the call of *parcels*, with a place for all whom it tells."""
+        told = parcels[0].told or [one.address for one in parcels]
+        address = parcels[0].address
+        slot = self._pace.begin(address, answer=answer, now=moment, among=told)
+        return Call(
+            parcels=tuple(sorted(parcels, key=lambda parcel: parcel.id)),
+            slot=slot,
+            chosen_at=now,
+            not_before=moment,
+            handed_at=at,
+        )
 
     def put_back(self, now: float, *, at: datetime) -> tuple[tuple[Parcel, float], ...]:
         """Take out what need not stay at hand, with the seconds that it must wait.

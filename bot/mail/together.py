@@ -15,18 +15,31 @@ class Together(Generic[T, R]):
     """Does one batch after the other; what comes meanwhile makes the next one."""
 
     def __init__(
-        self, do: Callable[[Sequence[T]], Awaitable[Sequence[R]]], *, most: int
+        self,
+        do: Callable[[Sequence[T]], Awaitable[Sequence[R]]],
+        *,
+        most: int,
+        portion: Callable[[], int] | None = None,
     ) -> None:
-        """Do at most *most* at a time by *do*, which returns a result for each."""
+        """Do at most *most* at a time by *do*, which returns a result for each.
+
+        They are fewer where *portion* says so, unless many wait: more at a time is
+        less work.
+        """
         self._do = do
         self._most = most
+        self._portion = portion or (lambda: most)
         self._waiting: deque[tuple[T, asyncio.Future[R]]] = deque()
+        self._hasty: deque[tuple[T, asyncio.Future[R]]] = deque()
         self._runner: asyncio.Task[None] | None = None
 
-    async def ask(self, one: T) -> R:
-        """Return what comes of *one*; raises what comes of it alone, or StoreError."""
+    async def ask(self, one: T, *, first: bool = False) -> R:
+        """Return what comes of *one*; raises what comes of it alone, or StoreError.
+
+        Those that are to go *first* overtake the others, and do not wait for them.
+        """
         future: asyncio.Future[R] = asyncio.get_running_loop().create_future()
-        self._waiting.append((one, future))
+        (self._hasty if first else self._waiting).append((one, future))
         if self._runner is None or self._runner.done():
             self._runner = asyncio.create_task(self._run())
         return await future
@@ -34,15 +47,17 @@ class Together(Generic[T, R]):
     async def _run(self) -> None:
         batch: list[tuple[T, asyncio.Future[R]]] = []
         try:
-            while self._waiting:
-                count = min(len(self._waiting), self._most)
-                taken = [self._waiting.popleft() for _ in range(count)]
+            while waiting := self._hasty or self._waiting:
+                portion = max(self._portion(), len(waiting) // 32)
+                count = min(len(waiting), self._most, portion)
+                taken = [waiting.popleft() for _ in range(count)]
                 batch = [one for one in taken if not one[1].done()]
                 if batch:
                     await self._do_all(batch)
         finally:  # cancelled with the loop: nobody waits for ever
-            for _, future in (*batch, *self._waiting):
+            for _, future in (*batch, *self._hasty, *self._waiting):
                 future.cancel()
+            self._hasty.clear()
             self._waiting.clear()
 
     async def _do_all(self, batch: Sequence[tuple[T, asyncio.Future[R]]]) -> None:
@@ -60,3 +75,20 @@ class Together(Generic[T, R]):
         for (_, future), result in zip(batch, results, strict=True):
             if not future.done():
                 future.set_result(result)
+
+
+class Portion:
+    """How many to do at a time, so that a batch seldom lasts longer than it may."""
+
+    def __init__(self, *, seconds: float) -> None:
+        """Begin without knowing how long one takes: with few."""
+        self._seconds = seconds
+        self._each = seconds / 4
+
+    def __call__(self) -> int:
+        """Return how many; one at least."""
+        return max(1, round(self._seconds / self._each))
+
+    def note(self, count: int, *, took: float) -> None:
+        """Learn from a batch of *count* that took so many seconds."""
+        self._each = max(1e-6, 0.8 * self._each + 0.2 * took / count)

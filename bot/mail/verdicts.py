@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.errors import DeliveryError, NotSent, Refused
+from bot.errors import DeliveryError, NotSent, Refused, Unanswered
+from bot.mail.calls import Call
 from bot.mail.ledger import MARGIN, Outcome, Parcel
 from bot.model import DeliveryStatus
 
@@ -28,6 +29,27 @@ class Verdict:
     address: str | None = None
     pause: float = 0.0
     gone: bool = False
+
+
+def judge_all(
+    call: Call, *, now: datetime, drops_copies_for: timedelta, chance: Chance
+) -> list[Verdict]:
+    """Tell what follows for each parcel of a call that has ended.
+
+    Those that went together wait together, or they could not go together again.
+    """
+    same = chance()
+    return [
+        judge(
+            parcel,
+            call.end_of(parcel),
+            handed_at=call.handed_at,
+            now=now,
+            drops_copies_for=drops_copies_for,
+            chance=lambda: same,
+        )
+        for parcel in call.parcels
+    ]
 
 
 def judge(
@@ -69,6 +91,17 @@ def is_dropped_twice(
     What seems to lie ahead of us does not: the clock was set back, who knows how far.
     """
     return first <= now < first + drops_copies_for - MARGIN
+
+
+def too_late(
+    parcel: Parcel, *, now: datetime, drops_copies_for: timedelta
+) -> Unanswered | None:
+    """Refuse a copy that the product would no longer drop; None for what may go."""
+    if parcel.handed_at is None or is_dropped_twice(
+        parcel.handed_at, now=now, drops_copies_for=drops_copies_for
+    ):
+        return None
+    return Unanswered("a copy would no longer be dropped")
 
 
 def never_sent(parcel: Parcel, *, now: datetime) -> Verdict:

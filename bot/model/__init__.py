@@ -53,6 +53,7 @@ from bot.model.reports import (
     SubmissionEntry,
     SubmissionState,
 )
+from bot.model.wecom import WecomCard, WecomToken
 
 __all__ = [
     "Account",
@@ -107,4 +108,6 @@ __all__ = [
     "ThesaurusLine",
     "UtcDateTime",
     "Values",
+    "WecomCard",
+    "WecomToken",
 ]

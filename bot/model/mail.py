@@ -119,8 +119,10 @@ class Delivery(Base):
     failed. `epoch` is that of the lane's holder who has it in hand. `handed_at` is when
     it was last marked SENDING, `settled_at` when the outcome of that was known, or its
     end. `unsure_since` is the first handing over that may have been taken, of those
-    whose outcome nobody knows. `replaced_by` is the delivery through the person's next
-    channel, or of the office's resending. `called_by` is who telephoned instead.
+    whose outcome nobody knows. `batch` is the first of the deliveries that the call of
+    then told together, None if it told this one alone. `replaced_by` is the delivery
+    through the person's next channel, or of the office's resending. `called_by` is who
+    telephoned instead.
     """
 
     __tablename__ = "delivery"
@@ -190,6 +192,7 @@ class Delivery(Base):
     tries: Mapped[int] = mapped_column(default=0)
     handed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     unsure_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    batch: Mapped[int | None] = mapped_column(Key)
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     remote_id: Mapped[str] = mapped_column(Text, default="")
     error: Mapped[str] = mapped_column(Text, default="")

@@ -274,6 +274,7 @@ def issue(office: Path, *statuses: str) -> None:
             TOLD.format(id=number, status=status, follows=follows, replaced_by="NULL"),
         )
     write(office, "UPDATE delivery SET replaced_by = 1 WHERE id = 11")
+    write(office, "UPDATE delivery SET batch = 12 WHERE id IN (12, 13)")
 
 
 LETTER = """
@@ -341,6 +342,8 @@ def test_what_was_issued_since_the_backup_is_not_issued_again(
     words = "SELECT text FROM request JOIN delivery ON request.id = request_id"
     assert rows(backup, f"{words} WHERE delivery.id = 11") == [("x",)]
     assert rows(backup, "SELECT replaced_by FROM delivery WHERE id = 11") == [(1,)]
+    together = "SELECT id FROM delivery WHERE batch = 12 ORDER BY id"
+    assert rows(backup, together) == [(12,), (13,)]
     assert look_into(backup, revisions=REVISIONS)
     assert settled(backup, office).deliveries == 0, "doing it twice changes nothing"
 

@@ -68,7 +68,7 @@ class Desk:
 
     def call(self) -> Call:
         return Call(
-            parcel=PARCEL,
+            parcels=(PARCEL,),
             slot=self.pace.begin("chat 1", answer=False, now=0.0),
             chosen_at=0.0,
             not_before=0.0,

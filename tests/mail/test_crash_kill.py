@@ -4,7 +4,7 @@ import asyncio
 import random
 
 import pytest
-from harness.scene import BOUND, LANES, MakeScene, Scene
+from harness.scene import LANES, MakeScene, Scene, bound
 
 from bot.model import DeliveryStatus
 
@@ -48,7 +48,7 @@ async def kill_often(scene: Scene, *, kills: int, workers: int, seed: int) -> No
             await scene.kill(await victim_of(scene, chance))
             if alone:
                 left = await scene.rows_in(DeliveryStatus.SENDING)
-                assert all(many <= BOUND for many in left.values()), left
+                assert all(many <= bound(lane) for lane, many in left.items()), left
             await scene.begin("the only one" if alone else "")
         await scene.drained()
         verdict = await scene.verdict()

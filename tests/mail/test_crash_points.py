@@ -15,12 +15,12 @@ pytest_plugins = ["harness.fixtures"]
 ONE_BY_ONE = {"in_flight": 1, "answers_in_flight": 1}
 TELEGRAM = {"telegram": ONE_BY_ONE}
 WECOM = {"wecom": {**ONE_BY_ONE, "drops": 1800.0}}
-MANY = 4
+CROWD = {"wecom": {**ONE_BY_ONE, "drops": 1800.0, "at_once": 4}}
 
 
 @dataclass(frozen=True)
 class Left:
-    """What the crash leaves of four messages: in the ledger, and on the platform."""
+    """What the crash leaves of the messages: in the ledger, and on the platform."""
 
     waiting: int = 0
     claimed: int = 0
@@ -43,6 +43,18 @@ POINTS = {
     "after-settle:3": Left(sending=1, sent=3, arrived=3),
 }
 
+# Eight go by two calls, four by each, and the crash comes at the second of them.
+POINTS_OF_CROWDS = {
+    "before-claim:1": Left(waiting=8),
+    "after-claim:1": Left(waiting=4, claimed=4),
+    "before-mark:2": Left(claimed=4, sending=4, arrived=4),
+    "after-mark:2": Left(sending=4, sent=4, arrived=4),
+    "before-send:2": Left(sending=4, sent=4, arrived=4),
+    "after-send:2": Left(sending=4, sent=4, arrived=8),
+    "before-settle:2": Left(sending=4, sent=4, arrived=8),
+    "after-settle:2": Left(sent=8, arrived=8),
+}
+
 
 async def left_in(scene: Scene) -> Left:
     async with scene.database.reading() as session:
@@ -59,8 +71,9 @@ async def crash_at(scene: Scene, point: str, expected: Left, *, heals: bool) -> 
     What was SENDING is UNKNOWN in the end, whether it arrived or not; where copies are
     dropped it is sent once more, which does no harm if it arrived.
     """
+    many = sum((expected.waiting, expected.claimed, expected.sending, expected.sent))
     async with scene:
-        await scene.notice(MANY)
+        await scene.notice(many)
         worker = await scene.begin("the only one", crash_at=point)
         assert await worker.wait() == CODE, point
         await asyncio.sleep(0.1)  # what was on its way arrives
@@ -74,10 +87,10 @@ async def crash_at(scene: Scene, point: str, expected: Left, *, heals: bool) -> 
         most = dict.fromkeys(scene.lanes, unknown)
         assert verdict.complaints(unknown_at_most=most) == [], point
         assert verdict.unknown.total() == unknown, point
-        assert verdict.by_status[DeliveryStatus.SENT] == MANY - unknown, point
+        assert verdict.by_status[DeliveryStatus.SENT] == many - unknown, point
         in_doubt = left.arrived - left.sent  # arrived, and nobody had written it down
         assert verdict.healed == (in_doubt if heals else 0), point
-        assert await scene.delivered() == MANY - unknown + in_doubt * unknown, point
+        assert await scene.delivered() == many - unknown + in_doubt * unknown, point
 
 
 @pytest.mark.parametrize(
@@ -92,6 +105,17 @@ async def test_each_point_leaves_exactly_what_is_promised(
             await make_scene(store, lanes=lanes), point, left, heals=lanes is WECOM
         )
         for point, left in POINTS.items()
+    ]
+    await asyncio.gather(*runs)
+
+
+@pytest.mark.parametrize("store", STORES)
+async def test_each_point_leaves_the_calls_to_many_whole(
+    make_scene: MakeScene, store: str
+) -> None:
+    runs = [
+        crash_at(await make_scene(store, lanes=CROWD), point, left, heals=True)
+        for point, left in POINTS_OF_CROWDS.items()
     ]
     await asyncio.gather(*runs)
 

@@ -332,7 +332,7 @@ async def test_a_chat_that_pauses_holds_up_no_other(session: AsyncSession) -> No
     await put(session, "a2", address="1", due_at=NINE + 2 * MINUTE)
     await put(session, "b", address="2")
 
-    await ledger.hold_back(session, held, address="1", until=NINE + MINUTE)
+    await ledger.hold_back(session, held, addresses=["1"], until=NINE + MINUTE)
 
     assert await claimed_keys(session, held) == ["b:1"]
     assert (await the(session, "a1:1")).due_at == NINE + MINUTE
@@ -450,7 +450,7 @@ async def test_who_lost_the_lane_changes_nothing(session: AsyncSession) -> None:
     with pytest.raises(lanes.LaneLost):
         await ledger.recover(session, lost, now=NINE, drops_copies_for=NEVER)
     await ledger.give_back(session, lost)
-    await ledger.hold_back(session, lost, address="waiting", until=NINE + MINUTE)
+    await ledger.hold_back(session, lost, addresses=["waiting"], until=NINE + MINUTE)
 
     assert await statuses(session) == before
     assert (await the(session, "waiting:1")).due_at == NINE

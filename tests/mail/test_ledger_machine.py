@@ -386,7 +386,7 @@ class MailMachine(RuleBasedStateMachine):
             await ledger.give_back(session, worker.hold)
             if pauses:
                 await ledger.hold_back(
-                    session, worker.hold, address=address, until=until
+                    session, worker.hold, addresses=[address], until=until
                 )
 
         self.do(work)
@@ -435,7 +435,7 @@ class MailMachine(RuleBasedStateMachine):
         with pytest.raises(lanes.LaneLost):
             await ledger.claim(session, hold, now=now, limit=9)
         await ledger.give_back(session, hold)
-        await ledger.hold_back(session, hold, address="1", until=until)
+        await ledger.hold_back(session, hold, addresses=["1"], until=until)
         await lanes.pause_lane(session, hold, until=until)
         await lanes.release_lane(session, hold)
         assert not await lanes.renew_lane(session, hold, now=now)

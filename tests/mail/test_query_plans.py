@@ -60,7 +60,7 @@ async def test_a_postman_reads_no_table_from_end_to_end(
     outcome = Outcome(id=ids[0], status=DeliveryStatus.FAILED)
     await ledger.settle(session, held, [outcome], now=NINE)
     await ledger.give_back(session, held, ids)
-    await ledger.hold_back(session, held, address="1", until=NINE)
+    await ledger.hold_back(session, held, addresses=["1"], until=NINE)
     await ledger.recover(session, held, now=NINE, drops_copies_for=NINE - NINE)
     await ledger.expire(session, now=NINE)
     await ledger.recent_sends(session, LANE, since=NINE)

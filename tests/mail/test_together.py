@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 from bot.errors import StoreError
-from bot.mail.together import Together
+from bot.mail.together import Portion, Together
 
 
 class Work:
@@ -79,3 +79,34 @@ async def test_who_no_longer_waits_is_left_out(work: Work) -> None:
     work.may.set()
     assert await asyncio.gather(first, stays) == [2, 6]
     assert work.batches[-1] == [3]
+
+
+async def test_whoever_is_to_go_first_overtakes_those_who_wait(work: Work) -> None:
+    together = Together(work.double, most=1)
+    work.may.clear()
+    asked = [asyncio.create_task(together.ask(one)) for one in (1, 2, 3)]
+    await work.begun.wait()
+    asked.append(asyncio.create_task(together.ask(4, first=True)))
+    await asyncio.sleep(0)
+    work.may.set()
+    await asyncio.gather(*asked)
+    assert work.batches == [[1], [4], [2], [3]]
+
+
+@pytest.mark.parametrize(("asked", "sizes"), [(4, [2, 2]), (160, [5, 4, 4])])
+async def test_a_portion_grows_where_many_wait(
+    work: Work, asked: int, sizes: list[int]
+) -> None:
+    together = Together(work.double, most=9, portion=lambda: 2)
+    await asyncio.gather(*map(together.ask, range(1, asked + 1)))
+    assert [len(one) for one in work.batches][: len(sizes)] == sizes
+
+
+def test_a_portion_is_as_large_as_its_time_allows() -> None:
+    portion = Portion(seconds=0.02)
+    for _ in range(50):
+        portion.note(5, took=0.01)
+    assert portion() == 10
+    for _ in range(50):
+        portion.note(1, took=1.0)
+    assert portion() == 1

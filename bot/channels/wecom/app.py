@@ -13,9 +13,10 @@ from bot.channels.wecom.door import Endpoint
 from bot.channels.wecom.errors import Finding, delivery_error
 from bot.channels.wecom.intake_app import AppAlert, read_message
 from bot.channels.wecom.sending_app import MOST_AT_ONCE, CardStore, Sender
+from bot.channels.wecom.strange import Strange
 from bot.channels.wecom.tokens import TokenStore
 from bot.channels.wecom.write_app import SHORTEST, write_reply
-from bot.channels.wecom.xml import Fields
+from bot.channels.wecom.xml import Fields, word
 from bot.errors import DeliveryError, NotSent, Refused, SettingsError, StoreError
 from bot.messages import Attachment, Limit, Manners, Reply, Take
 
@@ -105,6 +106,7 @@ class WecomApp:
         )
         self._sender = Sender(self._api, agent_id=agent_id, clock=clock, cards=cards)
         self._take: Take | None = None
+        self._strange = Strange(self.name)
         self._heard_at: datetime | None = None
 
     def write(
@@ -211,4 +213,6 @@ class WecomApp:
             await self._alarm(found)
         elif found:
             await take(found)
+        else:
+            self._strange.note(word(fields, "MsgType"), word(fields, "Event"))
         self._heard_at = self._clock()

@@ -9,9 +9,14 @@ from bot.channels.kept import KeptCall
 SEND = "/cgi-bin/message/send"
 UPDATE = "/cgi-bin/message/update_template_card"
 
+CARD = "card-"
+"""How the ids of our cards begin."""
+
 
 class Call(KeptCall, frozen=True, omit_defaults=True, kw_only=True):
-    """One call. With a `code` it updates the card `card`, else it sends `body`.
+    """One call. With a `card` it updates that one, else it sends `body`.
+
+    It does so by the `code` of a press, or else by that of the card itself.
 
     A card that cannot be updated any more is followed by `otherwise`, {} for nothing.
     `interval` is how long WeCom drops copies, in seconds, 1,800 at least; it differs

@@ -109,6 +109,15 @@ def read_body(
     )
 
 
+def kind_of(raw: object) -> tuple[object, object]:
+    """Name the kind of a message, and that of an event, as they came."""
+    body = raw if isinstance(raw, dict) else {}
+    event = body.get("event")
+    return body.get("msgtype"), event.get("eventtype") if isinstance(
+        event, dict
+    ) else ""
+
+
 def _in_group(body: Body) -> bool:
     return bool(body.chatid) and body.chattype != "single"
 

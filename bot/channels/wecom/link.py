@@ -20,6 +20,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.protocol import State
 
 from bot.channels.wecom.errors import ApiError
+from bot.channels.wecom.plain_json import read_object
 from bot.errors import NotSent, Unanswered
 
 log = logging.getLogger(__name__)
@@ -199,7 +200,7 @@ class Link:
 
     async def _take(self, text: str | bytes) -> None:
         self._sign()
-        frame = _read_frame(text)
+        frame = read_object(text)
         if frame is None:
             log.warning("a frame of %d characters cannot be read", len(text))
         elif frame.get("cmd") and "errcode" not in frame:
@@ -246,15 +247,6 @@ def req_id_of(frame: Frame) -> str:
     headers = frame.get("headers")
     req_id = headers.get("req_id") if isinstance(headers, dict) else None
     return req_id if isinstance(req_id, str) else ""
-
-
-def _read_frame(text: str | bytes) -> Frame | None:
-    """Read a frame; None if it is none."""
-    try:
-        frame = msgspec.json.decode(text)
-    except (msgspec.DecodeError, RecursionError, UnicodeError):
-        return None
-    return frame if isinstance(frame, dict) else None
 
 
 def _kind_of(frame: Frame) -> str:

@@ -11,12 +11,13 @@ import msgspec
 from bot.channels.wecom.errors import Finding
 from bot.channels.wecom.fetching import fetch_media
 from bot.channels.wecom.heard import Heard
-from bot.channels.wecom.intake_robot import read_body
+from bot.channels.wecom.intake_robot import kind_of, read_body
 from bot.channels.wecom.keeping import Keeper, KeepUnreadable, log_unreadable
 from bot.channels.wecom.link import Frame, Rhythm, req_id_of
 from bot.channels.wecom.robot_checkup import check_robot
 from bot.channels.wecom.sending_robot import Sender
 from bot.channels.wecom.socket import URL, Socket
+from bot.channels.wecom.strange import Strange
 from bot.channels.wecom.write_robot import write_reply
 from bot.errors import SettingsError
 from bot.messages import Attachment, Limit, Manners, Reply, Take
@@ -78,6 +79,7 @@ class WecomBot:
         self._unreadable = unreadable
         self._proxy = proxy
         self._heard = Heard()
+        self._strange = Strange(self.name)
         self._socket = Socket(
             self._hear,
             bot_id=bot_id.strip(),
@@ -181,3 +183,5 @@ class WecomBot:
         if incoming:
             self._heard.note(incoming)
             await keeper.put(incoming)
+        else:
+            self._strange.note(*kind_of(frame.get("body")))

@@ -20,7 +20,8 @@ from bot.channels.wecom.crypto import Seal, check_keys
 from bot.channels.wecom.door import Endpoint, Refusal, guarded, opened, posted, verified
 from bot.channels.wecom.errors import Finding, delivery_error
 from bot.channels.wecom.fetching import fetch_media
-from bot.channels.wecom.intake_robot import read_body
+from bot.channels.wecom.intake_robot import kind_of, read_body
+from bot.channels.wecom.plain_json import read_object
 from bot.channels.wecom.robot_call import (
     MOST_BYTES,
     Call,
@@ -29,6 +30,7 @@ from bot.channels.wecom.robot_call import (
 )
 from bot.channels.wecom.robot_checkup import check_name
 from bot.channels.wecom.splitting import Dialect, cut_bytes, escape, sound
+from bot.channels.wecom.strange import Strange
 from bot.channels.wecom.tickets import Press, Ticket, TicketKind
 from bot.errors import DeliveryError, Refused, SettingsError, StoreError
 from bot.messages import Attachment, Limit, Manners, Reply, Take
@@ -82,6 +84,7 @@ class WecomBotCallback:
         self._client = Client("")
         self._take: Take | None = None
         self._heard_at: datetime | None = None
+        self._strange = Strange(self.name)
 
     def write(
         self, address: str, reply: Reply, *, instead_of: str = ""
@@ -185,6 +188,8 @@ class WecomBotCallback:
             raise Refusal(400, "the body cannot be read") from None
         if incoming:
             await self._take(incoming)
+        else:
+            self._strange.note(*kind_of(body))
         self._heard_at = now
 
     def _finished(
@@ -234,10 +239,7 @@ def write_answer(reply: Reply) -> tuple[str, ...]:
 
 def _object(text: str | bytes) -> dict[str, Any]:
     """Read a JSON object. Raises Refusal if it is none."""
-    try:
-        found = msgspec.json.decode(text)
-    except (msgspec.DecodeError, RecursionError, UnicodeError):
-        found = None
-    if not isinstance(found, dict):
+    found = read_object(text)
+    if found is None:
         raise Refusal(400, "no JSON object")
     return found

@@ -4,12 +4,12 @@ import hashlib
 import logging
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
 
 from bot.channels.wecom.api import Api, read_file
-from bot.channels.wecom.call import SEND, UPDATE, Call
+from bot.channels.wecom.call import CARD, SEND, UPDATE, Call
 from bot.channels.wecom.cards import plain_text
 from bot.channels.wecom.errors import ApiError, Kind, NoAnswer, delivery_error
 from bot.errors import DeliveryError, NotSent, Refused, Unanswered
@@ -20,7 +20,7 @@ MOST_AT_ONCE = 1000
 """People that one call may be for."""
 
 _RECALL = "/cgi-bin/message/recall"
-_CARD = "card-"  # how the ids of our cards begin
+_ANSWER = "letter:"  # how the salt of answers begins: they are never taken back
 _MOST_KEPT = 10_000
 _MOST_PICTURE = 10 * 1024 * 1024  # bytes; larger ones go as files
 _USER = re.compile(r"[0-9A-Za-z][0-9A-Za-z_.@-]{0,63}")
@@ -41,13 +41,19 @@ class SentCard:
 
 
 class CardStore(Protocol):
-    """Where cards are kept, so that one that was not pressed can be recalled."""
+    """Where cards are kept, so that one that was not pressed can be taken back."""
 
     async def keep(self, card: SentCard) -> None:
-        """Keep a card that was sent."""
+        """Keep a card that was sent; one that is kept stays as it is."""
 
     async def find(self, task_id: str) -> SentCard | None:
         """Return a card, None if it is not known."""
+
+    async def spend(self, task_id: str) -> None:
+        """Note that the code of a card is used up."""
+
+    async def was_tried(self, address: str, request: str) -> bool:
+        """Tell whether a try before the one under way may have been taken."""
 
 
 class CardsInMemory:
@@ -59,12 +65,20 @@ class CardsInMemory:
 
     async def keep(self, card: SentCard) -> None:
         """Keep a card."""
-        self._cards[card.task_id] = card
+        self._cards.setdefault(card.task_id, card)
         _forget_oldest(self._cards)
 
     async def find(self, task_id: str) -> SentCard | None:
         """Return a card."""
         return self._cards.get(task_id)
+
+    async def spend(self, task_id: str) -> None:
+        """Note that the code of a card is used up."""
+        self._cards[task_id] = replace(self._cards[task_id], response_code="")
+
+    async def was_tried(self, address: str, request: str) -> bool:
+        """Know nothing of tries: the process itself remembers its own."""
+        return False
 
 
 class Sender:
@@ -98,7 +112,7 @@ class Sender:
         if call.recall:
             await self.recall(call.recall)
             return ""
-        told = await self._make(call, [address])
+        told = await self._make(call, [address], request=request)
         outcome = told[address]
         if isinstance(outcome, DeliveryError):
             raise outcome
@@ -114,13 +128,13 @@ class Sender:
         if call.recall:
             await self.recall(call.recall)
             return dict.fromkeys(addresses, "")
-        if call.code:
-            raise Refused("the code of a press is good for one who pressed")
-        return await self._make(call, list(dict.fromkeys(addresses)))
+        if call.code or call.card:
+            raise Refused("a card is updated for one who has it")
+        return await self._make(call, list(dict.fromkeys(addresses)), request=request)
 
     async def recall(self, message: str) -> None:
         """Take back a message; raises Refused if it cannot be."""
-        if message.startswith(_CARD):
+        if message.startswith(CARD):
             card = await self._cards.find(message)
             if card is None:
                 raise Refused("the card is not known any more")
@@ -134,7 +148,7 @@ class Sender:
         raise failure
 
     async def _make(
-        self, call: Call, addresses: list[str]
+        self, call: Call, addresses: list[str], *, request: str
     ) -> dict[str, str | DeliveryError]:
         strange = [one for one in addresses if not _USER.fullmatch(one)]
         known = [one for one in addresses if one not in strange]
@@ -144,8 +158,8 @@ class Sender:
         if not known:
             return found
         try:
-            if call.code:
-                told = await self._update(call, known[0])
+            if call.code or call.card:
+                told = await self._update(call, known[0], request=request)
             else:
                 told = await self._deliver(call, known)
         except Exception as error:
@@ -188,7 +202,7 @@ class Sender:
         answer = await self._api.post(SEND, whole)
         task_id = str(body.get("template_card", {}).get("task_id", ""))
         id_ = task_id or str(answer.get("msgid") or "")
-        if task_id:
+        if task_id and not call.salt.startswith(_ANSWER):
             await self._keep_card(answer, task_id, addresses)
         return {one: _outcome(one, answer) or id_ for one in addresses}
 
@@ -207,32 +221,57 @@ class Sender:
         except Exception as error:  # the card is out: it counts as sent all the same
             log.warning("%s is not kept: %s", task_id, type(error).__name__)
 
-    async def _update(self, call: Call, address: str) -> dict[str, str | DeliveryError]:
+    async def _update(
+        self, call: Call, address: str, *, request: str
+    ) -> dict[str, str | DeliveryError]:
         """Update a card; if it cannot be any more, say it anew.
 
         A code is good once, and only this call ever uses it. So if it is used up after
         a try of which no answer came, that try has done it.
         """
+        code = call.code or await self._code_of(call.card)
+        if not code:
+            return await self._say_anew(call, address)
         whole = {
             "userids": [address],
             "agentid": self._agent_id,
-            "response_code": call.code,
+            "response_code": code,
             **call.body,
         }
         try:
             await self._api.post(UPDATE, whole)
         except (NoAnswer, Unanswered):
-            self._note_unsure(call.code)
+            self._note_unsure(code)
             raise
         except ApiError as error:
             if error.kind is Kind.BUSY:  # who knows what it did before it said so
-                self._note_unsure(call.code)
+                self._note_unsure(code)
+                raise NoAnswer(str(error)) from None
             if error.kind in _NOT_ITS_FAULT:
                 raise
-            if call.code not in self._unsure and call.otherwise:
-                anew = Call(body=call.otherwise, interval=call.interval, salt=call.salt)
-                return await self._deliver(anew, [address])
+            if not await self._was_tried(code, address, request):
+                return await self._say_anew(call, address)
+        if not call.code:
+            await self._cards.spend(call.card)
         return {address: call.card}
+
+    async def _code_of(self, task_id: str) -> str:
+        """Return the code of a card that was not pressed, "" if it is used up."""
+        card = await self._cards.find(task_id)
+        return card.response_code if card else ""
+
+    async def _was_tried(self, code: str, address: str, request: str) -> bool:
+        if code in self._unsure:
+            return True
+        return await self._cards.was_tried(address, request)
+
+    async def _say_anew(
+        self, call: Call, address: str
+    ) -> dict[str, str | DeliveryError]:
+        if not call.otherwise:
+            return {address: call.card}
+        anew = Call(body=call.otherwise, interval=call.interval, salt=call.salt)
+        return await self._deliver(anew, [address])
 
     def _note_unsure(self, code: str) -> None:
         self._unsure[code] = None
@@ -281,7 +320,7 @@ def _listed(answer: Mapping[str, Any], name: str) -> set[str]:
 def _task_id(card: Mapping[str, Any], addresses: list[str], *, salt: str) -> str:
     """Name a card: equal for a copy of it, and for nothing else."""
     parts = [repr(sorted(card.items())), *addresses, salt]
-    return _CARD + hashlib.sha256("\0".join(parts).encode()).hexdigest()[:40]
+    return CARD + hashlib.sha256("\0".join(parts).encode()).hexdigest()[:40]
 
 
 def _forget_oldest(kept: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from bot.channels.wecom.call import Call
+from bot.channels.wecom.call import CARD, Call
 from bot.channels.wecom.cards import (
     card_of,
     fits,
@@ -42,12 +42,13 @@ def write_reply(reply: Reply, *, instead_of: str = "") -> tuple[str, ...]:
 
     The answer to a press updates the card that was pressed, if it replaces that one
     (*instead_of*) or says something aside; the code of the press is good for that.
+    Without a press a card is replaced by the code that came when it was sent.
     """
     instead_of = instead_of or reply.instead_of
     text = sound(reply.text).strip()
     if not text and reply.buttons:
         text = _CHOOSE
-    if reply.press and instead_of and text:
+    if text and (instead_of.startswith(CARD) or (reply.press and instead_of)):
         calls = _replacing(reply, text, card=instead_of)
     else:
         calls = _aside(reply, instead_of) + _messages(reply, text)

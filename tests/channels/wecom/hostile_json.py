@@ -33,6 +33,7 @@ JSON_ATTACKS: dict[str, Make] = {
     "sealed: text in a list": lambda line: changed(line, text=["在"]),
     "sealed: from a text": lambda line: changed(line, **{"from": "ZhangSan"}),
     "sealed: from a list": lambda line: changed(line, **{"from": {"userid": ["a"]}}),
+    "sealed: a kind that is a number": lambda line: changed(line, msgtype=5),
     "sealed: a chat that is a list": lambda line: changed(line, chatid=["a"]),
     "sealed: an event that is a text": lambda line: changed(line, event="enter_chat"),
     "sealed: an item that is none": lambda line: changed(line, mixed={"msg_item": 1}),

@@ -34,6 +34,7 @@ XML_ATTACKS: dict[str, Make] = {
     "with fields in Encrypt": lambda line: posted(
         line, lambda body: b"<xml><Encrypt><a>1</a></Encrypt></xml>"
     ),
+    "words and no fields": lambda line: posted(line, lambda body: b"<xml>x</xml>"),
     "with another root": lambda line: posted(
         line, lambda body: body.replace(b"xml>", b"html>")
     ),

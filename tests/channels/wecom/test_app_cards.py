@@ -182,7 +182,7 @@ def test_an_answer_that_is_too_long_for_a_card_comes_below_it() -> None:
         ),
         (Reply("好的。", press="c", aside="已记录"), ["button", "text"]),
         (Reply("好的。", press="c"), ["text"]),
-        (Reply("好的。", instead_of="card-1"), ["text"]),
+        (Reply("好的。", instead_of="card-1"), ["template_card"]),
         (Reply("", press="c"), []),
         (Reply(""), []),
     ],

@@ -245,7 +245,7 @@ async def test_an_update_that_may_have_arrived_is_not_said_twice(
     assert len(qyapi.posts_to("lisi")) == 1
 
 
-async def test_an_update_that_certainly_did_not_arrive_is_made_again(
+async def test_an_update_for_which_wecom_was_too_busy_is_made_again(
     app: WecomApp, qyapi: FakeQyapi
 ) -> None:
     (card,) = await say(app, "lisi", Reply("第1页", YES_NO))
@@ -253,12 +253,24 @@ async def test_an_update_that_certainly_did_not_arrive_is_made_again(
     (request,) = app.write("", Reply("第2页", YES_NO, press=code, instead_of=card))
     qyapi.expect("message/update_template_card", Trouble(errcode=6000))
 
-    with pytest.raises(NotSent):
+    with pytest.raises(Unanswered):
         await app.send("lisi", request)
     assert await app.send("lisi", request) == card
 
     shown = qyapi.messages.cards[AGENT, card].shown["lisi"]
     assert shown["main_title"]["title"] == "第2页"
+
+
+async def test_a_card_that_nobody_pressed_is_replaced_once_by_its_own_code(
+    app: WecomApp, qyapi: FakeQyapi
+) -> None:
+    (card,) = await say(app, "lisi", Reply("请报送。", YES_NO, once="notice:1"))
+    assert await say(app, "lisi", Reply("已报送。", instead_of=card)) == [card]
+    assert "已报送" in str(qyapi.messages.cards[AGENT, card].shown["lisi"])
+    assert len(qyapi.posts_to("lisi")) == 1
+
+    await say(app, "lisi", Reply("已核收。", instead_of=card))
+    assert qyapi.texts_to("lisi")[-1] == "已核收。"
 
 
 async def test_a_mark_stands_where_the_buttons_were(

@@ -112,7 +112,7 @@ async def refuse(
     answer = await door.post(make(door.line))
     logged = lines(caplog)
     assert 400 <= answer.status_code < 500
-    assert door.taken == []
+    assert (answer.content, door.taken) == (b"", [])
     assert len(logged) == 1, logged
     for secret in (SECRET_WORDS, "ZhangSan", CALLBACK_TOKEN, CALLBACK_KEY, CORP_ID):
         assert secret not in logged[0] + answer.text
@@ -260,6 +260,21 @@ async def test_the_address_is_verified_for_the_platform_alone(
         answer = await door.line.http.get(URL, params=query)
         assert (answer.status_code, answer.text) == (403, "")
         assert len(lines(caplog)) == number
+
+
+async def test_a_kind_that_nobody_knows_is_told_once_and_ignored(
+    door: Door, caplog: pytest.LogCaptureFixture
+) -> None:
+    for number in range(3):
+        if isinstance(door.line, AppLine):
+            fields = door.line.message("ZhangSan", "hologram", MsgId=f"{number}")
+        else:
+            fields = {**message(door.line), "msgtype": "hologram", "text": None}
+        answer = await door.post(sealed(door.line, door.line.write(fields)))
+        assert answer.status_code == 200
+    assert door.taken == []
+    assert [one for one in lines(caplog) if "hologram" in one] == lines(caplog)
+    assert len(lines(caplog)) == 1
 
 
 async def test_what_happens_before_anybody_listens_comes_again(door: Door) -> None:

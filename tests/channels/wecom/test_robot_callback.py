@@ -1,11 +1,9 @@
 """The robot behind a callback: verified, heard, answered once; the rest refused."""
 
 import json
-import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 import httpx
 import pytest
@@ -200,77 +198,6 @@ async def test_before_anybody_listens_nothing_is_confirmed() -> None:
         sending = await office.line.say("ZhangSan", "在吗")
 
         assert sending.statuses == [503] * ATTEMPTS
-
-
-@pytest.mark.parametrize(
-    "text", ["", "[]", "null", "{", "[" * 20_000, '{"from": 1}', '{"msgtype": 5}']
-)
-async def test_what_is_genuine_but_odd_is_refused_and_not_kept(text: str) -> None:
-    async with called_office() as office:
-        encrypted = office.line.envelope.seal(text)
-        answer = await office.line.post_raw(
-            office.line.wrap(encrypted), office.line.signed(encrypted)
-        )
-
-        assert answer.status_code in (400, 403)
-        assert office.taken == []
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"",
-        b"{",
-        b"[]",
-        b"null",
-        b"\xff\xfe",
-        b'{"encrypt": 7}',
-        b'{"encrypt": "###"}',
-        b'{"encrypt": "QUJD"}',
-        b"<xml><Encrypt>x</Encrypt></xml>",
-        b"x" * 10_000_000,
-    ],
-)
-async def test_hostile_bodies_are_refused_with_one_line_in_the_log(
-    body: bytes, caplog: pytest.LogCaptureFixture
-) -> None:
-    async with called_office() as office:
-        with caplog.at_level(logging.INFO):
-            answer = await office.line.post_raw(body, {"msg_signature": "x"})
-
-        assert 400 <= answer.status_code < 500
-        assert len([one for one in caplog.records if "bot." in one.name]) == 1
-        assert office.taken == []
-
-
-async def _forged(office: CalledOffice, kind: str) -> httpx.Response:
-    sayings = office.line.sayings
-    text = json.dumps(sayings.text("ZhangSan", "在吗"))
-    line = office.line
-    if kind == "another key":
-        line = BotLine(line.http, line.url, clock=line.clock, key="B" * 43)
-    if kind == "another token":
-        line = BotLine(line.http, line.url, clock=line.clock, token="Another")
-    if kind == "another robot":
-        text = json.dumps(sayings.text("ZhangSan", "在吗") | {"aibotid": "aibOther"})
-    encrypted = line.envelope.seal(text)
-    at = line.clock() - timedelta(hours=kind == "an old one")
-    query = line.signed(encrypted, at=int(at.timestamp()))
-    if kind == "no signature":
-        del query["msg_signature"]
-    return await line.post_raw(line.wrap(encrypted), query)
-
-
-@pytest.mark.parametrize(
-    "kind",
-    ["another key", "another token", "another robot", "an old one", "no signature"],
-)
-async def test_what_is_not_genuine_is_refused_and_not_kept(kind: str) -> None:
-    async with called_office() as office:
-        answer = await _forged(office, kind)
-
-        assert answer.status_code == 403
-        assert office.taken == []
 
 
 @pytest.mark.parametrize(

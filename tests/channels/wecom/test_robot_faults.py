@@ -1,6 +1,7 @@
 """Every way in which a long connection ends or lies is survived (wecom.md 4.2)."""
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
@@ -74,6 +75,31 @@ async def test_a_frame_that_is_no_object_harms_nobody(raw: str) -> None:
 
         assert (await office.took()).text == "还在吗"
         assert len(office.openws.of("aibot_subscribe")) == 1
+
+
+ODD = {
+    "half a character": ('"content":"还在吗"', r'"content":"还在吗\ud83d"'),
+    "nothing of what may be missing": (
+        '"text":{',
+        '"chatid":null,"quote":null,"image":null,"create_time":null,"event":null,'
+        '"mixed":null,"response_url":null,"chattype":null,"text":{',
+    ),
+}
+
+
+@pytest.mark.parametrize(("old", "new"), ODD.values(), ids=ODD)
+async def test_a_frame_with_gaps_is_heard_all_the_same(old: str, new: str) -> None:
+    async with robot_office() as office:
+        body = office.openws.sayings.text("ZhangSan", "还在吗")
+        body.pop("chattype", None)
+        frame = {"cmd": "aibot_msg_callback", "headers": {"req_id": "r1"}, "body": body}
+        raw = json.dumps(frame, ensure_ascii=False, separators=(",", ":"))
+        assert old in raw
+        await office.openws.send_raw(raw.replace(old, new, 1))
+
+        incoming = await office.took()
+        assert incoming.text.rstrip("\ufffd") == "还在吗"
+        assert (incoming.address, incoming.chat) == ("zhangsan", "")
 
 
 @pytest.mark.parametrize("code", [846609, 846601, 846602])

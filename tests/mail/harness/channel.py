@@ -2,16 +2,17 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 import aiohttp
 
-from bot.errors import NotSent, Refused, StoreError, Unanswered
+from bot.errors import DeliveryError, NotSent, Refused, StoreError, Unanswered
 from bot.messages import Incoming, Manners, Reply, Take
 
+AND = ","  # between the addresses of one message
 PART = "\f"  # a reply that holds it is delivered in several parts
 
 
@@ -50,9 +51,12 @@ class HttpChannel:
 
     async def send(self, address: str, request: str) -> str:
         """Send one message; tell apart what the platform took, refused, or neither."""
+        return await self._call(address, request)
+
+    async def _call(self, to: str, request: str) -> str:
         try:
             async with self._open().post(
-                f"{self._url}/send", data=f"{address}\n{request}".encode()
+                f"{self._url}/send", data=f"{to}\n{request}".encode()
             ) as answer:
                 return self._read(answer.status, await answer.read())
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
@@ -116,6 +120,19 @@ class HttpChannel:
         if self._session:
             await self._session.close()
             self._session = None
+
+
+class HttpCrowd(HttpChannel):
+    """A lane of which one call may tell many the same."""
+
+    most_at_once = 1
+
+    async def send_many(
+        self, addresses: Sequence[str], request: str
+    ) -> Mapping[str, str | DeliveryError]:
+        """Send one message to all; the platform takes or refuses it as a whole."""
+        assert 1 < len(addresses) <= self.most_at_once
+        return dict.fromkeys(addresses, await self._call(AND.join(addresses), request))
 
 
 def _value(body: bytes) -> Any:

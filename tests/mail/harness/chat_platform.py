@@ -2,7 +2,8 @@
 
 It runs in a process of its own that nobody kills, so its memory is what truly
 arrived. One message is known by lane, address and request; the tests make each
-request theirs alone.
+request theirs alone. Several addresses, with commas between them, are told by one call:
+taken or refused as a whole, and dropped only if it is the same to the letter.
 
     POST /LANE/send      address, line feed, request -> {"id": ...}
     GET  /LANE/updates   what people said and nobody confirmed; waits up to a second
@@ -125,9 +126,10 @@ class LaneOfPlatform:
         if self.rules.drops:
             first = self._accepted.setdefault(message, now)
             if first != now and now - first < self.rules.drops:
-                self.dropped.append(message)
+                self.dropped += [(one, request) for one in address.split(",")]
                 return
-        self.delivered.append((*message, arrived, now))
+        for one in address.split(","):
+            self.delivered.append((one, request, arrived, now))
 
     def say(self, words: list[tuple[str, str]]) -> None:
         for chat, text in words:

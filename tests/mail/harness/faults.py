@@ -48,9 +48,14 @@ def _acknowledge_before_the_send() -> None:
     original = ledger.mark_sending
 
     async def mark_sending(
-        session: AsyncSession, hold: LaneHold, ids: Collection[int], *, now: datetime
+        session: AsyncSession,
+        hold: LaneHold,
+        ids: Collection[int],
+        *,
+        now: datetime,
+        **more: Any,
     ) -> set[int]:
-        marked = await original(session, hold, ids, now=now)
+        marked = await original(session, hold, ids, now=now, **more)
         await session.execute(
             update(Delivery)
             .where(Delivery.id.in_(marked))
@@ -80,7 +85,12 @@ def _look_at_no_epoch() -> None:
         return True
 
     async def mark_sending(
-        session: AsyncSession, hold: LaneHold, ids: Collection[int], *, now: datetime
+        session: AsyncSession,
+        hold: LaneHold,
+        ids: Collection[int],
+        *,
+        now: datetime,
+        **more: Any,
     ) -> set[int]:
         await session.execute(
             update(Delivery)

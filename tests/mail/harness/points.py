@@ -115,13 +115,17 @@ def replace_everywhere(old: Any, new: Any) -> None:
 
 def watched(channel: Any) -> Any:
     """Let a channel die before or after a send, if it is told to."""
-    original = channel.send
+    for name in ("send", "send_many"):
+        if original := getattr(channel, name, None):
+            setattr(channel, name, _watched_send(original))
+    return channel
 
-    async def send(address: str, request: str) -> str:
+
+def _watched_send(original: Callable[..., Any]) -> Callable[..., Any]:
+    async def send(to: Any, request: str) -> Any:
         _trap.pass_by("before-send")
-        answer: str = await original(address, request)
+        answer = await original(to, request)
         _trap.pass_by("after-send")
         return answer
 
-    channel.send = send
-    return channel
+    return send

@@ -27,9 +27,18 @@ _PLAIN = {"in_flight": IN_FLIGHT, "answers_in_flight": ANSWERS_IN_FLIGHT}
 LANES: Mapping[str, dict[str, Any]] = {
     "telegram": _PLAIN,
     "telegram-2": _PLAIN,
-    "wecom": {**_PLAIN, "drops": 1800.0},
+    "wecom": {**_PLAIN, "drops": 1800.0, "at_once": 7},
 }
-"""Two lanes on which a copy is a second message, one that drops copies by itself."""
+"""Two lanes on which a copy is a second message, one that drops copies by itself.
+
+There one call tells up to seven.
+"""
+
+
+def bound(lane: str) -> int:
+    """Return how many deliveries of one of `LANES` may be under way."""
+    most: int = BOUND * LANES[lane].get("at_once", 1)
+    return most
 
 
 class Scene:

@@ -25,7 +25,7 @@ from bot.mail.doorbell import QueueDoorbell
 from bot.messages import Channel, Limit, Manners, Reply
 from bot.model import Letter
 from harness import faults, points
-from harness.channel import HttpChannel
+from harness.channel import HttpChannel, HttpCrowd
 from harness.nursery import Say
 
 PRELOADED = (aiohttp, apscheduler.schedulers.asyncio, asyncpg, pgqueuer)
@@ -134,18 +134,29 @@ def channels_of(
 ) -> dict[str, Channel]:
     """Make the channel of each lane of the configuration."""
     return {
-        name: points.watched(
-            HttpChannel(
-                name,
-                config["platform"],
-                manners_of(values),
-                clock=clock,
-                timeout=config.get("timeout", 2.0),
-                listens=config.get("listens", True),
-            )
-        )
+        name: points.watched(_channel(name, values, config, clock))
         for name, values in config["lanes"].items()
     }
+
+
+def _channel(
+    name: str,
+    values: Mapping[str, Any],
+    config: Mapping[str, Any],
+    clock: Callable[[], datetime],
+) -> Channel:
+    at_once = values.get("at_once", 1)
+    channel = (HttpCrowd if at_once > 1 else HttpChannel)(
+        name,
+        config["platform"],
+        manners_of(values),
+        clock=clock,
+        timeout=config.get("timeout", 2.0),
+        listens=config.get("listens", True),
+    )
+    if isinstance(channel, HttpCrowd):
+        channel.most_at_once = at_once
+    return channel
 
 
 def manners_of(values: Mapping[str, Any]) -> Manners:

@@ -1,0 +1,51 @@
+"""Who may do what one alone can do at a time: those in haste before the others."""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+
+class Turns:
+    """Lets one in after the other, as they came; whoever is in haste goes first."""
+
+    def __init__(self) -> None:
+        """Begin with nobody inside."""
+        self._is_taken = False
+        self._hasty: deque[asyncio.Future[None]] = deque()
+        self._others: deque[asyncio.Future[None]] = deque()
+
+    @asynccontextmanager
+    async def turn(self, *, first: bool, within: float) -> AsyncIterator[None]:
+        """Wait for a turn, and have it inside.
+
+        Raises TimeoutError if it does not come *within* so many seconds.
+        """
+        await self._take(first=first, within=within)
+        try:
+            yield
+        finally:
+            self._pass_on()
+
+    async def _take(self, *, first: bool, within: float) -> None:
+        if not self._is_taken:
+            self._is_taken = True
+            return
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        (self._hasty if first else self._others).append(turn)
+        try:
+            async with asyncio.timeout(within):
+                await turn
+        except BaseException:
+            if turn.done() and not turn.cancelled():  # it came, and is not wanted
+                self._pass_on()
+            raise
+
+    def _pass_on(self) -> None:
+        for waiting in (self._hasty, self._others):
+            while waiting:
+                turn = waiting.popleft()
+                if not turn.done():
+                    turn.set_result(None)
+                    return
+        self._is_taken = False
