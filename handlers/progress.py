@@ -17,6 +17,7 @@ from handlers.rights import is_at_least
 from handlers.which_report import codes_in
 
 _PAST = timedelta(days=120)  # so long a report is still looked for by its name
+_PERIODS = ("上半年", "下半年", "半年", "全年", "年度", "季度")
 _ASKS = re.compile(
     "谁(?:还)?(?:没|未)(?:有)?(?:交|报|报送)(?:了|的)?[?。]?|"
     "(?:哪些|哪几个|几个|几家|多少)(?:单位|部门|家)?(?:还)?(?:没|未)(?:有)?"
@@ -58,8 +59,8 @@ async def _progress(doing: Doing) -> Reply:
 async def reports_at_hand(doing: Doing, words: str) -> list[Report]:
     """List the reports that somebody of the office may mean, next due first.
 
-    Those whose code is named; else those that a word such as 全年 tells apart, of all
-    that are not settled.
+    Those whose code or title is named; else those that a word such as 全年 tells apart,
+    of all that are not settled.
     """
     ids = codes_in(words)
     if ids:
@@ -71,10 +72,22 @@ async def reports_at_hand(doing: Doing, words: str) -> list[Report]:
     counts = await due.counts(doing.session, [report.id for report in reports])
     pending = OWING | CLAIMED | {SubmissionState.DISPUTED}
     found = [one for one in reports if pending & counts[one.id].keys()]
-    for period in ("上半年", "下半年", "半年", "全年", "年度", "季度"):
+    if named := _named(found, words) or _named(reports, words):
+        return named
+    for period in _PERIODS:
         if period in words:
             return [one for one in found if period in one.title] or found
     return found
+
+
+def _named(reports: Sequence[Report], words: str) -> list[Report]:
+    """Keep those whose title is said, or a part of it that is more than a period."""
+    said = {word for word in words.split() if len(word) > 2} - set(_PERIODS)
+    return [
+        one
+        for one in reports
+        if one.title in words or any(word in one.title for word in said)
+    ]
 
 
 async def _overview(doing: Doing, reports: Sequence[Report]) -> Reply:

@@ -54,6 +54,17 @@ async def test_what_was_claimed_is_accepted(busy: ReportOffice) -> None:
     assert await busy.state(OWN) is State.ACCEPTED
 
 
+@pytest.mark.parametrize("name", ["专项总结", "2026年专项总结"])
+async def test_a_report_that_is_named_is_not_taken_for_another(
+    busy: ReportOffice, name: str
+) -> None:
+    await busy.duty(OWN, what="专项总结")
+    await busy.door.says("7", "全年已报")
+
+    assert "未报" in await busy.door.says("1", f"核收 县应急局 {name}")
+    assert "已核收" in await busy.door.says("1", "核收 县应急局 全年")
+
+
 async def test_what_nobody_claimed_is_not_accepted(busy: ReportOffice) -> None:
     assert "未报" in await busy.door.says("1", "核收 县应急局 全年")
     assert await busy.state(OWN) is State.OPEN
