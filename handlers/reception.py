@@ -158,9 +158,11 @@ async def _words_of_button(
 
 async def _act(doing: Doing) -> Reply | None:
     """Do what is wanted; None if it is none of our acts. Our errors become words."""
-    for act in ACTS:
-        if not (_is_for(doing.asker, act) and act.fits(doing)):
+    for act in ACTS if doing.asker.may_act else ():
+        if not act.fits(doing):
             continue
+        if doing.asker.at_terminal and act.is_of_accounts:
+            return None  # an intent says how it is done instead
         if words := refusal(act, doing.asker):
             if act is BIND:
                 await revoke_heard(doing)
@@ -174,10 +176,6 @@ async def _act(doing: Doing) -> Reply | None:
             _forget_offer(doing, act)
             return reply
     return None
-
-
-def _is_for(asker: Asker, act: Act) -> bool:
-    return asker.may_act and not (asker.at_terminal and act.is_of_accounts)
 
 
 def _forget_offer(doing: Doing, act: Act) -> None:
