@@ -466,6 +466,20 @@ async def test_what_arrived_is_recalled_after_a_second_number(
     assert "撤回：已收回 1。" in (await office.told())[-1]
 
 
+async def test_nobody_is_asked_to_acknowledge_what_is_recalled(office: Office) -> None:
+    await office.sends()
+    await office.arrives()
+    await office.beats()
+    await office.says("催回执 1")
+
+    await office.says(f"确认 {await office.number('撤回 1')}")
+
+    statuses = {one.status for one in await office.deliveries("nudge")}
+    assert statuses == {DeliveryStatus.CANCELLED}
+    office.door.now += timedelta(days=1)
+    assert "已撤回，不再催回执" in await office.says("催回执 1")
+
+
 async def test_what_is_too_old_to_be_recalled_is_counted(office: Office) -> None:
     await office.sends()
     await office.arrives()
