@@ -289,6 +289,13 @@ async def test_an_audience_that_changed_since_is_shown_anew(office: Office) -> N
     assert await office.beats() == 0
 
 
+async def test_a_number_in_wide_digits_is_the_same(office: Office) -> None:
+    await office.says(ALL)
+    wide = "".join(chr(ord(one) + 0xFEE0) for one in await office.number())
+
+    assert "已确认" in await office.says(f"确认 {wide}")
+
+
 async def test_a_number_is_used_once_and_expires(office: Office) -> None:
     await office.says(ALL)
     number = await office.number()
@@ -368,6 +375,18 @@ async def test_the_counts_add_up_and_the_admin_is_told_at_the_end(
     assert f"未送达：{OWN}王敏（blocked）；{OTHER}钱多（未绑定）。" in told
     assert (await office.broadcast()).state is BroadcastState.DONE
     assert (await office.door.events())[-1] == "broadcast.reported"
+
+
+async def test_a_report_names_nobody_who_was_erased_since(office: Office) -> None:
+    await office.sends()
+    await office.arrives()
+    await office.beats()
+    assert f"{OTHER}钱多（未绑定）" in (await office.told())[0]
+
+    await office.says(f"确认 {await office.number('删除个人信息 钱多')}")
+
+    office.door.session.expire_all()
+    assert f"{OTHER}已删除人员（未绑定）" in (await office.told())[0]
 
 
 async def test_a_receipt_counts_and_the_others_are_nudged_once_a_day(
