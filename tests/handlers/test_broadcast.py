@@ -20,6 +20,7 @@ from bot.model import (
     DeliveryStatus,
     Evidence,
     Notice,
+    Person,
     Role,
 )
 from bot.reports.evidence import keep_content, place_of
@@ -287,6 +288,44 @@ async def test_an_audience_that_changed_since_is_shown_anew(office: Office) -> N
 
     assert "第1号群发将向 3 家 4 人发送" in told
     assert await office.beats() == 0
+
+
+@pytest.mark.parametrize("change", ["receipt", "files"])
+async def test_the_number_stands_for_files_and_receipt_too(
+    office: Office, change: str
+) -> None:
+    await office.says(ALL)
+    number = await office.number()
+    draft = await office.broadcast()
+    draft.wants_receipt = change != "receipt"
+    if change == "files":
+        assert office.door.nudging
+        assert office.door.nudging.evidence
+        content = keep_content(office.door.nudging.evidence, b"x")
+        draft.attachments = (await _kept(office, content.digest),)
+    await office.door.session.flush()
+
+    assert "有变化，没有发送" in await office.says(f"确认 {number}")
+
+
+async def _kept(office: Office, digest: str) -> Attachment:
+    row = Evidence(
+        department="办公室", name="a.txt", size=1, digest=digest, at=office.door.now
+    )
+    office.door.session.add(row)
+    await office.door.session.flush()
+    return Attachment(name="a.txt", at=f"evidence:{row.id}", size=1)
+
+
+async def test_who_may_no_longer_send_confirms_nothing(office: Office) -> None:
+    await office.says(ALL)
+    number = await office.number()
+    query = select(Person).where(Person.name == "李强")
+    (await office.door.session.scalars(query)).one().role = Role.SUPER
+    await office.door.session.flush()
+
+    assert "不办理报送业务" in await office.says(f"确认 {number}")
+    assert (await office.broadcast()).state is BroadcastState.DRAFT
 
 
 async def test_a_number_in_wide_digits_is_the_same(office: Office) -> None:
