@@ -2,6 +2,7 @@
 
 from bot.mail import pausing, recalls
 from bot.mail.broadcasts import broadcast_of
+from bot.mail.receipts import nudges_for
 from bot.messages import Button, Reply
 from bot.model import Broadcast, BroadcastState
 from handlers.broadcast_draft import (
@@ -169,6 +170,8 @@ async def recall(hand: Hand, confirmed: Confirmed) -> Reply:
     if notice_id is None or broadcast.state is BroadcastState.RECALLED:
         return Reply(_done_before(broadcast))
     unsent = await pausing.call_off(hand.session, notice_id, at=hand.at)
+    for nudge in await nudges_for(hand.session, notice_id):
+        await pausing.call_off(hand.session, nudge, at=hand.at)
     calls = await recalls.recall(
         hand.session, notice_id, ways=hand.nudging.recalling, at=hand.at
     )

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from bot.mail.outbox import Addressee, issue_notice
 from bot.mail.receipts import receipt_key
 from bot.messages import Reply
-from bot.model import Broadcast, Notice, Priority
+from bot.model import Broadcast, BroadcastState, Notice, Priority
 from bot.reports.holidays import calendar_kept
 from bot.roster.hearers import Hearer, hearers_of
 from handlers.broadcast_draft import RECEIPT, beginning, moment
@@ -20,6 +20,8 @@ async def nudge_receipts(hand: Hand, broadcast: Broadcast) -> Reply:
     number = f"第{broadcast.id}号群发"
     if broadcast.notice_id is None or not broadcast.wants_receipt:
         return Reply(f"{number}没有发出，或不要求回执。")
+    if broadcast.state is BroadcastState.RECALLED:
+        return Reply(f"{number}已撤回，不再催回执。")
     notice = await hand.session.get_one(Notice, broadcast.notice_id)
     outcome = await outcome_of(hand.session, broadcast, at=hand.at)
     rows = outcome.without_receipt

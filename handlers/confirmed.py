@@ -3,6 +3,7 @@
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from unicodedata import decimal
 
 from bot.errors import NotAllowed
 from bot.messages import Reply
@@ -41,7 +42,7 @@ CONFIRMABLE: Mapping[str, Confirmable] = {
 
 def _number(doing: Doing) -> str:
     said = _SAID.fullmatch(doing.words.strip())
-    return said["number"] if said else ""
+    return "".join(str(decimal(one)) for one in said["number"]) if said else ""
 
 
 async def _confirm(doing: Doing) -> Reply:

@@ -8,6 +8,7 @@ from bot.messages import Button, Reply
 from bot.model import Handover, HandoverState, Person, Role
 from bot.roster import Issued
 from bot.roster.handovers import (
+    MAY_HAND_OVER,
     handover_asked,
     handovers_waiting,
     is_by_family_name,
@@ -145,13 +146,18 @@ async def _entered(doing: Doing, asked: Handover, before: Person, name: str) -> 
     person = Person(
         name=name,
         department=asked.department,
-        role=Role.LIAISON if asked.as_deputy else before.role,
+        role=before.role if _hands_on(asked, before) else Role.LIAISON,
         is_deputy=asked.as_deputy,
     )
     doing.session.add(person)
     await doing.session.flush()
     await _record(doing, "roster.changed", person)
     return person
+
+
+def _hands_on(asked: Handover, before: Person) -> bool:
+    """Tell whether who follows gets the role: no deputy does, nor one of the office."""
+    return not asked.as_deputy and before.role in MAY_HAND_OVER
 
 
 async def _record(doing: Doing, event: str, person: Person) -> None:

@@ -6,7 +6,7 @@ from bot import audit
 from bot.messages import Button, Reply
 from bot.model import Handover, Person, Role
 from bot.reports.submissions import submissions_of
-from bot.roster.handovers import approved_handover, ask_handover
+from bot.roster.handovers import MAY_HAND_OVER, approved_handover, ask_handover
 from handlers.act import Act, Doing
 from handlers.submit_words import IN_PRIVATE
 from handlers.tell_office import put_before_office
@@ -25,7 +25,6 @@ _NAMES_DEPUTY = re.compile(
 )
 _NOBODY = "请写明姓名，如“备用联络员 李强”。"
 _OF_OFFICE = "办公室人员的调整，请由办公室在名册里办理。"
-_MAY = frozenset({Role.LIAISON, Role.HEAD})
 
 
 def _asked(doing: Doing) -> str | None:
@@ -50,7 +49,7 @@ async def ask_to_hand_over(
     """Register that a person is to be followed by another; the office decides."""
     if doing.in_group:
         return Reply(IN_PRIVATE)
-    if person.role not in _MAY:
+    if person.role not in MAY_HAND_OVER:
         return Reply(_OF_OFFICE)
     owing = len(await submissions_of(doing.session, [person.department]))
     approved = await approved_handover(doing.session, person.id)
@@ -73,7 +72,7 @@ async def _name_deputy(doing: Doing) -> Reply:
     assert person, "the role is that of a person"
     if not name:
         return Reply(_NOBODY)
-    if person.role not in _MAY:
+    if person.role not in MAY_HAND_OVER:
         return Reply(_OF_OFFICE)
     await _register(doing, person, name, doing.words, as_deputy=True)
     return Reply(

@@ -10,7 +10,7 @@ from bot.messages import Button, Reply
 from bot.model import Handover, HandoverState, Person, Role, Submission
 from bot.reports.spoken import last_words
 from bot.reports.submissions import submissions_of
-from bot.roster.handovers import approved_handovers, handovers_to
+from bot.roster.handovers import MAY_HAND_OVER, approved_handovers, handovers_to
 from handlers.act import Act, Doing
 from handlers.leave import let_leave
 from handlers.nudge_words import day_words
@@ -51,7 +51,8 @@ async def finish(
     before = None
     if handover.person_id is not None:
         before = await session.get(Person, handover.person_id)
-    if before and before.left_at is None:
+    # Who was taken into the office since stays there, and hands on no role of it.
+    if before and before.left_at is None and before.role in MAY_HAND_OVER:
         successor.is_deputy, successor.role = before.is_deputy, before.role
         await let_leave(session, before, by=handover.decided_by, at=at)
     await session.flush()

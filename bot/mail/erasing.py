@@ -22,7 +22,7 @@ from sqlalchemy.orm import aliased
 from bot.messages import Incoming, Reply
 from bot.model import Delivery, DeliveryStatus, Letter, LetterStatus, Notice, Request
 
-_NAMING = ("asked", "decided", "office")
+_NAMING = ("asked", "decided", "office", "report")
 """Kinds of notices in which people are named."""
 
 

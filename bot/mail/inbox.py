@@ -55,6 +55,7 @@ _MOST_BEGUN = 64  # chats looked at at a time
 _MOST_ANSWERED = 32  # letters answered at a time: others want the store as well
 _LONGEST_TURN = 0.02  # processor seconds of it, where others wait to write meanwhile
 _MOST_RAW = 64 * 1024  # characters kept of an update that could not be read
+_MOST_GUARDED = _MOST_RAW + 200  # a number is whole where the cut goes through it
 _MOST_ERROR = 500
 
 AnswerLetters = Callable[
@@ -180,7 +181,7 @@ class Inbox:
             "channel": channel,
             "product_id": storable(product_id) or f"raw:{digest}",
             "chat": "",
-            "raw": storable(covered(guarded_raw(raw[:_MOST_RAW]))),
+            "raw": storable(covered(guarded_raw(raw[:_MOST_GUARDED]))[:_MOST_RAW]),
             "error": storable(guarded_raw(error))[:_MOST_ERROR],
             "status": LetterStatus.DEAD,
         }

@@ -44,7 +44,7 @@ async def recall(
     calls = {}
     for one in await _sent(session, notice_id, ways):
         way = ways.get(one.lane)
-        if one.recall or not (way and one.handed_at):
+        if one.recall or not (way and one.handed_at and one.remote_id):
             continue
         if at - one.handed_at < way.recalls_for and one.key not in calls:
             calls[one.key] = (one, way.write_recall(one.remote_id))
@@ -97,12 +97,12 @@ async def _sent(
             *(Delivery.remote_id, Delivery.handed_at),
         )
         .where(Delivery.notice_id == notice_id, status_is(DeliveryStatus.SENT))
-        .where(Delivery.remote_id != "")
         .order_by(Delivery.id)
     )
     found = []
     for id_, key, lane, address, remote_id, handed_at in await session.execute(query):
-        its = first.setdefault((lane, remote_id), id_) if lane in shared else id_
+        is_shared = lane in shared and remote_id != ""
+        its = first.setdefault((lane, remote_id), id_) if is_shared else id_
         found.append(
             _Sent(
                 key=f"recall:{its}:1",

@@ -7,7 +7,10 @@ from datetime import datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.model import Handover, HandoverState, Person
+from bot.model import Handover, HandoverState, Person, Role
+
+MAY_HAND_OVER = frozenset({Role.LIAISON, Role.HEAD})
+"""Whom another may follow at his own wish; the office's people are of the roster."""
 
 _FAMILY = "[\u4e00-\u9fff]"
 _TITLES = (

@@ -20,6 +20,7 @@ from bot.model import (
     DeliveryStatus,
     Evidence,
     Notice,
+    Person,
     Role,
 )
 from bot.reports.evidence import keep_content, place_of
@@ -289,6 +290,51 @@ async def test_an_audience_that_changed_since_is_shown_anew(office: Office) -> N
     assert await office.beats() == 0
 
 
+@pytest.mark.parametrize("change", ["receipt", "files"])
+async def test_the_number_stands_for_files_and_receipt_too(
+    office: Office, change: str
+) -> None:
+    await office.says(ALL)
+    number = await office.number()
+    draft = await office.broadcast()
+    draft.wants_receipt = change != "receipt"
+    if change == "files":
+        assert office.door.nudging
+        assert office.door.nudging.evidence
+        content = keep_content(office.door.nudging.evidence, b"x")
+        draft.attachments = (await _kept(office, content.digest),)
+    await office.door.session.flush()
+
+    assert "有变化，没有发送" in await office.says(f"确认 {number}")
+
+
+async def _kept(office: Office, digest: str) -> Attachment:
+    row = Evidence(
+        department="办公室", name="a.txt", size=1, digest=digest, at=office.door.now
+    )
+    office.door.session.add(row)
+    await office.door.session.flush()
+    return Attachment(name="a.txt", at=f"evidence:{row.id}", size=1)
+
+
+async def test_who_may_no_longer_send_confirms_nothing(office: Office) -> None:
+    await office.says(ALL)
+    number = await office.number()
+    query = select(Person).where(Person.name == "李强")
+    (await office.door.session.scalars(query)).one().role = Role.SUPER
+    await office.door.session.flush()
+
+    assert "不办理报送业务" in await office.says(f"确认 {number}")
+    assert (await office.broadcast()).state is BroadcastState.DRAFT
+
+
+async def test_a_number_in_wide_digits_is_the_same(office: Office) -> None:
+    await office.says(ALL)
+    wide = "".join(chr(ord(one) + 0xFEE0) for one in await office.number())
+
+    assert "已确认" in await office.says(f"确认 {wide}")
+
+
 async def test_a_number_is_used_once_and_expires(office: Office) -> None:
     await office.says(ALL)
     number = await office.number()
@@ -368,6 +414,18 @@ async def test_the_counts_add_up_and_the_admin_is_told_at_the_end(
     assert f"未送达：{OWN}王敏（blocked）；{OTHER}钱多（未绑定）。" in told
     assert (await office.broadcast()).state is BroadcastState.DONE
     assert (await office.door.events())[-1] == "broadcast.reported"
+
+
+async def test_a_report_names_nobody_who_was_erased_since(office: Office) -> None:
+    await office.sends()
+    await office.arrives()
+    await office.beats()
+    assert f"{OTHER}钱多（未绑定）" in (await office.told())[0]
+
+    await office.says(f"确认 {await office.number('删除个人信息 钱多')}")
+
+    office.door.session.expire_all()
+    assert f"{OTHER}已删除人员（未绑定）" in (await office.told())[0]
 
 
 async def test_a_receipt_counts_and_the_others_are_nudged_once_a_day(
@@ -464,6 +522,20 @@ async def test_what_arrived_is_recalled_after_a_second_number(
     await office.door.session.flush()
     await office.beats()
     assert "撤回：已收回 1。" in (await office.told())[-1]
+
+
+async def test_nobody_is_asked_to_acknowledge_what_is_recalled(office: Office) -> None:
+    await office.sends()
+    await office.arrives()
+    await office.beats()
+    await office.says("催回执 1")
+
+    await office.says(f"确认 {await office.number('撤回 1')}")
+
+    statuses = {one.status for one in await office.deliveries("nudge")}
+    assert statuses == {DeliveryStatus.CANCELLED}
+    office.door.now += timedelta(days=1)
+    assert "已撤回，不再催回执" in await office.says("催回执 1")
 
 
 async def test_what_is_too_old_to_be_recalled_is_counted(office: Office) -> None:

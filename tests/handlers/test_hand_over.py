@@ -117,6 +117,24 @@ async def test_a_successor_takes_over_when_he_is_bound(nudged: ReportOffice) -> 
     assert events == ["handover.asked", "handover.approved", "handover.done"]
 
 
+@pytest.mark.parametrize("is_early", [True, False])
+async def test_a_role_of_the_office_is_never_handed_on(
+    nudged: ReportOffice, is_early: bool
+) -> None:
+    door = nudged.door
+    await door.says(WANG, "申请移交 王建国")
+    if is_early:
+        (await person(door, "王敏")).role = Role.ADMIN
+    told = await door.says(ADMIN, "同意移交 1")
+    (await person(door, "王敏")).role = Role.ADMIN
+    await door.session.flush()
+
+    await door.says(NEW, code_in(told))
+
+    assert (await person(door, "王建国")).role is Role.LIAISON
+    assert (await person(door, "王敏")).left_at is None
+
+
 async def test_the_card_can_be_read_again(nudged: ReportOffice) -> None:
     door = nudged.door
     await door.says(WANG, "申请移交 王建国")

@@ -254,6 +254,18 @@ async def test_what_cannot_be_read_is_dead_and_kept_in_bounds(office: Office) ->
     assert await inbox.chats_waiting(NOON, 10) == []
 
 
+async def test_a_number_that_the_cut_goes_through_is_masked_too(office: Office) -> None:
+    identity = "110101199003071233"
+    raw = "x" * (64 * 1024 - 17) + identity
+
+    await office.inbox().keep_unreadable(
+        channel="telegram", product_id="9", raw=raw, error=""
+    )
+
+    (letter,) = await office.letters()
+    assert identity[:17] not in letter.raw
+
+
 async def test_without_an_id_what_cannot_be_read_is_known_by_its_text(
     office: Office,
 ) -> None:

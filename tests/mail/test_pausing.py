@@ -154,3 +154,17 @@ async def test_what_is_too_old_is_not_recalled(session: AsyncSession) -> None:
     assert await recalls.recall(session, notice, ways=ways, at=late) == 0
     found = await recalls.recalled(session, notice, ways=ways)
     assert (found.done, found.failed) == (0, 1)
+
+
+async def test_what_its_product_gave_no_id_cannot_be_recalled_and_counts(
+    session: AsyncSession,
+) -> None:
+    notice = await told(session, SENT)
+    (delivery,) = await rows(session, "notice:")
+    delivery.remote_id = ""
+    await session.flush()
+    ways: dict[str, Recalling] = {"telegram": Product(for_all=True)}
+
+    assert await recalls.recall(session, notice, ways=ways, at=NOON) == 0
+    found = await recalls.recalled(session, notice, ways=ways)
+    assert (found.done, found.failed) == (0, 1)

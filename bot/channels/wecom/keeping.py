@@ -17,7 +17,6 @@ log = logging.getLogger(__name__)
 
 _MOST = 1000  # messages that wait for the store; then nothing more is read
 _PAUSES = (0.1, 0.2, 0.5, 1.0, 2.0)  # seconds between two tries
-_MOST_RAW = 64 * 1024  # characters
 
 
 class KeepUnreadable(Protocol):
@@ -111,7 +110,7 @@ class Keeper:
                 await self._unreadable(
                     channel=self._channel,
                     product_id=product_id,
-                    raw=raw[:_MOST_RAW],
+                    raw=raw,
                     error=f"{type(why).__name__}: {why}"[:500],
                 )
             except StoreError as error:
