@@ -1,11 +1,12 @@
 """A whole office in this process, on the app, the robot and a webhook of WeCom."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import httpx
@@ -230,8 +231,14 @@ async def open_office(
     *,
     clock: PlatformClock | None = None,
     members: Sequence[str] = ("ZhangSan", "LiSi", "WangWu"),
+    telegram: str = "",
+    env: Mapping[str, str] = MappingProxyType({}),
 ) -> AsyncIterator[WecomOffice]:
-    """Let an office run on a platform of its own; *clock* is then that of both."""
+    """Let an office run on a platform of its own; *clock* is then that of both.
+
+    *telegram* is the server of the other product, if it is to speak there too; *env*
+    has its secrets.
+    """
     office_clock, clock = clock, clock or PlatformClock(datetime.now(UTC))
     corp = Corp()
     corp.add(*members)
@@ -239,7 +246,9 @@ async def open_office(
     async with (
         FakeQyapi(corp, clock=clock).running() as qyapi,
         FakeOpenws(clock=clock).running() as openws,
-        App.open(_settings(folder, url, qyapi, openws)) as app,
+        App.open(
+            _settings(folder, url, qyapi, openws, telegram=telegram, env=env)
+        ) as app,
     ):
         app.clock = office_clock or app.clock
         channels = app.message_channels()
@@ -265,7 +274,15 @@ async def open_office(
             await engine.stop()
 
 
-def _settings(folder: Path, url: str, qyapi: FakeQyapi, openws: FakeOpenws) -> Settings:
+def _settings(
+    folder: Path,
+    url: str,
+    qyapi: FakeQyapi,
+    openws: FakeOpenws,
+    *,
+    telegram: str,
+    env: Mapping[str, str],
+) -> Settings:
     form = folder / "bot.toml"
     words = _FORM.format(
         url=url,
@@ -276,8 +293,11 @@ def _settings(folder: Path, url: str, qyapi: FakeQyapi, openws: FakeOpenws) -> S
         bot=BOT_ID,
         name=BOT_NAME,
     )
+    if telegram:
+        words = words.replace("channels = [", 'channels = ["telegram", ')
+        words += f'[telegram]\nbase_url = "{telegram}"\n'
     form.write_text(words, encoding="utf-8")
-    return Settings.load(form, _ENV)
+    return Settings.load(form, {**_ENV, **env})
 
 
 async def until(

@@ -1,0 +1,224 @@
+"""The hands by which an office and its liaisons speak: a terminal, or a product."""
+
+import asyncio
+import io
+import sys
+from abc import ABC, abstractmethod
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, ClassVar
+
+from click.testing import Result
+from office import Office
+from platform_clock import PlatformClock
+from sqlalchemy import select
+
+from bot.app import App
+from bot.app.engine import Engine
+from bot.app.terminal import Terminal
+from bot.model import Delivery, Letter, Notice
+from bot.plans import register
+from bot.reports.policy import SHANGHAI
+from bot.settings import Settings
+from handlers.duties import confirm, proposed
+
+ROOT = Path(__file__).parents[2]
+OURS, THEIRS = "县应急管理局", "县总工会"
+CHIEF, HERS, HIS, NEXT, STRANGER = "李强", "王敏", "赵刚", "孙丽", "路人"
+OWN_GROUP, ALL_HANDS = "单位群", "全体群"
+
+
+class OfficeClock(PlatformClock):
+    """Goes on as time does, from whatever moment it is set to."""
+
+    def __init__(self, start: datetime) -> None:
+        self._shift = timedelta(0)
+        super().__init__(start)
+
+    @property
+    def now(self) -> datetime:  # type: ignore[override]
+        return datetime.now(UTC) + self._shift
+
+    @now.setter
+    def now(self, moment: datetime) -> None:
+        self._shift = moment - datetime.now(UTC)
+
+
+class Hand(ABC):
+    """One way to speak with the office; time is what the test says it is."""
+
+    members: tuple[str, ...] = ()
+    """Who is known by the roster alone, without a code."""
+
+    screen: Any = ()
+    app: App
+    engine: Engine
+
+    def __init__(self, office: Office, folder: Path) -> None:
+        self.office, self.folder = office, folder
+        self.clock = OfficeClock(datetime(2026, 6, 8, 1, 30, tzinfo=UTC))
+        self._pushed: Counter[tuple[str, str]] = Counter()
+
+    async def run(self, *words: str) -> Result:
+        """Type a command."""
+        return await asyncio.to_thread(self.office.run, *words)
+
+    async def run_apart(self, *words: str) -> tuple[int | None, str]:
+        """Type a command into a process of its own; returns its status and words."""
+        where = ("--config", f"{ROOT}/config/bot.toml", "--database", self.office.url)
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", *words, *where),
+            cwd=ROOT,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        told, _ = await process.communicate()
+        return process.returncode, told.decode()
+
+    @asynccontextmanager
+    @abstractmethod
+    def opened(self) -> AsyncIterator[None]:
+        """Let the office run."""
+
+    @abstractmethod
+    async def says(self, who: str, words: str) -> str:
+        """Let somebody say something in private; returns what he is answered."""
+
+    @abstractmethod
+    def heard(self, who: str) -> list[str]:
+        """List all that a person or a group was ever told."""
+
+    async def says_in_group(
+        self, who: str, words: str, group: str = OWN_GROUP, *, about: str = ""
+    ) -> str:
+        """Call the bot in a group, *about* the message that has these words."""
+        raise NotImplementedError
+
+    async def comes(self, month: int, day: int, clock: str = "09:30") -> None:
+        """Let it be a day and an hour in the office, and its beats come."""
+        hour, minute = map(int, clock.split(":"))
+        self.clock.now = datetime(2026, month, day, hour, minute, tzinfo=SHANGHAI)
+        await self.beats()
+
+    async def beats(self) -> None:
+        """Let the beat come that nudges and broadcasts; what is due goes out."""
+        before = {who: len(self.heard(who)) for who in self.everyone}
+        for _ in range(2):  # the second sees how what the first issued has ended
+            count = 1
+            while count:
+                async with self.app.database.writing() as session:
+                    count = await self.app.nudge(session)
+            await self._deliver()
+        for who, count in before.items():
+            self._pushed.update((who, one) for one in self.heard(who)[count:] if one)
+
+    @property
+    def everyone(self) -> tuple[str, ...]:
+        return (CHIEF, HERS, HIS, NEXT, STRANGER, OWN_GROUP, ALL_HANDS)
+
+    @abstractmethod
+    async def _deliver(self) -> None:
+        """Send what is due."""
+
+    async def confirms_duty(self, *who: str) -> None:
+        """Confirm the half-year report of the plan, owed by some."""
+        async with self.app.database.writing() as session:
+            duties = await proposed(
+                session,
+                plans=await register.plans_in_force(session),
+                departments=self.app.departments,
+                today=self.app.now().date(),
+            )
+            await confirm(
+                session,
+                duties[0],
+                departments=self.app.departments,
+                by=CHIEF,
+                at=self.app.now(),
+                who=who,
+            )
+
+    # What became of it
+
+    def told_twice(self) -> list[tuple[str, str]]:
+        """List what anybody was told more than once without asking."""
+        return [told for told, times in self._pushed.items() if times > 1]
+
+    async def deliveries(self, who: str, kind: str = "nudge") -> list[Delivery]:
+        """List the deliveries of notices to a person or a group."""
+        query = (
+            select(Delivery)
+            .join(Notice, Notice.id == Delivery.notice_id)
+            .where(Notice.kind == kind, Delivery.address == self.address(who))
+            .order_by(Delivery.id)
+        )
+        async with self.app.database.reading() as session:
+            return list(await session.scalars(query))
+
+    async def words_kept(self) -> str:
+        """Return all words of letters that stand in the store."""
+        async with self.app.database.reading() as session:
+            letters = await session.scalars(select(Letter))
+            return "\n".join(str(one.incoming) for one in letters)
+
+    def address(self, who: str) -> str:
+        return ""
+
+    def department(self, who: str) -> str:
+        return {CHIEF: "县科协", HIS: THEIRS}.get(who, OURS)
+
+    def member(self, who: str) -> str:
+        """Return the user id that the roster has for somebody, "" for none."""
+        return self.address(who) if who in self.members else ""
+
+
+class ConsoleHand(Hand):
+    """Everybody sits down at one terminal: nobody has an account, nobody is told."""
+
+    _SEATS: ClassVar = {
+        CHIEF: "办公室",
+        HERS: OURS,
+        NEXT: OURS,
+        HIS: THEIRS,
+        STRANGER: "",
+    }
+
+    @asynccontextmanager
+    async def opened(self) -> AsyncIterator[None]:
+        settings = Settings.load(
+            ROOT / "config" / "bot.toml", {}, database=self.office.url
+        )
+        settings = replace(settings, evidence=self.folder / "evidence")
+        async with App.open(settings) as self.app:
+            self.app.clock = self.clock
+            self._terminals: dict[str, Terminal] = {}
+            yield
+
+    async def sits_down(self, who: str) -> str:
+        """Return what somebody is shown who sits down anew."""
+        self._terminals.pop(who, None)
+        return await self._typed(who)
+
+    async def says(self, who: str, words: str) -> str:
+        shown = await self._typed(who, words)
+        return shown.partition(f"您：{words}\n")[2]
+
+    async def _typed(self, who: str, *lines: str) -> str:
+        monkeypatch, capsys = self.screen
+        monkeypatch.setattr("sys.stdin", io.StringIO("\n".join([*lines, "退出", ""])))
+        if who not in self._terminals:
+            self._terminals[who] = Terminal(self.app)
+            await self._terminals[who].speak_as(self._SEATS[who])
+        capsys.readouterr()
+        await self._terminals[who].talk()
+        return str(capsys.readouterr().out)
+
+    def heard(self, who: str) -> list[str]:
+        return []  # nobody has an account: whoever sits down is shown what waits
+
+    async def _deliver(self) -> None:
+        pass

@@ -1,0 +1,223 @@
+"""The hands of those who speak through a chat product that the tests play."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, ClassVar
+
+import said
+from fake_api import TOKEN, FakeTelegram
+from fake_openws import FakeOpenws
+from fake_qyapi import FakeQyapi
+from hands import (
+    ALL_HANDS,
+    CHIEF,
+    HERS,
+    HIS,
+    NEXT,
+    OWN_GROUP,
+    STRANGER,
+    ConsoleHand,
+    Hand,
+)
+from outgoing import faults_of
+from sqlalchemy import and_, func, or_, select
+from wecom_whole_office import WecomOffice, open_office, words_of
+from whole_office import WholeOffice, until
+
+from bot.model import Delivery, DeliveryStatus, Letter, LetterStatus
+
+_IN_HAND = (DeliveryStatus.CLAIMED, DeliveryStatus.SENDING)
+
+
+class ProductHand(Hand):
+    """An office whose engine runs, on a product that the tests play."""
+
+    async def _deliver(self) -> None:
+        for lane in self.app.nudging.lanes:
+            await self.engine.ring(f"lane:{lane}")
+        await self.rest()
+
+    async def rest(self) -> None:
+        """Wait until each letter, and each delivery that is due, has its end."""
+        async with asyncio.timeout(120):
+            while await self._unfinished():  # noqa: ASYNC110  rows do not ring
+                await asyncio.sleep(0.05)
+
+    async def _unfinished(self) -> int:
+        letters = select(func.count()).where(Letter.status == LetterStatus.WAITING)
+        is_due = and_(
+            Delivery.status == DeliveryStatus.WAITING,
+            or_(Delivery.due_at <= self.clock.now, Delivery.notice_id.is_(None)),
+        )
+        due = select(func.count()).where(or_(Delivery.status.in_(_IN_HAND), is_due))
+        async with self.app.database.reading() as session:
+            counts = [await session.scalar(query) for query in (letters, due)]
+        return sum(count or 0 for count in counts)
+
+    async def _letters(self) -> int:
+        async with self.app.database.reading() as session:
+            return await session.scalar(select(func.count(Letter.id))) or 0
+
+    async def _answered(self, where: str, before: int, letters: int) -> str:
+        """Wait for the answer to what was just said; returns it."""
+        async with asyncio.timeout(60):
+            while await self._letters() == letters:  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+        await self.rest()
+        return "\n".join(self.heard(where)[before:])
+
+
+class TelegramHand(ProductHand):
+    """Everybody speaks on Telegram."""
+
+    _IDS: ClassVar[dict[str, Any]] = {
+        **{CHIEF: 4700, HERS: 4711, HIS: 4712, NEXT: 4713, STRANGER: 4799},
+        **{OWN_GROUP: -1001, ALL_HANDS: -1002},
+    }
+
+    @asynccontextmanager
+    async def opened(self) -> AsyncIterator[None]:
+        async with FakeTelegram().running() as self.telegram:
+            self.telegram.members[self._IDS[CHIEF]] = "administrator"
+            whole = WholeOffice(
+                self.office.url,
+                base_url=self.telegram.base_url,
+                form=self.folder / "bot.toml",
+                clock=self.clock,
+            )
+            try:
+                await whole.open()
+                self.app, self.engine = whole.app, whole.engine
+                yield
+            finally:
+                await whole.close()
+        assert [one for call in self.telegram.calls for one in faults_of(call)] == []
+
+    def address(self, who: str) -> str:
+        return str(self._IDS[who])
+
+    def _person(self, who: str) -> dict[str, Any]:
+        return {"id": self._IDS[who], "is_bot": False, "first_name": who}
+
+    def _group(self, group: str) -> dict[str, Any]:
+        return {"id": self._IDS[group], "type": "supergroup", "title": group}
+
+    async def says(self, who: str, words: str) -> str:
+        return await self._tell(who, said.said(words, sender=self._person(who)))
+
+    async def says_in_group(
+        self, who: str, words: str, group: str = OWN_GROUP, *, about: str = ""
+    ) -> str:
+        here = {"sender": self._person(who), "chat": self._group(group)}
+        if not about:
+            return await self._tell(group, said.said(f"@plan_test_bot {words}", **here))
+        [number] = [
+            number
+            for (chat, number), text in self.telegram.messages.items()
+            if chat == self._IDS[group] and text == about
+        ]
+        return await self._tell(group, said.answer_to_bot(words, about=number, **here))
+
+    async def _tell(self, where: str, update: dict[str, Any]) -> str:
+        before, letters = len(self.heard(where)), await self._letters()
+        update["message"]["date"] = self.clock.seconds
+        self.telegram.tell(update)
+        await until(lambda: not self.telegram.unconfirmed, seconds=60)
+        return await self._answered(where, before, letters)
+
+    def heard(self, who: str) -> list[str]:
+        return [
+            str(call.text or call.parameters.get("caption", ""))
+            for call in self.telegram.calls
+            if call.method in ("sendMessage", "sendDocument", "sendPhoto")
+            and call.chat == self._IDS[who]
+        ]
+
+
+class WecomHand(ProductHand):
+    """Everybody speaks to the app of WeCom, and in groups to its robot."""
+
+    _IDS: ClassVar[dict[str, Any]] = {
+        **{CHIEF: "LiQiang", HERS: "WangMin", HIS: "ZhaoGang", NEXT: "SunLi"},
+        **{STRANGER: "LuRen", OWN_GROUP: "wrGroupABC", ALL_HANDS: "wrGroupALL"},
+    }
+    # A code that is said to the app binds nobody for the robot: these are in groups.
+    members = (CHIEF, HERS)
+    qyapi: FakeQyapi
+    openws: FakeOpenws
+    whole: WecomOffice
+
+    @asynccontextmanager
+    async def opened(self) -> AsyncIterator[None]:
+        people = [self._IDS[who] for who in (CHIEF, HERS, HIS, NEXT, STRANGER)]
+        async with open_office(
+            self.office.url, self.folder, clock=self.clock, members=people
+        ) as self.whole:
+            self.app, self.engine = self.whole.app, self.whole.engine
+            self.qyapi, self.openws = self.whole.qyapi, self.whole.openws
+            yield
+
+    def address(self, who: str) -> str:
+        is_group = who in (OWN_GROUP, ALL_HANDS)
+        return self._IDS[who] if is_group else self._IDS[who].lower()
+
+    async def says(self, who: str, words: str) -> str:
+        before, letters = len(self.heard(who)), await self._letters()
+        await self.whole.line.say(self._IDS[who], words)
+        return await self._answered(who, before, letters)
+
+    async def says_in_group(
+        self, who: str, words: str, group: str = OWN_GROUP, *, about: str = ""
+    ) -> str:
+        before, letters = len(self.heard(group)), await self._letters()
+        quote = {"msgtype": "text", "text": {"content": about}} if about else None
+        await self.openws.say(
+            self._IDS[who], self.openws.at(words), chat=self._IDS[group], quote=quote
+        )
+        return await self._answered(group, before, letters)
+
+    def heard(self, who: str) -> list[str]:
+        platform = self.openws if who in (OWN_GROUP, ALL_HANDS) else self.qyapi
+        posts = (
+            self.openws.posts_in(self._IDS[who])
+            if platform is self.openws
+            else self.qyapi.posts_to(self._IDS[who])
+        )
+        return [words_of(post) for post in posts]
+
+
+class BothHand(WecomHand):
+    """Some have an account on WeCom and one on Telegram, which is `phone`'s."""
+
+    phone: TelegramHand
+
+    @asynccontextmanager
+    async def opened(self) -> AsyncIterator[None]:
+        people = [self._IDS[who] for who in (CHIEF, HERS, HIS)]
+        phone = self.phone = TelegramHand(self.office, self.folder)
+        phone.clock = self.clock
+        async with (
+            FakeTelegram().running() as phone.telegram,
+            open_office(
+                self.office.url,
+                self.folder,
+                clock=self.clock,
+                members=people,
+                telegram=phone.telegram.base_url.removesuffix("/bot"),
+                env={"BOT_TELEGRAM_TOKEN": TOKEN},
+            ) as self.whole,
+        ):
+            phone.telegram.members[4700] = "administrator"
+            self.app, self.engine = self.whole.app, self.whole.engine
+            self.qyapi, self.openws = self.whole.qyapi, self.whole.openws
+            phone.app, phone.engine = self.app, self.engine
+            yield
+
+
+HANDS: dict[str, type[Hand]] = {
+    "console": ConsoleHand,
+    "telegram": TelegramHand,
+    "wecom": WecomHand,
+    "both": BothHand,
+}
