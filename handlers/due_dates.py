@@ -33,7 +33,7 @@ def _reports(plan: Plan) -> list[Duty]:
     return [duty for duty in plan.duties if duty.kind is DutyKind.REPORT]
 
 
-def _day_told(duty: Duty, today: date) -> str:
+def _day_told(duty: Duty, plan: Plan, today: date) -> str:
     if duty.day:
         return f"{duty.day.year}年{duty.day.month}月{duty.day.day}日"
     if not duty.month:
@@ -44,12 +44,27 @@ def _day_told(duty: Duty, today: date) -> str:
     each = "次年" if following else "每年"
     told = f"{each}{duty.month}月{duty.day_of_month}日前"
     coming = _coming(duty.month, duty.day_of_month, today)
-    if coming is None:
+    if coming is None or _is_over(plan, coming.year - (each == "次年")):
         return told
     weekday = _WEEKDAYS[coming.weekday()]
     return (
         f"{told}（下一次：{coming.year}年{coming.month}月{coming.day}日，周{weekday}）"
     )
+
+
+def _is_over(plan: Plan, year: int) -> bool:
+    """Tell whether a report about *year* lies beyond what the plan is made for."""
+    last = plan.validity.last if plan.validity else None
+    return last is not None and year > last.year
+
+
+def _over(plan: Plan, today: date) -> list[str]:
+    """Say that a plan has run out: its dates are then no dates to come."""
+    last = plan.validity.last if plan.validity else None
+    if last is None or last >= today:
+        return []
+    day = f"{last.year}年{last.month}月{last.day}日"
+    return [f"方案期限（至{day}）已过，是否继续报送以办公室通知为准。"]
 
 
 def _coming(month: int, day: int, today: date) -> date | None:
@@ -102,9 +117,10 @@ def _brief(ask: Ask, plan: Plan) -> str:
         return f"{doc_of(plan)}：未写明报送时限。"
     today = ask.at.date()
     told = "；".join(
-        f"{_day_told(duty, today)}报送{duty.what or '落实情况'}" for duty in duties[:3]
+        f"{_day_told(duty, plan, today)}报送{duty.what or '落实情况'}"
+        for duty in duties[:3]
     )
-    return f"{doc_of(plan)} {duties[0].where}：{told}。"
+    return f"{doc_of(plan)} {duties[0].where}：{told}。{''.join(_over(plan, today))}"
 
 
 def _deadline_lines(ask: Ask, plan: Plan) -> list[str]:
@@ -118,7 +134,7 @@ def _deadline_lines(ask: Ask, plan: Plan) -> list[str]:
         return _not_written(plan)
     today = ask.at.date()
     lines = [
-        f"{_day_told(duty, today)}报送{duty.what or '落实情况'}"
+        f"{_day_told(duty, plan, today)}报送{duty.what or '落实情况'}"
         f"{f'，报{duty.to}' if duty.to else ''}。"
         for duty in duties[:3]
     ]
@@ -128,6 +144,7 @@ def _deadline_lines(ask: Ask, plan: Plan) -> list[str]:
         *lines,
         f"原文：“{duties[0].text}”",
         f"依据：{cite(plan)}{duties[0].where}。",
+        *_over(plan, today),
     ]
 
 
@@ -162,7 +179,8 @@ def answer_receiver(ask: Ask) -> Answer:
             continue
         lines.append(f"报送给：{receivers}。")
         lines += [
-            f"{_day_told(duty, ask.at.date())}报{duty.what}。" for duty in duties[:3]
+            f"{_day_told(duty, plan, ask.at.date())}报{duty.what}。"
+            for duty in duties[:3]
         ]
         who = "、".join(duties[0].who)
         lines += [f"报送单位：{who}。"] if who else []

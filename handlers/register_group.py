@@ -8,7 +8,7 @@ from bot.chinese import fold
 from bot.codes import code_in, is_link
 from bot.messages import Button, Reply
 from bot.model import Chat, Purpose, Role
-from bot.roster.imports import WECOM_CHANNELS
+from bot.roster.people import WECOM_CHANNELS
 from handlers.act import Act, Doing
 from handlers.open_plans import OpenPlans
 from handlers.rights import is_at_least

@@ -11,10 +11,7 @@ from bot.model import Account, Department, Person
 from bot.model.lists import among
 from bot.roster.files import DepartmentRow, PersonRow, Roster
 from bot.roster.leaving import erased_digest
-from bot.roster.people import accounts_for, tie
-
-WECOM_CHANNELS = ("wecom_app", "wecom_bot")
-"""The channels that know a person by the user id of WeCom."""
+from bot.roster.people import WECOM_CHANNELS, accounts_for, tie
 
 _MANY = 500  # people whose accounts are looked up at a time
 

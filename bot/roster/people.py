@@ -11,6 +11,9 @@ from bot.model import Account, Person, Talk
 from bot.model.lists import among
 from bot.model.new_rows import insert_new
 
+WECOM_CHANNELS = ("wecom_app", "wecom_bot")
+"""Channels that know people by one and the same user id."""
+
 
 async def account_for(session: AsyncSession, *, channel: str, address: str) -> Account:
     """Return the account of an address, made if it is new; two at once make one."""
@@ -77,7 +80,14 @@ async def closed_accounts(session: AsyncSession) -> Sequence[Account]:
 async def bind_account(
     session: AsyncSession, account: Account, person: Person | None
 ) -> Account:
-    """Tie an account to a person, or to nobody; what was talked about is forgotten."""
+    """Tie an account to a person, or to nobody; what was talked about is forgotten.
+
+    Who is a member of the WeCom corporation is so to its app and to its robot.
+    """
+    twins = {(channel, account.address) for channel in WECOM_CHANNELS}
+    if account.channel in WECOM_CHANNELS:
+        for twin in (await accounts_for(session, twins)).values():
+            tie(twin, person)
     tie(account, person)
     await session.flush()
     return account

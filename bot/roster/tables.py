@@ -71,6 +71,9 @@ def read_tables(path: Path) -> list[Table]:
 
 
 def _unreadable(path: Path, error: Exception) -> DocumentError:
+    if isinstance(error, FileNotFoundError):
+        words = f"找不到文件“{path}”，请核对路径。"
+        return DocumentError(f"no file {path}", reply=words)
     return DocumentError(f"{path}: {error!r}", reply=_UNREADABLE)
 
 

@@ -1,5 +1,7 @@
 """Reports: when, to whom and by whom, asked as people ask."""
 
+from datetime import UTC, datetime
+
 import pytest
 from conversation import Talker
 
@@ -39,6 +41,18 @@ def test_the_day_of_a_report_is_told(talk_as: Talker, question: str, day: str) -
 )
 def test_the_receiver_of_a_report_is_told(talk_as: Talker, question: str) -> None:
     assert "领导小组办公室" in talk_as("县科技局").says(question).text
+
+
+def test_a_plan_that_has_run_out_has_no_next_date(talk_as: Talker) -> None:
+    talk = talk_as("县科技局")
+    after = datetime(2031, 2, 1, tzinfo=UTC)
+    words = "半年报什么时候交"
+
+    answer = talk.desk.answer(words, asker=talk.asker, talk=talk.talk, at=after)
+
+    assert HALF in answer.reply.text
+    assert "下一次" not in answer.reply.text
+    assert "方案期限（至2030年12月31日）已过" in answer.reply.text
 
 
 @pytest.mark.parametrize("question", ["高新区要不要交", "哪些单位要报落实情况"])

@@ -108,7 +108,10 @@ async def test_who_has_no_user_id_in_the_file_keeps_what_he_bound_himself(
 
     await roster.import_roster(session, OFFICE, by="李强")
 
-    assert await owners(session) == {("wecom_app", "u9"): "王敏"}
+    assert await owners(session) == {
+        ("wecom_app", "u9"): "王敏",
+        ("wecom_bot", "u9"): "王敏",
+    }
 
 
 async def test_departments_of_a_plan_wait_for_a_person(session: AsyncSession) -> None:
@@ -245,3 +248,20 @@ async def test_who_has_left_is_compared_as_such(session: AsyncSession) -> None:
 
     assert told.left == (person,)
     assert told.is_nothing
+
+
+@pytest.mark.parametrize("channel", ["wecom_app", "wecom_bot"])
+async def test_who_is_bound_on_wecom_is_known_to_its_app_and_its_robot(
+    session: AsyncSession, channel: str
+) -> None:
+    person = Person(name="李强", department="县科协", role=Role.ADMIN)
+    session.add(person)
+    account = await roster.account_for(session, channel=channel, address="LiQiang")
+
+    await roster.bind_account(session, account, person)
+    bound = (await session.scalars(select(Account))).all()
+    assert {one.channel for one in bound} == {"wecom_app", "wecom_bot"}
+    assert {one.person for one in bound} == {person}
+
+    await roster.bind_account(session, account, None)
+    assert {one.person for one in bound} == {None}
