@@ -169,7 +169,7 @@ def _is_stressed(before: Sequence[Token], after: Sequence[str]) -> bool:
 
 
 _TOGETHER = frozenset(
-    "亲自 亲手 专门 当面 一起 一块儿 一块 一并 一道 同时"
+    "亲自 亲手 专门 当面 同一天 同一批 同天 一起 一块儿 一块 一并 一道 同时"
     " 提前 按时 按期 如期 及时".split()
 )
 _WANTS_AN_OBJECT = frozenset("跟 和 同 与 对 把 将 从 向 往 给 按 按照 根据 比".split())

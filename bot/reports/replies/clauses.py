@@ -90,6 +90,8 @@ def take_apart(words: str) -> Apart:
 
 def _instead(found: "re.Match[str]") -> str:
     """Keep a title in 《》, which is a name; of other quotes leave only the place."""
+    if found[0] in ("【转】", "【转发】"):
+        return f"{found[0][1:-1]}："
     return found[0][1:-1] if _BOOK.fullmatch(found[0]) else "□"
 
 

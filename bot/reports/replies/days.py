@@ -183,7 +183,7 @@ def _due_date(found: "re.Match[str]", today: Today) -> Found:
 
 
 def _round_a_feast(found: "re.Match[str]", today: Today) -> Found:
-    days = (_holiday(found["feast"], today, start) for start in _STARTS)
+    days = (holiday_after(found["feast"], today, start) for start in _STARTS)
     known = [_near(day, found, today) for day in days if day]
     coming = (day for day in known if day >= today.day)
     gone = (day for day in known if day <= today.day)
@@ -193,7 +193,7 @@ def _round_a_feast(found: "re.Match[str]", today: Today) -> Found:
 _STARTS = (timedelta(days=-60), timedelta(days=-10), timedelta())
 
 
-def _holiday(name: str, today: Today, start: timedelta) -> date | None:
+def holiday_after(name: str, today: Today, start: timedelta) -> date | None:
     """Find a festival, or the next weekday off, from some days before today on."""
     first = today.day + start
     if name in _ANY_HOLIDAY:
@@ -210,10 +210,10 @@ def _near(day: date, found: "re.Match[str]", today: Today) -> date:
 
 _ANY_HOLIDAY = ("节", "假", "放假", "假期", "长假", "小长假", "休假", "节假日")
 _NAMES = (*feasts.BY_THE_SUN, *feasts.BY_THE_MOON, *feasts.FROM_NEW_YEAR)
-_LONGEST_FIRST = sorted((*_NAMES, *_ANY_HOLIDAY), key=len, reverse=True)
-_FEAST = (
+FEASTS = sorted((*_NAMES, *_ANY_HOLIDAY), key=len, reverse=True)
+FEAST = (
     r"(?<![0-9一二两三几今明去多全半每季])"
-    rf"(?:{'|'.join(_LONGEST_FIRST)})"
+    rf"(?:{'|'.join(FEASTS)})"
 )
 _FIRST = (
     rf"(?:上班|开工|复工|收假|回来)?后?的?(?:第(?P<count>{NUMBER})个?(?:工作日|天)|首个?(?:工作日|天|日)"
@@ -323,16 +323,16 @@ FORMS: tuple[tuple[str, Read], ...] = (
         _days_before_a_feast,
     ),
     (
-        rf"(?<!过完)(?<!过了)(?P<feast>{_FEAST})(?:节|假期|长假|放假|假)?(?P<before>之前|以前|前)",
+        rf"(?<!过完)(?<!过了)(?P<feast>{FEAST})(?:节|假期|长假|放假|假)?(?P<before>之前|以前|前)",
         _round_a_feast,
     ),
     (
-        rf"(?:过完|过了|过)?(?P<feast>{_FEAST})(?:节|假期|长假|放假|假)?(?:过?之?后|过完|以后|回来|结束|完)?"
+        rf"(?:过完|过了|过)?(?P<feast>{FEAST})(?:节|假期|长假|放假|假)?(?:过?之?后|过完|以后|回来|上来|收假|结束|完)?"
         rf"(?P<before>(?!))?{_FIRST}",
         _round_a_feast,
     ),
     (
-        r"(?P<feast>除夕|年三十|大年初一|元宵|元旦|圣诞|平安夜|建党节|七一|建军节|八一|教师节|六一|儿童节)(?:节|当天)?(?!假|后|过|之|以|期)",
+        r"(?P<feast>除夕|年三十|大年初一|元宵|元旦|圣诞|平安夜|建党节|七一|建军节|八一|教师节|六一|儿童节)(?:节|当天)?(?!假|后|过|之|以|期|回来|上来|上班)",
         _on_a_feast,
     ),
     (rf"(?P<lunar>腊|正)月(?P<day>初{DAY}|{DAY})", _lunar),

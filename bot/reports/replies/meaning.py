@@ -26,9 +26,8 @@ class Label(StrEnum):
 class Understood:
     """What a reply was understood to say.
 
-    The label is what the person said, not what becomes of it: a plain 下周一交 is a
-    promise with its day even if that lies after the due date (the office then decides
-    as it does for an extension); asking for delay (能缓到, 晚几天行吗) is an extension.
+    A promise names its day, and until the due date is past that day is not after it: a
+    later one is an extension, however it is worded (1月6日交), and 马上报 is not_yet.
 
     `day` is the promised or asked day, None if none was named; `handed_in_on` the past
     day that a claim names (昨天). `code` is "#R12" where the words or their quote name

@@ -7,6 +7,7 @@ from itertools import pairwise
 from bot.reports.replies.days import Today, later
 from bot.reports.replies.patterns import Sense
 from bot.reports.replies.senses import Said
+from bot.reports.replies.vague_times import vague_start
 
 
 def day_named(said: Sequence[Said], *senses: Sense) -> date | None:
@@ -72,3 +73,15 @@ def span_after_due(said: Sequence[Said], today: Today) -> date | None:
         if token.kind == "SPAN"
     ]
     return later(start, spans[0], calendar=today.calendar) if spans else None
+
+
+def is_surely_after_due(said: Sequence[Said], today: Today) -> bool:
+    """Tell whether a time without a day lies after the due date: 元旦后, 下个月."""
+    starts = [
+        vague_start(token.text, today)
+        for one in said
+        if one.sense is Sense.PROMISE
+        for token in one.piece.tokens
+        if token.kind == "SOON"
+    ]
+    return any(start and today.due_on and start > today.due_on for start in starts)

@@ -27,7 +27,15 @@ PERSON = (
 )
 NAME = re.compile(rf"[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}")
 
+_TOGETHER = "一起|一道|一并|一块|同时|同一[天批]|同天"
+
 SPEAKERS: tuple[tuple[str, str, str], ...] = (
+    ("FILL", rf"(?:{DEPARTMENT})[和跟与同](?=我们)", "文旅局和我们一起报的"),
+    (
+        "FILL",
+        rf"[和跟与同]着?(?:{DEPARTMENT})的?(?=(?:{_TOGETHER})[上提报交发送传])",
+        "我们跟人社局同一天报的",
+    ),
     (
         "YOU",
         r"(?:你们?|您们?|贵)(?:科室|科|处|室|办公室|办|局|单位|中心|那边|那里|那儿)?的?"

@@ -1,6 +1,7 @@
 """What a reply says that makes no claim: the rest to come, a delay, or no news."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from bot.reports.replies.days import Today
@@ -8,6 +9,7 @@ from bot.reports.replies.meaning import Label, Understood
 from bot.reports.replies.named_days import (
     day_named,
     day_of_its_condition,
+    is_surely_after_due,
     is_until,
     span_after_due,
 )
@@ -79,6 +81,20 @@ def open_reply(said: Sequence[Said]) -> Understood:
     return Understood(label=label)
 
 
+def by_its_day(found: Understood, said: Sequence[Said], today: Today) -> Understood:
+    """Tell what a promise comes to: without a day it is none, after T a delay.
+
+    Once the due date is past, a day is promised again, and no more time is asked for.
+    """
+    due_on = today.due_on
+    is_in_time = due_on is None or today.day > due_on
+    if found.day:
+        late = due_on is not None and found.day > due_on and not is_in_time
+        return replace(found, label=Label.EXTENSION) if late else found
+    late = not is_in_time and is_surely_after_due(said, today)
+    return replace(found, label=Label.EXTENSION if late else Label.NOT_YET)
+
+
 def _promises_at_once(said: Sequence[Said]) -> bool:
     """Tell whether what is not done is promised in the next breath: 忘了，马上报."""
     return said[-1].sense is Sense.PROMISE
@@ -97,13 +113,22 @@ def promises_more(one: Said) -> bool:
 
 def asked_for_time(said: Sequence[Said], today: Today) -> Understood:
     """Tell an extension from the question whether a day within the time would do."""
-    asks = any(one.sense is Sense.EXTENSION for one in said)
+    asks = any(one.sense is Sense.EXTENSION and not _only_moves(one) for one in said)
     day = _day_asked_for(said)
     if day is None:
         return Understood(label=Label.EXTENSION, day=span_after_due(said, today))
     if not asks and today.due_on and day <= today.due_on:
         return Understood(label=Label.PROMISE, day=day)
     return Understood(label=Label.EXTENSION, day=day)
+
+
+def _only_moves(one: Said) -> bool:
+    """Tell a day that is told anew from one that is asked for: 现在推到29号交."""
+    moved = any(
+        token.text in ("推到", "推迟到", "挪到", "推至") for token in one.piece.tokens
+    )
+    asking = {"CAN", "MAY", "Q", "YN", "OKQ", "TAG", "PLEASE"}
+    return moved and one.piece.kinds().isdisjoint(asking)
 
 
 def _day_asked_for(said: Sequence[Said]) -> date | None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.reports.replies.clauses import Clause
 from bot.reports.replies.days import Today
+from bot.reports.replies.passed_on import ENDS, opens_the_words_of_others
 from bot.reports.replies.settling import Piece, settled
 from bot.reports.replies.tokens import Token, tokenise
 
@@ -36,7 +37,8 @@ _COMPLETE = EVENTS | frozenset(
     "OK SEEN DONE THANKS HELLO PLEASE LE DAY GONE EITHER Q".split()
 )
 _CLAUSAL = _COMPLETE | frozenset(
-    "REPEAT NO NOT NOTYET BUT HEDGE JUST PROG AT AWAY WE ME BOSS QW FIND ASKING".split()
+    "REPEAT NO NOT NOTYET FAIL BUT HEDGE JUST PROG AT AWAY WE ME BOSS QW FIND"
+    " ASKING".split()
 )
 _US = frozenset(("WE", "ME"))
 _HANGING = _TOPIC - {"THEY", "PERIOD", "NAME"}
@@ -54,6 +56,7 @@ def pieces_of(
     """Cut clauses into pieces; a question mark becomes a word of its piece."""
     pieces: list[Piece] = []
     held: list[Token] = []
+    is_passed_on = False
     for clause in clauses:
         tokens = tokenise(clause.text, today=today, report=report, own=own)
         if held and tokens and tokens[0].kind in _US and _is_mere_name(held):
@@ -67,7 +70,9 @@ def pieces_of(
         if clause.is_question:
             _ask(cut, pieces)
         for row in cut:
-            _add(pieces, Piece(tuple(row), clause.written))
+            _add(pieces, Piece(tuple(row), clause.written, is_passed_on))
+        opens = opens_the_words_of_others(tokens, mark=clause.mark)
+        is_passed_on = opens or (is_passed_on and clause.mark not in ENDS)
     return settled(pieces)
 
 
@@ -98,9 +103,17 @@ def _add(pieces: list[Piece], piece: Piece) -> None:
     last = pieces[-1] if pieces else None
     of_us = last and _US & piece.kinds() and not _HANGING & last.kinds()
     if last and (_is_tag(piece) or (_is_topic(last) and not of_us)):
-        pieces[-1] = Piece((*last.tokens, *piece.tokens), last.written)
+        if _wakes_up(last, piece) or last.is_passed_on != piece.is_passed_on:
+            pieces.append(piece)
+            return
+        pieces[-1] = replace(last, tokens=(*last.tokens, *piece.tokens))
     else:
         pieces.append(piece)
+
+
+def _wakes_up(last: Piece, piece: Piece) -> bool:
+    """Tell whether a joke ends in a plain word: 做梦都想报，可惜没报."""
+    return "JOKE" in last.kinds() and bool(piece.kinds() & {"NO", "NOTYET"})
 
 
 def _is_tag(piece: Piece) -> bool:

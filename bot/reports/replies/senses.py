@@ -83,6 +83,8 @@ def _only_dates(piece: Piece, before: Said) -> bool:
 
 def _sense(piece: Piece, scene: Scene, *, has_colleague: bool) -> Sense:
     tokens = piece.tokens
+    if piece.is_passed_on:
+        return Sense.THEIRS
     rule = NO_CLAIM.first(tokens)
     if rule:
         return in_context(rule.sense, tokens, has_colleague=has_colleague)
@@ -105,7 +107,12 @@ def _names_both(tokens: Sequence[Token], scene: Scene) -> bool:
         token.kind == "THING" and "年" in token.text and token.text in scene.report
         for token in tokens
     )
-    return is_named and any(token.text in ("和", "及", "跟", "与") for token in tokens)
+    periods = [_agrees(token, scene) for token in tokens if token.kind == "PERIOD"]
+    is_named |= len(periods) > 1 and any(periods)
+    return is_named and any(token.text in _BOTH for token in tokens)
+
+
+_BOTH = frozenset("和 及 跟 与 都 都已 都已经 均 均已 全都 也都".split())
 
 
 def _sounds_done(piece: Piece) -> bool:

@@ -10,10 +10,14 @@ from bot.reports.replies.tokens import Token
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Words that say one thing; `written` is the clause that they stand in."""
+    """Words that say one thing; `written` is the clause that they stand in.
+
+    `is_passed_on` are the words of another department.
+    """
 
     tokens: tuple[Token, ...]
     written: str
+    is_passed_on: bool = False
 
     def kinds(self) -> set[str]:
         """Return the kinds of its words."""
@@ -28,14 +32,27 @@ def settled(pieces: Sequence[Piece]) -> list[Piece]:
 def _in_turn(pieces: Sequence[Piece]) -> Iterator[Piece]:
     """Put a mere weekday behind the one named before it: 下周一签字，周二送."""
     last: date | None = None
+    named: Token | None = None
     for piece in pieces:
         tokens = []
         for token in piece.tokens:
+            token = _that_day(token, named)
+            named = token if token.day and token.day.coming else named
             if token.day and token.day.coming and _WEEKDAY.search(token.text):
                 token = _after(token, last)
                 last = token.day.coming if token.day else None
             tokens.append(token)
         yield replace(piece, tokens=tuple(tokens))
+
+
+def _that_day(token: Token, named: Token | None) -> Token:
+    """Let 当天 point back to the day named before: 29号开会，那天一起交."""
+    if named is None or not token.text.startswith(_BACK):
+        return token
+    return replace(token, kind=named.kind, day=named.day)
+
+
+_BACK = ("那天", "当天", "当日")
 
 
 def _after(token: Token, last: date | None) -> Token:
@@ -104,7 +121,7 @@ def _with_before(
 
 def _placed(token: Token, before: frozenset[str]) -> Token:
     """Take a day that may be either for a past one behind 已: 已于16日报送."""
-    if token.text == "嘛" and before & _STATED and "NOT" not in before:
+    if token.text == "嘛" and _is_stated(before):
         return replace(token, kind="FILL")
     if token.kind != "EITHER" or "ALREADY" not in before or "FUT" in before:
         return token
@@ -114,7 +131,18 @@ def _placed(token: Token, before: frozenset[str]) -> Token:
     return replace(token, kind="GONE", day=replace(day, coming=None))
 
 
-_STATED = frozenset("ADV ALREADY JUST GONE PAST".split())
+def _is_stated(before: frozenset[str]) -> bool:
+    """Tell 早就报了嘛, 还没报嘛 and 不归我们嘛 from 可以嘛, which asks."""
+    if not before.isdisjoint(("YN", "QW", "CAN", "MAY", "OKQ")):
+        return False
+    if "NOT" in before:
+        return "OURS" in before
+    return not before.isdisjoint(_STATED) or (
+        "NO" in before and not before.isdisjoint(("HAND", "SEND", "GIVEN", "WRITE"))
+    )
+
+
+_STATED = frozenset("ADV ALREADY JUST GONE PAST NOTYET NIL NOTUS INHAND PROG".split())
 
 
 def _is_step(before: Sequence[Token], after: Sequence[Token]) -> bool:

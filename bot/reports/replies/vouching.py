@@ -89,7 +89,8 @@ def claimed(said: Sequence[Said]) -> Understood:
         return partial(said)
     if any(map(_is_still_within, after)):
         return unsure()
-    if Sense.NOT_YET in senses[:first] and not _was_then(said[:first]):
+    was_open = Sense.NOT_YET in senses[:first]
+    if was_open and not (_was_then(said[:first]) or _has_turned(said[: last + 1])):
         return unsure()
     return Understood(label=Label.CLAIMED)
 
@@ -121,7 +122,14 @@ def _stands_alone(said: Sequence[Said]) -> bool:
 
 def _is_divided(said: Sequence[Said]) -> bool:
     """Tell whether a reply names things, of which one was handed in."""
-    return any(one.piece.kinds() & PARTS for one in said)
+    return any(
+        one.piece.kinds() & (_PIECES if "FAIL" in one.piece.kinds() else PARTS)
+        for one in said
+    )
+
+
+_PIECES = PARTS - {"DEST", "THING"}
+"""What may be handed in apart; a system or a mail that fails is no part."""
 
 
 def _is_rewritten(after: Sequence[Said]) -> bool:
@@ -192,6 +200,32 @@ def _is_doubt(one: Said) -> bool:
         return False
     of_annex = one.piece.kinds() & {"EXTRA", "FORM"} and "LE" in one.piece.kinds()
     return not of_annex or not one.piece.kinds().isdisjoint(("HEDGE", "HEARSAY", "BA"))
+
+
+def _has_turned(said: Sequence[Said]) -> bool:
+    """Tell what was so at first from what is now: 早上没交，刚交完.
+
+    还没 tells how it is now, so that nothing has turned since.
+    """
+    before, claim = said[:-1], said[-1].piece
+    is_now = any("NOTYET" in one.piece.kinds() for one in before)
+    return not is_now and any(
+        token.kind == "JUST" or token.text.startswith(_SINCE) for token in claim.tokens
+    )
+
+
+_SINCE = (
+    "后来",
+    "现在",
+    "目前",
+    "终于",
+    "总算",
+    "第二",
+    "第三",
+    "又一次",
+    "重新",
+    "又",
+)
 
 
 def _was_then(before: Sequence[Said]) -> bool:

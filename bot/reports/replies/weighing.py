@@ -7,6 +7,7 @@ from bot.reports.replies.days import Today
 from bot.reports.replies.meaning import Label, Understood
 from bot.reports.replies.open_replies import (
     asked_for_time,
+    by_its_day,
     is_first_part,
     is_still_open,
     not_yet_at_all,
@@ -28,12 +29,19 @@ _FIRST = (
 
 def weigh(said: Sequence[Said], *, today: Today) -> Understood:
     """Make one label, with its day, of what the pieces of a reply say."""
+    found = _weighed(said, today)
+    return by_its_day(found, said, today) if found.label is Label.PROMISE else found
+
+
+def _weighed(said: Sequence[Said], today: Today) -> Understood:
     said = _without_premises(said)
     senses = {one.sense for one in said}
     if Sense.DISPUTE in senses and any(map(_blames, said)):
         return Understood(label=Label.DISPUTE)
     if _is_in_work_elsewhere(said):
         senses.remove(Sense.HANDOVER)
+    if Sense.QUESTION in senses and _is_merely_new(said):
+        senses.discard(Sense.HANDOVER)
     if Sense.NIL in senses and _only_lacks_matter(said):
         senses.discard(Sense.DISPUTE)
     for sense, label in _FIRST:
@@ -42,7 +50,9 @@ def weigh(said: Sequence[Said], *, today: Today) -> Understood:
     if senses & {Sense.EXTENSION, Sense.ASKED_DAY}:
         return asked_for_time(said, today)
     if Sense.JOKE in senses:
-        return unsure()
+        return Understood(label=Label.NOT_YET) if _is_denied(said) else unsure()
+    if any(map(_asks_of_it, said)) and _is_denied(said):
+        return Understood(label=Label.NOT_YET)
     return _of_the_work(said, senses)
 
 
@@ -118,3 +128,37 @@ def _is_in_work_elsewhere(said: Sequence[Said]) -> bool:
     return any(
         one.sense is Sense.NOT_YET and "THEY" in one.piece.kinds() for one in later_on
     )
+
+
+def _is_denied(said: Sequence[Said]) -> bool:
+    """Tell whether a joke or a question ends in a plain no: 报了？还没写完."""
+    last = said[-1]
+    kinds = last.piece.kinds()
+    return (
+        last.sense is Sense.NOT_YET
+        and not kinds.isdisjoint(("NO", "NOTYET"))
+        and kinds.isdisjoint(("BA", "Q", "TAG", "HEDGE", "THEY"))
+    )
+
+
+def _asks_of_it(one: Said) -> bool:
+    """Tell whether it is asked if it was handed in: 问我报了没."""
+    kinds = one.piece.kinds()
+    is_question = one.sense is Sense.QUESTION
+    return one.sense is Sense.STATUS or (
+        is_question and (kinds >= {"HAND", "LE", "NO"} or kinds == {"HAND", "Q"})
+    )
+
+
+def _is_merely_new(said: Sequence[Said]) -> bool:
+    """Tell a newcomer who asks from one who takes over: 我是新来的，报到哪."""
+    over = [one.piece for one in said if one.sense is Sense.HANDOVER]
+    return all(
+        "NEWONE" in piece.kinds()
+        and piece.kinds().isdisjoint(("LEAVE", "SWITCH", "NAME"))
+        and any(token.text in _NEWCOMER for token in piece.tokens)
+        for piece in over
+    )
+
+
+_NEWCOMER = ("新来的", "新接手", "刚接手", "刚接", "新接", "新同事")

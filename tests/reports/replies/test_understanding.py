@@ -19,7 +19,8 @@ CALENDAR = WorkCalendar()
 
 
 def said(words: str, **scene: Any) -> Understood:
-    known = {"now": NOW, "due_on": date(2026, 12, 30), "report": ANNUAL} | scene
+    known: dict[str, Any] = {"now": NOW, "due_on": date(2026, 12, 30)}
+    known |= {"report": ANNUAL} | scene
     return understand(words, calendar=CALENDAR, **known)
 
 
@@ -179,7 +180,48 @@ def test_to_ask_or_deny_a_state_is_not_to_be_in_it(words: str, label: Label) -> 
 def test_a_day_within_the_time_is_a_promise_though_it_is_asked_for() -> None:
     assert said("28号交行吗").label is Label.PROMISE
     assert said("1月6号交行吗").label is Label.EXTENSION
-    assert said("1月6号交").label is Label.PROMISE
+
+
+def test_a_day_after_the_due_date_asks_for_delay_until_it_is_past() -> None:
+    late = datetime(2027, 1, 4, 16, tzinfo=ZONE)
+
+    assert said("1月6号交").label is Label.EXTENSION
+    assert said("1月6号交", now=late).label is Label.PROMISE
+    assert said("1月6号交", due_on=None).label is Label.PROMISE
+
+
+@pytest.mark.parametrize("words", ["马上报", "写完就交", "打算报", "下周报"])
+def test_a_promise_without_a_day_is_none(words: str) -> None:
+    found = said(words, in_reply_to_nudge=True)
+
+    assert (found.label, found.day) == (Label.NOT_YET, None)
+
+
+@pytest.mark.parametrize("words", ["元旦过后再报", "过了元旦再说", "下个月交"])
+def test_a_time_after_the_due_date_asks_for_delay_without_a_day(words: str) -> None:
+    found = said(words, in_reply_to_nudge=True)
+
+    assert (found.label, found.day) == (Label.EXTENSION, None)
+
+
+@pytest.mark.parametrize(
+    ("words", "label"),
+    [
+        ("教育局：我局已报送，请查收", Label.OTHER),
+        ("【转】卫健局：我们已经交了", Label.OTHER),
+        ("教育局：已报。我们也报了", Label.CLAIMED),
+        ("别给我们记成零报告", Label.OTHER),
+        ("报是报了，被系统弹回来了", Label.NOT_YET),
+        ("早上没交，刚交完", Label.CLAIMED),
+        ("做梦都想报了，可惜没报", Label.NOT_YET),
+        ("报了？怎么可能，还没写完", Label.NOT_YET),
+        ("拖了好久终于报了", Label.CLAIMED),
+        ("刚接手，这个要报什么内容", Label.QUESTION),
+        ("不归我们嘛", Label.DISPUTE),
+    ],
+)
+def test_a_turn_overrules_the_single_word(words: str, label: Label) -> None:
+    assert said(words, in_reply_to_nudge=True).label is label
 
 
 def test_a_span_of_delay_is_counted_from_today_once_the_date_is_past() -> None:
@@ -215,7 +257,7 @@ def test_what_only_looks_like_a_claim_is_none(words: str) -> None:
 @pytest.mark.parametrize(
     ("words", "label"),
     [
-        ("没看到消息我马上报", Label.PROMISE),
+        ("没看到消息我马上报", Label.NOT_YET),
         ("没看到消息我们已经报了", Label.CLAIMED),
         ("没有啊我们报了你看看邮箱", Label.CLAIMED),
         ("好那我跟领导说一下", Label.RECEIVED),
@@ -235,6 +277,8 @@ def test_voice_input_is_cut_where_somebody_else_is_spoken_of(
         ("能延期吗，1月4号", date(2027, 1, 4)),
         ("12月31号，最后一天交", date(2026, 12, 31)),
         ("26日前报送到位", date(2026, 12, 26)),
+        ("29号局里开会，那天一起交", date(2026, 12, 29)),
+        ("之前说周五，现在改成29号", date(2026, 12, 29)),
         ("领导说明天签，签了我就报", date(2026, 12, 23)),
     ],
 )

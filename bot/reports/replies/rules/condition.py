@@ -10,6 +10,13 @@ ROWS = (
     (S.NOTHING, "WAIT YOU .. WRITE|OK|PLEASE|SEEN $", "等您审核"),
     (S.NOTHING, "SHOWN .. WAIT|INHAND|PROG|WRITE", "状态显示待审核"),
     (S.NOT_YET, f"MEANT ... {WORK}", "本来要报的"),
+    (
+        S.NOT_YET,
+        f"COND ... NO|FAIL|NOT|NOTYET ... ADV|JUST {WORK} UP? LE|DONE",
+        "假如昨天没断电，早报完了",
+    ),
+    (S.NOT_YET, "COND !YOU|SEEN|OK* ADV HAND UP? LE|DONE $", "要是早通知我们早报了"),
+    (S.PROMISE, "FINISH|WRITE|LE|DONE JIU PREP BA? $", "弄好就给"),
     (S.DOUBT, "COND ... ALREADY", "如已报可忽略"),
     (S.THEIRS, f"PAST|GONE DE THING? .. {DONE}", "上次的已经报了"),
     (S.DOUBT, f"COND ... {WORK} LE ... NEEDNOT|NOT", "要是报了就不用管"),

@@ -4,6 +4,9 @@ from bot.reports.replies.patterns import Sense as S
 from bot.reports.replies.rules.kinds import DO
 
 ROWS = (
+    (S.NOTHING, "NOT BELONG NIL", "我局不属于零报告单位"),
+    (S.DISPUTE, "THEY FILL? NOT WE", "责任单位不是我们吧，应该是卫健"),
+    (S.DISPUTE, "FIND DE HEDGE? FILL? THEY", "你们要找的应该是住建局"),
     (S.DISPUTE, "YOU .. YN .. NOTUS LE? Q? $", "你们是不是搞错单位了"),
     (S.QUESTION, "HAND|SEND ... OR", "报半年的还是全年的"),
     (S.QUESTION, "OURS|BELONG|NOTUS OR", "我们牵头还是配合"),
@@ -39,6 +42,11 @@ ROWS = (
     (S.DISPUTE, "PREP THEY .. BELONG", "由教育局牵头，请找他们"),
     (S.DISPUTE, "FIND THEY", "应该找教育局"),
     (S.DISPUTE, "THIS|THING|ACT|FROMNOW HEDGE? FILL THEY|YOU DE", "这是教育局的事"),
+    (
+        S.DISPUTE,
+        "^ THIS|THING|ACT|FROMNOW HEDGE? FILL THEY BELONG DE? BA? $",
+        "这是团委牵头的",
+    ),
     (S.DISPUTE, "^ HEDGE? FILL THEY DE", "是教育局的事"),
     (
         S.DISPUTE,
@@ -50,6 +58,6 @@ ROWS = (
     (S.DISPUTE, "WE NEEDNOT .. HAND", "我们不用报"),
     (S.DISPUTE, "NEEDNOT WE HAND|BELONG", "不该我们报"),
     (S.DISPUTE, "NEEDNOT|NOT FIND WE", "不应该找我们"),
-    (S.DISPUTE, "OURS|BELONG .. NO THIS NUM? $", "职能里没有这项"),
+    (S.DISPUTE, "OURS|BELONG .. NO THIS NUM|X? $", "职能里没有这项"),
     (S.DISPUTE, "NO THIS .. ACT|THING", "没有这个任务"),
 )

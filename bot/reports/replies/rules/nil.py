@@ -3,6 +3,17 @@
 from bot.reports.replies.patterns import Sense as S
 
 ROWS = (
+    (S.QUESTION, "NOT NIL ... Q|TAG", "不是零报告吗"),
+    (
+        S.NOTHING,
+        "NOT|NEEDNOT !FORGOT|HAND|SEND|DE|LE|WAIT|NOT* HAND? NIL",
+        "别给我们记成零报告",
+    ),
+    (S.NOTHING, "QW HEARSAY ... NIL", "谁说我们没搞活动"),
+    (S.NOTHING, "NO FUT|CAN HAND? NIL", "我们没打算报零"),
+    (S.THEIRS, "NIL FILL THEY DE", "那个零报告是民宗局的"),
+    (S.THEIRS, "NIL LE? DE FILL? THEY", "零报告的是粮食局"),
+    (S.THEIRS, "MASK ... THEY ... NIL", "帮司法局转达他们零报告"),
     (S.NIL, "NEEDNOT HAND DE ACT $", "无需报送的事项"),
     (S.NIL, "NO MAKE THING ACT LE? $", "没办素质活动"),
     (S.NIL, "ANY ACT|THING|THIS? NO FILL* $", "啥活动都没有"),
@@ -15,7 +26,6 @@ ROWS = (
     (S.NIL, "NO|WU FILL? CAN HAND DE? ACT|THING|THIS", "没有可以上报的活动"),
     (S.NIL, "WU MAKE|FILL|X|PERIOD|DE|ACT* ACT LE? $", "无科普活动"),
     (S.QUESTION, "NIL ... QW|YN|Q|TAG|OKQ", "零报告怎么报"),
-    (S.NOTHING, "NOT FILL? HAND? NIL", "不是零报告"),
     (S.NOT_YET, "NOTYET MAKE|HAND? .. ACT", "还没搞活动"),
     (S.NOT_YET, "NIL UP|DONE", "没开展完"),
     (S.NIL, "NIL", "零报告"),

@@ -54,6 +54,12 @@ ROWS = (
         f" {AROUND}|CAN|DONE|BA|LE|LATE|PLEASE|SURELY* $",
         "大概周五吧",
     ),
+    (
+        S.PROMISE,
+        f"SWITCH|FUT|HEDGE|MUST UP|AT|PREP|LE|HEDGE|FUT|MUST* {COMING}"
+        f" {DO}? FILL|BA|LE|CAI* $",
+        "现在改成29号",
+    ),
     (S.NOT_YET, f"NO|NOTYET ... {WORK}|DONE", "还没报"),
     (
         S.NOT_YET,
@@ -72,7 +78,6 @@ ROWS = (
     ),
     (S.PROMISE, f"LATE ... {DONE}", "晚点报"),
     (S.PROMISE, "^ WE|ME|FILL* JIU HAND|SEND $", "就报"),
-    (S.PROMISE, f"FUT|MUST {COMING} FILL|BA|LE|CAI* $", "现在看要28号"),
     (S.PROMISE, "SURELY DONE ACT|THING? $", "保证完成任务"),
     (S.PROMISE, "AGREE", "约定日期"),
 )

@@ -6,8 +6,8 @@ from bot.reports.replies.rules.kinds import DONE
 ROWS = (
     (S.JOKE, "JOKE", "报了个寂寞"),
     (S.RHETORIC, "RHETORIC", "哪能没报呢"),
-    (S.NOTHING, "NO HEARSAY NO|NOT|NOTYET|NEEDNOT", "没说不报"),
-    (S.RHETORIC, "QW HEARSAY NO|NOT|NOTYET", "谁说没报"),
+    (S.NOTHING, "NO HEARSAY THIS|WE|ME|FILL* NO|NOT|NOTYET|NEEDNOT", "没说不报"),
+    (S.RHETORIC, "QW HEARSAY THIS|WE|FILL* NO|NOT|NOTYET", "谁说没报"),
     (S.QUESTION, "QW HEARSAY ... Q $", "谁说我们报了？"),
     (S.DOUBT, f"NO|QW HEARSAY|TELL ... {DONE} LE|UP|DONE", "我没说报了"),
     (
