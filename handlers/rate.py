@@ -30,6 +30,7 @@ _MOST_CLAUSES = 5  # of a list that are kept
 _THANKS = "已记下，谢谢您的反馈。"
 _NOTED = "已记下，转办公室核对。请以文件原文为准。"
 _WHY = "\n如方便，请回复“有误：原因”说明哪里不对。"
+_OF_NOTHING = "没有可以说有误的答复。请先提问，看到答复后再回复“有误：原因”。"
 _SENT = "已转办公室，请留意办公室的答复；急事请直接致电。"
 _BIND = "转办公室要先绑定账号，请回复办公室发放的 8 位绑定码，或直接致电办公室。"
 
@@ -80,12 +81,14 @@ async def _rate(doing: Doing) -> Reply | None:
     """Count what was said of the last answer; None if there is nothing to say it of."""
     said = _said(doing)
     answered = await _meant(doing)
-    if said is None or answered is None:
+    if said is None:
         return None
+    if answered is None:
+        return Reply(_OF_NOTHING) if said["why"] else None
     if said["office"]:
         return await _hand_over(doing, answered)
     kind = FeedbackKind.USEFUL if said["useful"] else FeedbackKind.WRONG
-    why = (said["why"] or "").strip()
+    why = (said["why"] or said["fault"] or "").strip()
     await _note(doing, answered, kind, words=why)
     text = _THANKS if said["useful"] else _NOTED + ("" if why else _WHY)
     return _aside(doing, text)

@@ -64,6 +64,22 @@ async def test_what_is_wrong_goes_to_the_queue_with_its_clause(door: FrontDoor) 
     assert (entry.actor, entry.about) == ("王敏", f"feedback:{row.id}")
 
 
+@pytest.mark.parametrize("words", ["牵头单位写错了", "责任单位不对", "这条文号有误"])
+async def test_what_is_wrong_needs_no_form(door: FrontDoor, words: str) -> None:
+    await door.bound("7", "王敏")
+    await door.says("7", ASKS)
+
+    assert "已记下" in await door.says("7", words)
+    assert [one.words for one in await rows(door)] == [words]
+
+
+async def test_a_fault_of_no_answer_asks_for_a_question_first(door: FrontDoor) -> None:
+    await door.bound("7", "王敏")
+
+    assert "请先提问" in await door.says("7", "有误：牵头单位写错了")
+    assert await rows(door) == []
+
+
 async def test_equal_ones_are_counted(door: FrontDoor) -> None:
     for who, why in (
         ("7", "有误"),
