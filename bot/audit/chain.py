@@ -2,16 +2,18 @@
 
 import hashlib
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from enum import StrEnum
 from operator import attrgetter
+from secrets import token_hex
 from typing import Any, cast
 
 import msgspec
 from sqlalchemy import (
     Connection,
+    Insert,
     Row,
     Table,
     bindparam,
@@ -29,7 +31,7 @@ from bot.model import AuditEntry
 _TABLE = cast(Table, AuditEntry.__table__)
 _CHAIN = 0x63686169  # any number, the same for all processes: "chai" in ASCII
 _LOCK = f"SELECT pg_advisory_xact_lock({_CHAIN})"
-_AUDITED = "audited"  # set in the info of a session that has to seal something
+_MARK = "audit_mark"  # where a session's info keeps the mark of what it has entered
 _CHUNK = 1000  # entries that are in memory at a time
 _NOT_OURS = (ValueError, TypeError, AttributeError, msgspec.DecodeError)
 """What reading raises where a column holds something of another kind."""
@@ -87,7 +89,7 @@ _HEAD = select(_TABLE.c.link, _TABLE.c.digest).where(_TABLE.c.link == _newest)
 # Two scans of the index: a bitmap of both would meet each row that was sealed since
 # PostgreSQL's last vacuum.
 _TO_SEAL = union_all(
-    select(_TABLE).where(_TABLE.c.link.is_(None)),
+    select(_TABLE).where(_TABLE.c.link.is_(None), _TABLE.c.digest == bindparam("mark")),
     select(_TABLE).where(_TABLE.c.link == _newest),
 )
 _SEAL = (
@@ -100,16 +102,36 @@ _SEAL = (
 _by_id = attrgetter("id")
 
 
+def _mark_of(session: Session) -> str:
+    """Return what the entries of this transaction bear until they are sealed.
+
+    It is never committed, so whoever writes past the program cannot know it: his rows
+    stay outside the chain.
+    """
+    return cast(str, session.info.setdefault(_MARK, token_hex(16)))
+
+
 def _mark(_: Any, __: Connection, entry: AuditEntry) -> None:
     session = object_session(entry)
-    if session:
-        session.info[_AUDITED] = True
+    if session and not entry.digest:
+        entry.digest = _mark_of(session)
 
 
 def _mark_in_bulk(state: ORMExecuteState) -> None:
-    """See to it that entries are chained; those of a copied office come as they are."""
-    if state.is_insert and getattr(state.statement, "table", None) is _TABLE:
-        state.session.info[_AUDITED] = True
+    """See to it that entries are chained; those of a copied office come as they are.
+
+    Raises InvalidRequestError for `values` of several rows: give these as parameters.
+    """
+    table = getattr(state.statement, "table", None)  # of `insert(AuditEntry)` a copy
+    if not state.is_insert or getattr(table, "name", "") != _TABLE.name:
+        return
+    mark, given = {"digest": _mark_of(state.session)}, state.parameters
+    if not given:
+        state.statement = cast(Insert, state.statement).values(mark)
+    elif isinstance(given, Mapping):
+        state.parameters = {**mark, **given}
+    else:
+        state.parameters = [{**mark, **one} for one in given]
 
 
 def _seal(session: Session) -> None:
@@ -118,13 +140,16 @@ def _seal(session: Session) -> None:
     On PostgreSQL the chain's lock is the last one that it takes, so that nobody who
     has it waits for anybody. A savepoint is no end: what it undoes was never chained.
     """
-    if not session.info.get(_AUDITED) or session.in_nested_transaction():
+    if session.in_nested_transaction():
         return
     session.flush()
+    mark = session.info.pop(_MARK, "")
+    if not mark:
+        return
     connection = session.connection()
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(_LOCK)
-    rows = connection.execute(_TO_SEAL).all()
+    rows = connection.execute(_TO_SEAL, {"mark": mark}).all()
     link, digest = next(
         ((row.link, row.digest) for row in rows if row.link is not None), (0, "")
     )
@@ -135,10 +160,9 @@ def _seal(session: Session) -> None:
         sealed.append({"row": row.id, "place": link, "sealed": digest})
     if sealed:
         connection.execute(_SEAL, sealed if len(sealed) > 1 else sealed[0])
-    del session.info[_AUDITED]
 
 
-event.listen(AuditEntry, "after_insert", _mark)
+event.listen(AuditEntry, "before_insert", _mark)
 event.listen(Session, "do_orm_execute", _mark_in_bulk)
 event.listen(Session, "before_commit", _seal)
 

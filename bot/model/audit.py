@@ -13,7 +13,8 @@ class AuditEntry(Base):
     """Who did what and why; rows are added, never changed.
 
     `link` is its place in the chain, from 1, and `digest` that of the entry together
-    with the digest of the one before; None and "" until its transaction commits.
+    with the digest of the one before. Until its transaction commits, `link` is None and
+    `digest` the mark by which the transaction knows it for its own.
     """
 
     __tablename__ = "audit_entry"

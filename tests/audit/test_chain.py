@@ -79,8 +79,33 @@ async def test_entries_written_beside_the_mapping_are_chained(
         await session.execute(insert(AuditEntry).values(entry))
     async with database.writing() as session:
         await session.execute(insert(AuditEntry.__table__), [entry, entry])
+    async with database.writing() as session:
+        await session.execute(insert(AuditEntry), [entry, entry])
 
-    assert [link for link, _ in await links(database)] == [1, 2, 3]
+    assert [link for link, _ in await links(database)] == [1, 2, 3, 4, 5]
+    assert (await verdict(database)).fault is None
+
+
+async def test_entries_that_the_commit_itself_writes_are_chained(
+    database: Database,
+) -> None:
+    entry = AuditEntry(at=NINE, actor="x", event="e", about="甲", detail={})
+    async with database.writing() as session:
+        session.add(entry)
+
+    assert await links(database) == [(1, "甲")]
+    assert (await verdict(database)).fault is None
+
+
+async def test_a_session_that_goes_on_after_its_rollback_chains_what_is_new(
+    database: Database,
+) -> None:
+    async with database.writing() as session:
+        await note(session, "甲")
+        await session.rollback()
+        await note(session, "乙")
+
+    assert await links(database) == [(1, "乙")]
     assert (await verdict(database)).fault is None
 
 

@@ -1,8 +1,12 @@
 """An office that was copied to another database has the same chain, and goes on."""
 
 import shutil
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
+
+import pytest
+from sqlalchemy import text
 
 from bot import audit
 from bot.database import Database
@@ -23,21 +27,43 @@ async def verdict(database: Database) -> audit.Verdict:
         return await audit.verify(session)
 
 
-async def test_a_copied_chain_is_sound_and_goes_on(
-    database: Database, tmp_path: Path, sqlite_template: Path
-) -> None:
+@pytest.fixture
+async def source(tmp_path: Path, sqlite_template: Path) -> AsyncIterator[Database]:
     file = tmp_path / "source.sqlite3"
     shutil.copy(sqlite_template, file)
-    source = await Database.open(f"sqlite+aiosqlite:///{file}")
+    database = await Database.open(f"sqlite+aiosqlite:///{file}")
+    yield database
+    await database.close()
+
+
+async def test_a_copied_chain_is_sound_and_goes_on(
+    database: Database, source: Database
+) -> None:
     await enter(source, "甲", ratio=0.1, large=2**53 + 1, text="𠮷\u2028")
     await enter(source, "乙", nothing=None)
     async with source.reading() as here, database.writing() as there:
         await copy_office(here, there)
     before = await verdict(source)
-    await source.close()
 
     assert await verdict(database) == before
     await enter(database, "丙")
 
     found = await verdict(database)
     assert (found.count, found.fault) == (3, None)
+
+
+async def test_a_copy_chains_nothing_that_was_outside(
+    database: Database, source: Database
+) -> None:
+    await enter(source, "甲")
+    await enter(source, "乙")
+    async with source.writing() as session:
+        await session.execute(
+            text("UPDATE audit_entry SET link = NULL, digest = '' WHERE link = 2")
+        )
+    async with source.reading() as here, database.writing() as there:
+        await copy_office(here, there)
+    await enter(database, "丙")
+
+    found = await verdict(database)
+    assert (found.count, found.fault, found.id) == (2, audit.Fault.OUTSIDE, 2)

@@ -37,6 +37,11 @@ async def tamper(database: Database, *statements: str) -> None:
             await session.execute(text(statement))
 
 
+async def enter_one(database: Database) -> None:
+    async with database.writing() as session:
+        await audit.record(session, actor="王", event="e", about="x", at=NINE)
+
+
 async def verdict(database: Database, against: str = "") -> audit.Verdict:
     async with database.reading() as session:
         return await audit.verify(session, against=against)
@@ -148,6 +153,51 @@ async def test_an_entry_beside_the_chain_is_found(chained: Database) -> None:
     assert (found.count, found.fault, found.id) == (MANY, Fault.OUTSIDE, 99)
 
 
+FORGED = (
+    "INSERT INTO audit_entry (id, at, actor, event, about, detail)"
+    " SELECT 99, at, 'forger', event, about, detail FROM audit_entry WHERE link = 3"
+)
+
+
+@pytest.mark.parametrize(
+    ("statement", "count", "id_"),
+    [
+        (
+            "UPDATE audit_entry SET actor='forger', link=NULL, digest='' WHERE id=6",
+            5,
+            6,
+        ),
+        ("UPDATE audit_entry SET actor = 'forger', link = NULL WHERE id = 6", 5, 6),
+        ("UPDATE audit_entry SET link = NULL, digest = ''", 0, 1),
+        (FORGED, 6, 99),
+    ],
+    ids=["last, bare", "last, with its digest", "all", "inserted"],
+)
+async def test_what_is_outside_stays_there_whatever_is_entered_later(
+    chained: Database, statement: str, count: int, id_: int
+) -> None:
+    await tamper(chained, statement)
+    for _ in range(2):
+        await enter_one(chained)
+
+    found = await verdict(chained)
+
+    assert (found.count, found.fault, found.id) == (count + 2, Fault.OUTSIDE, id_)
+
+
+async def test_what_is_forged_in_a_transaction_of_ours_stays_outside(
+    chained: Database,
+) -> None:
+    async with chained.writing() as session:
+        await audit.record(session, actor="王", event="e", about="x", at=NINE)
+        await session.execute(text(FORGED))
+    await enter_one(chained)
+
+    found = await verdict(chained)
+
+    assert (found.count, found.fault, found.id) == (MANY + 2, Fault.OUTSIDE, 99)
+
+
 @pytest.mark.parametrize("length", [64, 12])
 async def test_a_tail_that_was_cut_off_is_found_by_a_head_of_before(
     chained: Database, length: int
@@ -162,8 +212,7 @@ async def test_a_tail_that_was_cut_off_is_found_by_a_head_of_before(
 
 async def test_an_earlier_head_stays_in_the_chain_that_grows(chained: Database) -> None:
     before = (await verdict(chained)).head
-    async with chained.writing() as session:
-        await audit.record(session, actor="王", event="e", about="x", at=NINE)
+    await enter_one(chained)
 
     found = await verdict(chained, against=before.upper())
 
