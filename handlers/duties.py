@@ -3,11 +3,13 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from difflib import get_close_matches
 from enum import StrEnum
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import audit, roster
+from bot.chinese import fold
 from bot.departments import Departments
 from bot.errors import NotFound, PlanRefused
 from bot.mail.alarms import alarms, clear_alarm, raise_alarm
@@ -214,6 +216,36 @@ async def enter(
         departments=len(meant.departments),
     )
     return duty, list(await upcoming(session, duty, today=today))
+
+
+async def refuse_strangers(
+    session: AsyncSession,
+    who: Sequence[str],
+    *,
+    plans: Sequence[Plan],
+    departments: Departments,
+) -> None:
+    """Raise PlanRefused, with the nearest names, if one of *who* is known nowhere.
+
+    Known is what stands on the roster, in a plan, or in the directory.
+    """
+    known = await roster.departments_of_people(session)
+    known += [one.name for one in await roster.departments_kept(session)]
+    owners = [one for plan in plans for task in plan.tasks for one in task.owners]
+    known += [one.department for one in owners]
+    known += [name for plan in plans for duty in plan.duties for name in duty.who]
+    for name in who:
+        if departments.is_known(name) or name in known:
+            continue
+        if any(departments.same(name, one) for one in known):
+            continue
+        near = [one.department for one in departments.find(fold(name), among=known)]
+        near += get_close_matches(name, known, cutoff=0.5)
+        maybe = (
+            f"您是否指：{'、'.join(list(dict.fromkeys(near))[:3])}？" if near else ""
+        )
+        words = f"名册和方案里没有查到“{name[:30]}”，没有录入。{maybe}请写单位全称。"
+        raise PlanRefused(f"unknown department {name!r}", reply=words)
 
 
 async def end(

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import audit
 from bot.audit.events import about_words, event_words
 from bot.model import AuditEntry, Delivery, DeliveryStatus, Letter, LetterStatus
+from handlers.broadcast_outcome import lane_words
 
 _HEAD = ("序号", "时间", "操作人", "渠道", "单位", "事项", "对象", "校验值")
 _SENT = ("编号", "通知", "接收", "渠道", "状态", "应发时间", "办结时间", "次数")
@@ -43,7 +44,7 @@ def row_of(entry: AuditEntry, zone: tzinfo | None) -> tuple[str, ...]:
         str(entry.link or ""),
         moment_of(entry.at, zone),
         "系统" if entry.actor == "system" else entry.actor,
-        entry.channel,
+        lane_words(entry.channel),
         entry.department,
         event_words(entry.event),
         about_words(entry.about),

@@ -54,6 +54,7 @@ _ACTS: Mapping[str, _Verb] = {
     "nudge": nudge_receipts,
 }
 _ASKS: Mapping[str, _Verb] = {"confirm": ask_to_send, "recall": ask_to_recall}
+_SENT_ONLY = ("nudge", "recall")  # of what was sent
 _MEANS = {"confirm": SEND, "recall": RECALL}
 _DOES: Mapping[str, Callable[[Hand, Confirmed], Awaitable[Reply]]] = {
     "confirm": send,
@@ -193,7 +194,11 @@ async def _confirm(hand: Hand, verb: str, found: Broadcast, number: str) -> int:
 
 async def _do(hand: Hand, verb: str, found: Broadcast, xlsx: Path | None) -> int:
     done = {**_LOOKS, **_ACTS, **_ASKS}[verb]
-    print((await done(hand, found)).text)
+    text = (await done(hand, found)).text
+    if verb in _SENT_ONLY and found.notice_id is None:
+        complain(text)
+        return 1
+    print(text)
     if verb in _ASKS:
         print(
             f"在这里写：bot broadcast {verb} {found.id} --number 数字 --name {hand.by}"

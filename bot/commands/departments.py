@@ -1,5 +1,6 @@
 """`bot departments`: the office's own departments and people, as a file holds them."""
 
+import asyncio
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,8 +9,9 @@ import click
 
 from bot import roster
 from bot.app import App
-from bot.commands.door import FILE, in_office, office_options, run
+from bot.commands.door import FILE, in_office, office_options, run, signed
 from bot.commands.help_text import ChineseCommand
+from bot.errors import DocumentError
 from bot.model import Department
 from handlers import keep_roster
 
@@ -23,7 +25,7 @@ _YES = frozenset({"是", "确认", "y", "yes"})
 @click.option("--check", "only_checks", is_flag=True, help="只核对文件，不导入。")
 @click.option("--template", type=FILE, help="写出一份空白名册。")
 @click.option("--confirm", default="", metavar="单位", help="确认导入时发现的单位。")
-@click.option("--name", default="终端", metavar="姓名", help="操作人，记入日志。")
+@click.option("--name", default="", metavar="姓名", help="操作人，记入日志。")
 @office_options
 def departments(
     file: Path | None,
@@ -35,6 +37,8 @@ def departments(
     database: str,
 ) -> None:
     """查看、导入或确认办公室自己的单位名册。"""
+    if confirm:
+        signed(name)
     if template:
         run(lambda: _write_template(template))
 
@@ -45,10 +49,12 @@ def departments(
             if only_checks or not (changes and _is_wanted()):
                 print("没有导入。" if changes else "没有要导入的变化。")
                 return 0
-            await _import(app, rows, by=name, source=file.name)
+            await _import(app, rows, by=name.strip() or "终端", source=file.name)
         if confirm:
             async with app.database.writing() as session:
-                await keep_roster.confirm(session, confirm, by=name, at=app.now())
+                await keep_roster.confirm(
+                    session, confirm, by=name.strip(), at=app.now()
+                )
             print(f"已确认：{confirm}")
         await _list(app)
         return 0
@@ -111,6 +117,9 @@ async def _list(app: App) -> None:
 
 
 async def _write_template(path: Path) -> int:
+    if await asyncio.to_thread(path.exists):
+        words = f"{path} 已存在，没有覆盖。请换一个文件名，或先移走它。"
+        raise DocumentError(f"{path} is there", reply=words)
     roster.write_template(path)
     print(f"空白名册已写入 {path}。示例和各列的填法在“示例”表里。")
     return 0

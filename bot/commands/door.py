@@ -22,6 +22,7 @@ _NO_STORE = (
     "还没有数据库：{file} 不存在。首次使用请先导入方案（bot import 文件），"
     "或运行 bot migrate；已经用过的，请核对 database.url 或 --database 的路径。"
 )
+_NO_NAME = "请写明由谁办理，记入操作日志，例如加上：--name 李主任"
 _UNREAD = 128 + 13  # as the shell tells of whoever ends by SIGPIPE
 
 log = logging.getLogger(__name__)
@@ -46,6 +47,17 @@ def as_department(command: Command) -> Command:
     return click.option(
         "--as", "department", default="", metavar="单位", help="以哪个单位的身份提问。"
     )(command)
+
+
+def misused(words: str) -> NoReturn:
+    """Tell what is wrong with the call, and leave with exit status 2."""
+    complain(words)
+    raise SystemExit(2)
+
+
+def signed(name: str) -> str:
+    """Return who does it, as the audit names them; nobody changes things unnamed."""
+    return name.strip() or misused(_NO_NAME)
 
 
 def complain(words: str) -> None:

@@ -10,22 +10,42 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import audit
 from bot.app import App
-from bot.commands.door import complain, in_office, office_options
+from bot.commands.door import in_office, misused, office_options, signed
 from bot.commands.help_text import ChineseCommand
-from bot.errors import NotFound
+from bot.errors import NotFound, PlanRefused
 from bot.model import Basis, Report, ReportDuty
 from bot.plans import register
 from bot.reports.duties import Terms, duties_kept
 from bot.reports.holiday_notice import missing_festivals, parse_notice
 from bot.reports.holidays import calendar_kept, keep_days
-from handlers.duties import Proposed, Standing, confirm, end, enter, let_off, proposed
+from handlers.duties import (
+    Proposed,
+    Standing,
+    confirm,
+    end,
+    enter,
+    let_off,
+    proposed,
+    refuse_strangers,
+)
 from handlers.move_nudges import move_nudges
 
-_BY = "终端"  # who did it, as the audit tells where nobody is named
+_NUMBER = click.IntRange(min=1, max=2**31 - 1)
+_NO_DUE = "--due 应写成 2026-12-30，或每年的 12-30。"
 _NOTHING = (
     "在用方案里没有读出报送要求。可由办公室录入："
     "bot duties --enter 报送内容 --due 12-30 --who 单位,单位 --name 姓名"
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Due:
+    """The date that was typed: one day, or a day of each year."""
+
+    text: str
+    day: date | None = None
+    month: int | None = None
+    day_of_month: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +54,7 @@ class _Wishes:
 
     number: int | None
     what: str
-    due: str
+    due: _Due
     who: tuple[str, ...]
     basis: str
     until: date | None
@@ -50,12 +70,28 @@ def _names(_: object, __: object, text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in plain.split(",") if name.strip())
 
 
+def _read_due(_: object, __: object, typed: str) -> _Due | None:
+    """Read 2026-12-30, or 12-30 of each year; None where nothing was typed."""
+    text = typed.strip()
+    if not text:
+        return None
+    try:
+        if text.count("-") == 2:
+            return _Due(text=text, day=date.fromisoformat(text))
+        month, _, day = text.partition("-")
+        yearly = date(2024, int(month), int(day))  # a year that has 29 February
+    except ValueError:
+        misused(_NO_DUE)
+    return _Due(text=text, month=yearly.month, day_of_month=yearly.day)
+
+
 @click.command("duties", cls=ChineseCommand)
-@click.option("--confirm", "confirms", type=int, metavar="序号", help="确认一项。")
+@click.option("--confirm", "confirms", type=_NUMBER, metavar="序号", help="确认一项。")
 @click.option("--enter", "what", default="", metavar="内容", help="录入一项通知。")
 @click.option(
     "--due",
     default="",
+    callback=_read_due,
     metavar="日期",
     help="录入时的截止日：2026-12-30 或每年 12-30。",
 )
@@ -69,8 +105,12 @@ def _names(_: object, __: object, text: str) -> tuple[str, ...]:
     metavar="年-月-日",
     help="催报到哪一天为止；方案期限已过、要继续时写明。",
 )
-@click.option("--end", "ends", type=int, metavar="编号", help="结束一项，不再催报。")
-@click.option("--exempt", "exempts", type=int, metavar="编号", help="免除一个单位。")
+@click.option(
+    "--end", "ends", type=_NUMBER, metavar="编号", help="结束一项，不再催报。"
+)
+@click.option(
+    "--exempt", "exempts", type=_NUMBER, metavar="编号", help="免除一个单位。"
+)
 @click.option("--department", default="", metavar="单位", help="免除哪个单位。")
 @click.option("--reason", default="", metavar="原因", help="免除的原因。")
 @click.option(
@@ -80,13 +120,18 @@ def _names(_: object, __: object, text: str) -> tuple[str, ...]:
     metavar="文件",
     help="录入放假通知（粘贴成文本文件）。",
 )
-@click.option("--year", type=int, metavar="年份", help="放假通知是哪一年的。")
-@click.option("--name", "by", default=_BY, metavar="姓名", help="由谁办理，记入日志。")
+@click.option(
+    "--year",
+    type=click.IntRange(2000, 2200),
+    metavar="年份",
+    help="放假通知是哪一年的。",
+)
+@click.option("--name", "by", default="", metavar="姓名", help="由谁办理，记入日志。")
 @office_options
 def list_duties(
     confirms: int | None,
     what: str,
-    due: str,
+    due: _Due | None,
     who: tuple[str, ...],
     basis: str,
     until: datetime | None,
@@ -103,25 +148,29 @@ def list_duties(
     """列出报送要求；确认后才会催报。也在这里录入通知、免报和放假安排。"""
     chosen = {
         _confirm: confirms is not None,
-        _enter: bool(what),
+        _enter: bool(what.strip()),
         _end: ends is not None,
         _exempt: exempts is not None,
         _calendar: file is not None,
     }
     works = [work for work, is_wanted in chosen.items() if is_wanted]
     if len(works) > 1:
-        raise click.UsageError("一次只办一件事。")
+        misused("一次只办一件事：--confirm、--enter、--end、--exempt、--calendar。")
+    if exempts is not None and not (department.strip() and reason.strip()):
+        misused("请用 --department 写明单位，用 --reason 写明原因。")
+    if what.strip() and due is None:
+        misused(_NO_DUE)
     number = next((n for n in (confirms, ends, exempts) if n is not None), None)
     wishes = _Wishes(
         number=number,
         what=what.strip(),
-        due=due.strip(),
+        due=due or _Due(text=""),
         who=who,
         basis=basis.strip(),
         until=until.date() if until else None,
         department=department.strip(),
         reason=reason.strip(),
-        by=by.strip() or _BY,
+        by=signed(by) if works else "",
         file=file,
         year=year,
     )
@@ -191,6 +240,7 @@ async def _confirm(app: App, session: AsyncSession, wishes: _Wishes) -> int:
     one = next((one for one in found if one.number == wishes.number), None)
     if one is None:
         raise NotFound("no such number", reply=f"没有第{wishes.number}项。")
+    await _refuse_strangers(app, session, wishes.who)
     duty, opened = await confirm(
         session,
         one,
@@ -200,49 +250,58 @@ async def _confirm(app: App, session: AsyncSession, wishes: _Wishes) -> int:
         until=wishes.until,
         who=wishes.who,
     )
-    _print_entered(duty, opened)
+    _print_entered(duty, opened, today=app.now().date())
     return 0
 
 
 async def _enter(app: App, session: AsyncSession, wishes: _Wishes) -> int:
-    day, month, day_of_month = _date(wishes.due)
+    due = wishes.due
+    _refuse_past(due, wishes.until, today=app.now().date())
+    await _refuse_strangers(app, session, wishes.who)
     terms = Terms(
-        key=f"office|{wishes.basis}|{wishes.what}|{wishes.due}",
+        key=f"office|{wishes.basis}|{wishes.what}|{due.text}",
         basis=Basis.OFFICE,
         number=wishes.basis,
         text=wishes.what,
         who=wishes.who,
         what=wishes.what,
         to=app.settings.office,
-        month=month,
-        day_of_month=day_of_month,
-        day=day,
+        month=due.month,
+        day_of_month=due.day_of_month,
+        day=due.day,
         last=wishes.until,
     )
     duty, opened = await enter(
         session, terms, departments=app.departments, by=wishes.by, at=app.now()
     )
-    _print_entered(duty, opened)
+    _print_entered(duty, opened, today=app.now().date())
     return 0
 
 
-def _date(text: str) -> tuple[date | None, int | None, int | None]:
-    """Read 2026-12-30, or 12-30 of each year; raises UsageError."""
-    try:
-        if text.count("-") == 2:
-            return date.fromisoformat(text), None, None
-        month, _, day = text.partition("-")
-        yearly = date(2024, int(month), int(day))  # a year that has 29 February
-    except ValueError:
-        raise click.UsageError("--due 应为 2026-12-30，或每年的 12-30。") from None
-    return None, yearly.month, yearly.day
+def _refuse_past(due: _Due, until: date | None, *, today: date) -> None:
+    """Raise PlanRefused if nothing would ever be nudged for."""
+    if due.day and due.day < today:
+        words = f"{due.day} 已经过去，不会催报，没有录入。请核对 --due。"
+        raise PlanRefused("the date is over", reply=words)
+    if until and until < (due.day or today):
+        words = f"催报到 {until} 为止，早于截止日或今天，没有录入。请核对 --until。"
+        raise PlanRefused("it ends before it begins", reply=words)
 
 
-def _print_entered(duty: ReportDuty, opened: Sequence[Report]) -> None:
+async def _refuse_strangers(
+    app: App, session: AsyncSession, who: Sequence[str]
+) -> None:
+    plans = await register.plans_in_force(session)
+    await refuse_strangers(session, who, plans=plans, departments=app.departments)
+
+
+def _print_entered(duty: ReportDuty, opened: Sequence[Report], *, today: date) -> None:
     print(f"已确认：编号 {duty.id}，{_when(duty)}（含当日）报送{duty.what}。")
     for report in opened:
         print(f"  {report.code} {report.title}：{report.due_on}，到时自动提醒。")
-    if not opened:
+    if duty.day and duty.day < today:
+        print("  这个日期已经过去，不再催报。")
+    elif not opened:
         print("  近三个月没有到期的，到时自动开始提醒。")
 
 
@@ -253,9 +312,6 @@ async def _end(app: App, session: AsyncSession, wishes: _Wishes) -> int:
 
 
 async def _exempt(app: App, session: AsyncSession, wishes: _Wishes) -> int:
-    if not wishes.department or not wishes.reason:
-        complain("请用 --department 写明单位，用 --reason 写明原因。")
-        return 1
     duty, name = await let_off(
         session,
         wishes.number or 0,

@@ -8,7 +8,14 @@ import click
 from bot import feedback
 from bot.app import App
 from bot.commands.columns import aligned
-from bot.commands.door import FILE, complain, in_office, office_options
+from bot.commands.door import (
+    FILE,
+    complain,
+    in_office,
+    misused,
+    office_options,
+    signed,
+)
 from bot.commands.help_text import ChineseCommand
 from bot.errors import DocumentError
 from bot.guard import inert
@@ -23,9 +30,9 @@ from handlers.settle_feedback import (
     make_golden,
 )
 
-_BY = "终端"  # who did it, as the audit tells where nobody is named
 _NONE = "没有待处理的反馈。"
 _NO_GOLDEN = "还没有金题。设金题：bot feedback 编号 --golden 二（一）4"
+_WIDTH = 30  # characters of a cell in the list
 _HEADS = ("编号", "类别", "次数", "状态", "最近", "条款", "问题", "说明")
 
 
@@ -40,7 +47,7 @@ _HEADS = ("编号", "类别", "次数", "状态", "最近", "条款", "问题", 
 @click.option("--dismiss", "dismisses", is_flag=True, help="不处理，以后不再列出。")
 @click.option("--check", "checks", is_flag=True, help="把全部金题问一遍，核对答案。")
 @click.option("--export", "file", type=FILE, metavar="XLSX", help="全部反馈写成表格。")
-@click.option("--name", "by", default=_BY, metavar="姓名", help="由谁处理，记入日志。")
+@click.option("--name", "by", default="", metavar="姓名", help="由谁处理，记入日志。")
 @office_options
 def feedback_queue(
     number: int | None,
@@ -55,8 +62,8 @@ def feedback_queue(
 ) -> None:
     """列出待处理的反馈和没查到的问题，加近义、设金题、核对金题。"""
     if (golden or dismisses) and number is None:
-        complain("请写明是哪一条反馈，例如：bot feedback 3 --dismiss")
-        raise SystemExit(2)
+        misused("请写明是哪一条反馈，例如：bot feedback 3 --dismiss --name 李主任")
+    actor = signed(by) if synonym or golden or dismisses else ""
 
     async def work(app: App) -> int:
         if checks:
@@ -66,7 +73,7 @@ def feedback_queue(
         async with app.database.writing() as session:
             settling = Settling(
                 session=session,
-                by=by.strip() or _BY,
+                by=actor,
                 at=app.now(),
                 plans=await register.plans_in_force(session),
                 departments=app.departments,
@@ -92,12 +99,21 @@ async def _list(app: App) -> int:
         rows = await feedback.open_feedback(session)
         lines = await feedback.thesaurus_lines(session)
     if rows:
-        print("\n".join(aligned([_HEADS, *(_row(one, app) for one in rows)])))
+        print("\n".join(aligned([_HEADS, *(_listed(one, app) for one in rows)])))
     else:
         print(_NONE)
     for said, means in lines.items():
         print(f"近义  {said} = {'、'.join(means)}")
     return 0
+
+
+def _listed(row: Feedback, app: App) -> tuple[str, ...]:
+    """Write one on a line; `bot feedback N` and the workbook tell all of it."""
+    return tuple(map(_cut, _row(row, app)))
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= _WIDTH else f"{words[: _WIDTH - 1]}…"
 
 
 def _row(row: Feedback, app: App) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from click.exceptions import NoArgsIsHelpError
 
 _EXTRA = re.compile(r"\s*\[((?:required|[^\[\]]*\bx\b)[^\[\]]*)\]$")
 _LOW = re.compile(r"(-?[\d.]+)<=?x|x>=?(-?[\d.]+)")
+_TOO_LONG = 10**9
 _HIGH = re.compile(r"x<=?(-?\d{1,9})(?!\d)")  # a larger one nobody needs to know
 
 
@@ -90,10 +91,27 @@ def _fault(error: click.ClickException, context: click.Context | None) -> str:
     if isinstance(error, click.MissingParameter):
         return f"缺少“{_name(error)}”。"
     if isinstance(error, click.BadParameter):
-        return f"“{_name(error)}”的值不对，或文件不可用。"
+        return f"“{_name(error)}”的值不对，{_valid(error)}。"
     if context and isinstance(context.command, click.Group):
         return f"没有这个命令；现有命令：{'、'.join(context.command.commands)}。"
     return "用法不对：可能多写了参数，带空格的内容请加引号。"
+
+
+def _valid(error: click.BadParameter) -> str:
+    """Say what the parameter takes."""
+    kind = error.param.type if error.param else None
+    if isinstance(kind, click.DateTime):
+        return "应写成 2026-12-30 这样的日期"
+    if isinstance(kind, click.IntRange):
+        least = f"{kind.min} " if kind.min is not None else ""
+        if kind.max is None or kind.max >= _TOO_LONG:
+            return f"应是 {least}以上的整数，且不能太大"
+        return f"应是 {least}到 {kind.max} 的整数"
+    if isinstance(kind, click.types.IntParamType):
+        return "应是整数"
+    if isinstance(kind, click.Choice):
+        return f"可以是：{'、'.join(map(str, kind.choices))}"
+    return "或文件不可用"
 
 
 def _name(error: click.BadParameter) -> str:

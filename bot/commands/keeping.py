@@ -19,21 +19,42 @@ from bot.keeping.copying import CopiedTable
 from bot.keeping.unsettled import BY_HAND
 
 NAMES = {
-    "account": "账号",
-    "acknowledgement": "签收",
-    "alarm": "告警",
-    "audit_entry": "操作日志",
-    "beat": "心跳",
-    "delivery": "投递",
-    "department": "单位",
-    "lane": "发送通道",
-    "letter": "来信",
-    "notice": "通知",
-    "person": "人员",
     "plan": "方案",
-    "request": "发送内容",
     "task": "任务",
+    "department": "单位",
+    "person": "人员",
+    "account": "账号",
+    "chat": "群",
+    "duty": "报送要求",
+    "report": "报送事项",
+    "submission": "各单位报送",
+    "submission_entry": "报送经过",
+    "evidence": "附件",
+    "nudge": "催报",
+    "nudge_item": "催报内容",
+    "leader_draft": "负责人提醒",
+    "broadcast": "群发",
+    "notice": "通知",
+    "delivery": "投递",
+    "acknowledgement": "签收",
+    "letter": "来信",
+    "feedback": "反馈",
+    "thesaurus_line": "近义",
+    "golden_question": "金题",
+    "calendar_day": "放假安排",
+    "handover": "移交",
+    "binding_code": "绑定码",
+    "audit_entry": "操作日志",
+    "alarm": "告警",
+    "beat": "心跳",
+    "confirmation": "待确认数字",
+    "lane": "发送通道",
+    "request": "发送内容",
+    "wecom_card": "企业微信卡片",
+    "wecom_token": "企业微信令牌",
 }
+# What only the machinery counts, and no reader of a backup.
+_MACHINERY = ("beat", "confirmation", "lane", "request", "wecom_card", "wecom_token")
 
 _DUMP = """PostgreSQL 请用它自带的工具备份（在线进行，不用停机；口令请放在 ~/.pgpass）：
   pg_dump --format=custom --file={file} --dbname={place}
@@ -197,8 +218,10 @@ def _interruptible() -> Iterator[None]:
 
 
 def _counts(counts: Mapping[str, int]) -> str:
-    told = [f"{NAMES.get(name, name)} {count:,}" for name, count in counts.items()]
-    return "，".join(told)
+    """Tell what is there, in the order of `NAMES`; nothing of what is not."""
+    known = [one for one in NAMES if one not in _MACHINERY]
+    told = [f"{NAMES[one]} {counts[one]:,}" for one in known if counts.get(one)]
+    return "，".join(told) or "还没有内容"
 
 
 def _size(size: int) -> str:

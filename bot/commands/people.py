@@ -11,7 +11,7 @@ from bot import roster
 from bot.app import App
 from bot.app.products import make_telegram
 from bot.commands.columns import aligned
-from bot.commands.door import complain, in_office, office_options
+from bot.commands.door import complain, in_office, office_options, signed
 from bot.commands.help_text import ChineseCommand
 from bot.errors import DeliveryError, NotFound
 from bot.model import Chat, Person
@@ -21,7 +21,6 @@ from handlers.invite import find_invited, invite, revoke, told_code
 from handlers.register_group import scope_of
 from handlers.set_fallback import fallback_of, set_fallback
 
-_BY = "终端"  # who did it, as the audit tells where nobody is named
 _PATIENCE = 5.0  # seconds that Telegram has to say what the bot is called
 _NO_LINK = "（现在问不到 Telegram 机器人的用户名，没有链接：转发绑定码即可。）"
 _NO_GROUPS = (
@@ -35,19 +34,19 @@ _NO_GROUPS = (
     "--department", default="", metavar="单位", help="有同名人员时写明单位全称。"
 )
 @click.option("--revoke", "takes_back", is_flag=True, help="作废还没有用的绑定码。")
-@click.option("--name", "by", default=_BY, metavar="姓名", help="由谁发放，记入日志。")
+@click.option("--name", "by", default="", metavar="姓名", help="由谁发放，记入日志。")
 @office_options
 def invite_person(
     name: str, department: str, takes_back: bool, by: str, config: Path, database: str
 ) -> None:
     """发放绑定码：本人私聊机器人发送后，账号即归到通讯录里的这个人。"""
+    actor = by.strip() or "终端"
 
     async def work(app: App) -> int:
         at = app.now()
         words = f"{name.strip()} {department.strip()}"
         async with app.database.writing() as session:
             person = await find_invited(session, words, departments=app.departments)
-            actor = by.strip() or _BY
             if takes_back:
                 done = await revoke(session, person, by=actor, at=at)
             else:
@@ -96,14 +95,15 @@ async def _link_of(
     metavar="群=群机器人名",
     help="机器人发不出时由这个群机器人推送；等号后留空即取消。",
 )
-@click.option("--name", "by", default=_BY, metavar="姓名", help="由谁设置，记入日志。")
+@click.option("--name", "by", default="", metavar="姓名", help="由谁设置，记入日志。")
 @office_options
 def list_groups(fallback: str, by: str, config: Path, database: str) -> None:
     """列出机器人所在的群：登记范围、能否发送、该做什么；以及不再收信的账号。"""
+    actor = signed(by) if fallback else ""
 
     async def work(app: App) -> int:
         if fallback:
-            await _set_fallback(app, fallback, by=by.strip() or _BY)
+            await _set_fallback(app, fallback, by=actor)
         async with app.database.reading() as session:
             chats = await roster.chats(session)
             closed = await roster.closed_accounts(session)

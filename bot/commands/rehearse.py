@@ -8,7 +8,7 @@ import click
 from bot import audit
 from bot.app import App
 from bot.commands.columns import aligned
-from bot.commands.door import FILE, complain, in_office, office_options
+from bot.commands.door import FILE, complain, in_office, misused, office_options
 from bot.commands.help_text import ChineseCommand
 from bot.database import Database
 from bot.reports.rehearsal import COUNT_HEADS, HEADS, Rehearsal
@@ -51,7 +51,7 @@ def rehearse_nudges(
     """演练催报：按模拟时钟列出每条消息的时间、接收人和每人条数，什么都不发送。"""
     start, end = first.date(), last.date()
     if end < start:
-        raise click.BadParameter("--to", param_hint="--to")
+        misused("起止日期不对：--to 早于 --from。")
 
     async def work(app: App) -> int:
         found = await _rehearsed(app, first=start, last=end, seed=seed)

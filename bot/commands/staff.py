@@ -8,7 +8,7 @@ import click
 from bot import roster
 from bot.app import App
 from bot.commands.columns import aligned
-from bot.commands.door import complain, in_office, office_options
+from bot.commands.door import complain, in_office, misused, office_options, signed
 from bot.commands.help_text import ChineseCommand
 from bot.errors import NotFound
 from bot.model import Account, Person, Role
@@ -17,7 +17,6 @@ from handlers.bind import who_is
 from handlers.invite import find_invited
 from handlers.rights import ROLES
 
-_BY = "终端"
 _ONE = "--unbind、--leave、--return、--erase 一次写一个，并写明姓名。"
 
 
@@ -30,7 +29,7 @@ _ONE = "--unbind、--leave、--return、--erase 一次写一个，并写明姓�
 @click.option("--leave", "leaves", is_flag=True, help="登记离岗：解绑，不再收到消息。")
 @click.option("--return", "returns", is_flag=True, help="恢复在岗，账号须重新绑定。")
 @click.option("--erase", is_flag=True, help="删除个人信息，不能恢复；要确认一次。")
-@click.option("--name", "by", default=_BY, metavar="姓名", help="由谁办理，记入日志。")
+@click.option("--name", "by", default="", metavar="姓名", help="由谁办理，记入日志。")
 @office_options
 def list_people(
     name: str,
@@ -47,13 +46,12 @@ def list_people(
     wanted = {"unbind": unbind, "leave": leaves, "return": returns, "erase": erase}
     chosen = [what for what, is_wanted in wanted.items() if is_wanted]
     if len(chosen) > 1 or (chosen and not name.strip()):
-        complain(_ONE)
-        raise SystemExit(2)
+        misused(_ONE)
+    actor = signed(by) if chosen else ""
 
     async def work(app: App) -> int:
         if not chosen:
             return await _list(app, name.strip(), department.strip())
-        actor = by.strip() or _BY
         if chosen == ["return"]:
             return await _return(app, name.strip(), department.strip(), by=actor)
         return await _do(app, chosen[0], f"{name} {department}", by=actor)

@@ -74,9 +74,16 @@ def test_an_office_without_feedback_is_told_so(office: Office) -> None:
 
 
 def test_a_question_is_settled_by_its_number(queue: Office) -> None:
-    assert "不处理" in queue.run("feedback", "2", "--dismiss").output
+    assert (
+        "不处理" in queue.run("feedback", "2", "--dismiss", "--name", "李主任").output
+    )
     assert "状态：不处理" in queue.run("feedback", "2").output
-    assert "已加近义" in queue.run("feedback", "--synonym", "乌卒卒=智能设备").output
+    assert (
+        "已加近义"
+        in queue.run(
+            "feedback", "--synonym", "乌卒卒=智能设备", "--name", "李主任"
+        ).output
+    )
     assert "近义  乌卒卒 = 智能设备" in queue.run("feedback").output
 
 
@@ -95,7 +102,7 @@ def test_a_question_is_settled_by_its_number(queue: Office) -> None:
 def test_what_cannot_be_done_is_told(
     queue: Office, words: tuple[str, ...], status: int
 ) -> None:
-    done = queue.run("feedback", *words)
+    done = queue.run("feedback", *words, "--name", "李主任")
 
     assert done.exit_code == status
     assert "Traceback" not in done.output
@@ -117,7 +124,7 @@ def test_what_people_wrote_is_no_formula_in_the_table(
 
 def test_a_line_is_used_by_the_next_question(queue: Office) -> None:
     before = queue.run("ask", "乌卒卒班谁来办")
-    queue.run("feedback", "--synonym", "乌卒卒班=手机课堂")
+    queue.run("feedback", "--synonym", "乌卒卒班=手机课堂", "--name", "李主任")
 
     after = queue.run("ask", "乌卒卒班谁来办")
 
@@ -127,10 +134,10 @@ def test_a_line_is_used_by_the_next_question(queue: Office) -> None:
 
 def test_golden_questions_are_asked_again(queue: Office) -> None:
     assert "还没有金题" in queue.run("feedback", "--check").output
-    queue.run("feedback", "1", "--golden", "二（四）1")
+    queue.run("feedback", "1", "--golden", "二（四）1", "--name", "李主任")
     assert queue.run("feedback", "--check").output == "金题 1 条，答对 1 条。\n"
 
-    queue.run("feedback", "1", "--golden", "二（四）2")
+    queue.run("feedback", "1", "--golden", "二（四）2", "--name", "李主任")
 
     wrong = queue.run("feedback", "--check")
     assert wrong.exit_code == 1
@@ -140,7 +147,7 @@ def test_golden_questions_are_asked_again(queue: Office) -> None:
 @pytest.fixture
 def changed(queue: Office, tmp_path: Path) -> Path:
     """Give a version of the plan that answers the golden question otherwise."""
-    queue.run("feedback", "1", "--golden", "二（四）1")
+    queue.run("feedback", "1", "--golden", "二（四）1", "--name", "李主任")
     text = SAMPLE.read_text(encoding="utf-8")
     assert "手机课堂" in text
     file = tmp_path / SAMPLE.name
@@ -183,7 +190,7 @@ def test_a_draft_is_signed_under_the_same_condition(
 def test_a_plan_that_changes_no_answer_is_published(
     queue: Office, tmp_path: Path
 ) -> None:
-    queue.run("feedback", "1", "--golden", "二（四）1")
+    queue.run("feedback", "1", "--golden", "二（四）1", "--name", "李主任")
     file = tmp_path / SAMPLE.name
     text = SAMPLE.read_text(encoding="utf-8")
     file.write_text(text.replace("老谣言", "旧谣言"), encoding="utf-8")

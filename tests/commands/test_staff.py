@@ -75,16 +75,19 @@ def test_somebody_is_unbound(full: Office) -> None:
 
 
 def test_somebody_leaves_and_comes_back(full: Office) -> None:
-    assert full.run("people", "王敏", "--leave").exit_code == 0
+    assert full.run("people", "王敏", "--leave", "--name", "李主任").exit_code == 0
     assert lines(full, "王敏")[1][-1] == "离岗"
     assert "已离岗" in full.run("invite", "王敏").stderr
 
-    assert "已恢复在岗" in full.run("people", "王敏", "--return").output
+    assert (
+        "已恢复在岗"
+        in full.run("people", "王敏", "--return", "--name", "李主任").output
+    )
     assert lines(full, "王敏")[1][-2:] == ["未绑定", "在岗"]
 
 
 def test_who_is_erased_is_asked_for_by_his_name_first(full: Office) -> None:
-    done = full.run("people", "王敏", "--erase", typed="算了\n")
+    done = full.run("people", "王敏", "--erase", "--name", "李主任", typed="算了\n")
 
     assert done.exit_code == 1
     assert "没有删除" in done.stderr
@@ -94,7 +97,12 @@ def test_who_is_erased_is_asked_for_by_his_name_first(full: Office) -> None:
 def test_who_is_erased_does_not_come_back_by_an_import(
     full: Office, tmp_path: Path
 ) -> None:
-    assert full.run("people", "王敏", "--erase", typed="王敏\n").exit_code == 0
+    assert (
+        full.run(
+            "people", "王敏", "--erase", "--name", "李主任", typed="王敏\n"
+        ).exit_code
+        == 0
+    )
     assert full.run("people", "王敏").exit_code == 1
     assert lines(full, "已删除人员")[1][-1] == "删除个人信息"
 
@@ -107,9 +115,11 @@ def test_who_is_erased_does_not_come_back_by_an_import(
 def test_who_was_erased_may_be_registered_again_on_purpose(
     full: Office, tmp_path: Path
 ) -> None:
-    full.run("people", "王敏", "--erase", typed="王敏\n")
+    full.run("people", "王敏", "--erase", "--name", "李主任", typed="王敏\n")
 
-    allowed = full.run("people", "王敏", "--department", "县应急局", "--return")
+    allowed = full.run(
+        "people", "王敏", "--department", "县应急局", "--return", "--name", "李主任"
+    )
     again = full.run("departments", "--import", str(tmp_path / "people.csv"))
 
     assert "可以重新登记" in allowed.output
@@ -124,7 +134,7 @@ def test_who_was_erased_may_be_registered_again_on_purpose(
 def test_who_left_is_not_brought_back_by_an_import(
     full: Office, tmp_path: Path
 ) -> None:
-    full.run("people", "王敏", "--leave")
+    full.run("people", "王敏", "--leave", "--name", "李主任")
 
     again = full.run("departments", "--import", str(tmp_path / "people.csv"))
 
@@ -143,3 +153,11 @@ def test_one_thing_for_one_person_at_a_time(
 
     assert done.exit_code == 2
     assert "一次写一个" in done.stderr
+
+
+@pytest.mark.parametrize("what", ["--unbind", "--leave", "--return", "--erase"])
+def test_nobody_is_changed_without_a_name(full: Office, what: str) -> None:
+    done = full.run("people", "王敏", what)
+
+    assert done.exit_code == 2
+    assert "--name" in done.stderr
