@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from alembic import command
+from alembic.config import Config
 from office import SAMPLE, Office
 from postgres import PostgresServer
+from sqlalchemy import create_engine
 
 from bot.app.lock import only_one_on
 from bot.keeping.snapshot import digest_of
@@ -115,26 +118,40 @@ def test_the_old_office_is_named_after_the_hour_in_the_office(
 def test_an_older_backup_is_brought_to_this_version(
     busy_office: Office, tmp_path: Path
 ) -> None:
-    target = tmp_path / "b.db"
+    target, first = tmp_path / "b.db", tmp_path / "first.db"
     busy_office.run("backup", str(target))
-    with closing(sqlite3.connect(target)) as connection:
-        reports = ("duty", "report", "submission", "submission_entry", "evidence")
-        nudges = ("nudge", "nudge_item", "leader_draft", "calendar_day")
-        mail = ("delivery", "acknowledgement", "notice", "request", "letter")
-        people = ("lane", "beat", "alarm", "binding_code", "chat")
-        for table in (*reports, *nudges, *mail, *people):
-            connection.execute(f"DROP TABLE {table}")
-        for column in ("closed_at", "guesses", "guessed_at"):
-            connection.execute(f"ALTER TABLE account DROP COLUMN {column}")
-        for column in ("is_deputy", "hours", "main_channel"):
-            connection.execute(f"ALTER TABLE person DROP COLUMN {column}")
-        connection.execute("UPDATE alembic_version SET version_num = '0001'")
+    lay_first_tables(first)
+    with closing(sqlite3.connect(first)) as connection:
+        connection.execute("ATTACH ? AS new", (str(target),))
+        for (table,) in connection.execute(_TABLES).fetchall():
+            columns = connection.execute(f"PRAGMA main.table_info({table})").fetchall()
+            names = ", ".join(f'"{column[1]}"' for column in columns)
+            copied = f"INSERT INTO main.{table} SELECT {names} FROM new.{table}"
+            connection.execute(copied)
         connection.commit()
+    first.replace(target)
     target.with_name("b.db.sha256").unlink()
 
     assert busy_office.run("restore", str(target)).exit_code == 0
     assert "结构是最新的" in busy_office.run("check").stdout
     assert NUMBER in busy_office.run("plans").stdout
+
+
+_TABLES = (
+    "SELECT name FROM main.sqlite_master WHERE type = 'table'"
+    " AND name NOT LIKE 'sqlite%' AND name <> 'alembic_version'"
+)
+
+
+def lay_first_tables(file: Path) -> None:
+    """Make the office of the first revision, without a row."""
+    config = Config()
+    config.set_main_option("script_location", "bot:migrations")
+    engine = create_engine(f"sqlite:///{file}")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+    engine.dispose()
 
 
 @pytest.mark.parametrize(
