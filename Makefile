@@ -25,7 +25,7 @@ chat: .venv/installed
 	@$(BIN)/bot chat --plan "$$PLAN"
 
 test: .venv/installed
-	$(BIN)/pytest --numprocesses=auto --maxprocesses=4 --dist=worksteal
+	$(BIN)/pytest --numprocesses=3 --dist=worksteal
 
 lint: .venv/installed
 	$(BIN)/ruff check

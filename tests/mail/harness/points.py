@@ -11,11 +11,10 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Engine as SqlEngine
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.mail import express, ledger, outbox
+from bot.mail import express, ledger, letters, outbox
 from bot.mail.inbox import Inbox
 from bot.messages import Incoming
 
@@ -72,13 +71,15 @@ def _watch_letters() -> None:
         _trap.pass_by("after-keep")
         return is_new
 
-    def after_execute(*args: Any) -> None:
-        statement: str = args[2]
-        if statement.startswith("INSERT INTO letter"):
-            _trap.pass_by("before-keep")
+    insert_letters = letters.insert_letters
+
+    async def watched_insert(*args: Any, **kwargs: Any) -> Any:
+        kept = await insert_letters(*args, **kwargs)
+        _trap.pass_by("before-keep")
+        return kept
 
     product.keep = watched_keep
-    event.listen(SqlEngine, "after_cursor_execute", after_execute)
+    replace_everywhere(insert_letters, watched_insert)
 
 
 def _watched_write(module: Any, name: str, step: str) -> Callable[..., Any]:
