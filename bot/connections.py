@@ -27,6 +27,12 @@ class Pool(AsyncAdaptedQueuePool):
         self._is_over = True
         super().dispose()
 
+    def recreate(self) -> Any:
+        """Make the pool that follows: after the end it keeps nothing either."""
+        fresh: Any = super().recreate()
+        fresh._is_over = self._is_over
+        return fresh
+
     def _do_get(self) -> ConnectionPoolEntry:
         self._waiting += 1
         try:

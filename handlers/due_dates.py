@@ -44,12 +44,13 @@ def _day_told(duty: Duty, plan: Plan, today: date) -> str:
     each = "次年" if following else "每年"
     told = f"{each}{duty.month}月{duty.day_of_month}日前"
     coming = _coming(duty.month, duty.day_of_month, today)
-    if coming is None or _is_over(plan, coming.year - (each == "次年")):
+    if coming is None:
         return told
-    weekday = _WEEKDAYS[coming.weekday()]
-    return (
-        f"{told}（下一次：{coming.year}年{coming.month}月{coming.day}日，周{weekday}）"
-    )
+    day = f"{coming.year}年{coming.month}月{coming.day}日"
+    weekday = f"周{_WEEKDAYS[coming.weekday()]}"
+    if _is_over(plan, coming.year - (each == "次年")):
+        return f"{told}（{day}为{weekday}）"
+    return f"{told}（下一次：{day}，{weekday}）"
 
 
 def _is_over(plan: Plan, year: int) -> bool:
