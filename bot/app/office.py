@@ -353,6 +353,7 @@ class App:
         for one in said:
             replies.append(await self._receive(session, one, accounts))
             await asyncio.sleep(0)  # or nothing else runs, nor does time run out
+        await roster.keep_talks(session, accounts.values())
         return replies
 
     async def _receive(

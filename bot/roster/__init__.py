@@ -1,5 +1,6 @@
 """Who is who: departments that the office keeps, people, and their accounts."""
 
+from bot.roster.accounts import account_for, accounts_for, keep_talks
 from bot.roster.codes import (
     NO_CODE,
     Issued,
@@ -33,9 +34,7 @@ from bot.roster.groups import (
 )
 from bot.roster.imports import Comparison, Imported, compare_roster, import_roster
 from bot.roster.people import (
-    account_for,
     accounts_by_person,
-    accounts_for,
     accounts_of,
     bind_account,
     closed_accounts,
@@ -82,6 +81,7 @@ __all__ = [
     "import_roster",
     "is_locked",
     "issue_code",
+    "keep_talks",
     "last_losses",
     "move_chat",
     "people_named",

@@ -9,9 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.model import Account, Department, Person
 from bot.model.lists import among
+from bot.roster.accounts import accounts_for
 from bot.roster.files import DepartmentRow, PersonRow, Roster
 from bot.roster.leaving import erased_digest
-from bot.roster.people import WECOM_CHANNELS, accounts_for, tie
+from bot.roster.people import WECOM_CHANNELS, tie
 
 _MANY = 500  # people whose accounts are looked up at a time
 

@@ -2,63 +2,16 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import bindparam, select, tuple_
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm.attributes import set_committed_value
 
 from bot.errors import NotFound
 from bot.model import Account, Person, Talk
 from bot.model.lists import among
-from bot.model.new_rows import insert_new
+from bot.roster.accounts import accounts_for
 
 WECOM_CHANNELS = ("wecom_app", "wecom_bot")
 """Channels that know people by one and the same user id."""
-
-
-async def account_for(session: AsyncSession, *, channel: str, address: str) -> Account:
-    """Return the account of an address, made if it is new; two at once make one."""
-    (account,) = (await accounts_for(session, {(channel, address)})).values()
-    return account
-
-
-async def accounts_for(
-    session: AsyncSession, addresses: Collection[tuple[str, str]]
-) -> dict[tuple[str, str], Account]:
-    """Return the accounts of addresses (channel, address), made where they are new."""
-    found = await _accounts(session, addresses)
-    if new := set(addresses) - found.keys():
-        found |= await _new_accounts(session, new)
-    if late := set(addresses) - found.keys():  # another transaction made them
-        found |= await _accounts(session, late)
-    return found
-
-
-async def _new_accounts(
-    session: AsyncSession, addresses: Collection[tuple[str, str]]
-) -> dict[tuple[str, str], Account]:
-    new = insert_new(session, Account)
-    # In one order everywhere: else two transactions may wait for each other.
-    rows = [
-        {"channel": channel, "address": address, "talk": Talk()}
-        for channel, address in sorted(addresses)
-    ]
-    made = (await session.scalars(new.returning(Account), rows)).all()
-    for account in made:
-        set_committed_value(account, "person", None)
-    return {(one.channel, one.address): one for one in made}
-
-
-async def _accounts(
-    session: AsyncSession, addresses: Collection[tuple[str, str]]
-) -> dict[tuple[str, str], Account]:
-    found = await session.scalars(_MINE, {"addresses": [*addresses]})
-    return {(one.channel, one.address): one for one in found}
-
-
-# Built once: that takes as long as the query itself.
-_MINE = select(Account).where(
-    tuple_(Account.channel, Account.address).in_(bindparam("addresses", expanding=True))
-)
 
 
 async def accounts_of(
