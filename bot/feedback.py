@@ -3,18 +3,23 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import cast
 
 from sqlalchemy import (
     ColumnElement,
+    Table,
+    bindparam,
     case,
     delete,
     exists,
     func,
+    literal,
     or_,
     select,
-    update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.dml import Insert
 
 from bot.chinese import fold
 from bot.model import (
@@ -23,12 +28,15 @@ from bot.model import (
     FeedbackState,
     GoldenQuestion,
     ThesaurusLine,
+    UtcDateTime,
 )
-from bot.model.new_rows import insert_new
+from bot.model.new_rows import insert_on
+from bot.statements import fetch
 
 CHANGED = "thesaurus changed"
 """Stands in the `info` of a session that has changed the lines of the thesaurus."""
 
+_TABLE = cast(Table, Feedback.__table__)
 _LONGEST = 200  # characters of a question, or of a reason, that are kept
 _MOST_WORDS = 1000  # characters of all reasons together
 _PLAIN = {"synchronize_session": False}  # rows only, no objects of a session
@@ -59,47 +67,50 @@ async def note(session: AsyncSession, said: Said, *, at: datetime) -> int:
     One that the office had settled by a thesaurus line or a golden question is open
     again; what it does not want to deal with stays so.
     """
-    words = said.words.strip()[:_LONGEST]
-    new = insert_new(session, Feedback).values(
-        key=said.key,
-        kind=said.kind,
-        question=said.question.strip()[:_LONGEST],
-        plan_key=said.plan_key,
-        clauses=said.clauses,
-        words=words,
-        first_at=at,
-        last_at=at,
-        state=FeedbackState.OPEN,
-    )
-    first: int | None = await session.scalar(new.returning(Feedback.id))
-    if first is not None:
-        return first
-    again = (
-        update(Feedback)
-        .where(Feedback.key == said.key)
-        .values(
-            times=Feedback.times + 1,
-            last_at=at,
-            clauses=said.clauses,
-            words=_with_words(words),
-            state=case(
-                (Feedback.state == FeedbackState.DISMISSED, Feedback.state),
-                else_=FeedbackState.OPEN,
-            ),
-        )
-        .returning(Feedback.id)
-        .execution_options(**_PLAIN)
-    )
-    return (await session.scalars(again)).one()
+    given = {
+        "its_key": said.key,
+        "its_kind": said.kind,
+        "its_question": said.question.strip()[:_LONGEST],
+        "its_plan_key": said.plan_key,
+        "its_clauses": said.clauses,
+        "its_words": said.words.strip()[:_LONGEST],
+        "at": at,
+    }
+    count = _count(session.get_bind().dialect.name)
+    ((id_,),) = await fetch(session, count, given)
+    return int(id_)
 
 
-def _with_words(words: str) -> ColumnElement[str]:
+@lru_cache
+def _count(dialect: str) -> Insert:
+    """Build the statement that is run whenever a question was not answered."""
+    said = ("key", "kind", "question", "plan_key", "clauses", "words")
+    row = {name: bindparam(f"its_{name}", type_=_TABLE.c[name].type) for name in said}
+    row |= dict.fromkeys(("first_at", "last_at"), bindparam("at", type_=UtcDateTime))
+    row["state"] = literal(FeedbackState.OPEN, _TABLE.c.state.type)
+    new = insert_on(dialect, Feedback).values(row)
+    again = new.excluded
+    dismissed = Feedback.state == FeedbackState.DISMISSED
+    new = new.on_conflict_do_update(
+        index_elements=[Feedback.key],
+        set_={
+            "times": Feedback.times + 1,
+            "last_at": again.last_at,
+            "clauses": again.clauses,
+            "words": _with_words(again.words),
+            "state": case((dismissed, Feedback.state), else_=again.state),
+        },
+    )
+    counted: Insert = new.returning(_TABLE.c.id)
+    return counted
+
+
+def _with_words(words: ColumnElement[str]) -> ColumnElement[str]:
     """Put new words before the old ones, unless they are among these."""
     known = func.coalesce(Feedback.words, "")
-    if not words:
-        return known
+    is_known = func.replace(known, words, "") != known
     both = func.substr(func.rtrim(words + "\n" + known, "\n"), 1, _MOST_WORDS)
-    return case((known.contains(words, autoescape=True), known), else_=both)
+    return case(((words == "") | is_known, known), else_=both)
 
 
 def _is_open() -> ColumnElement[bool]:

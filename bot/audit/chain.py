@@ -102,7 +102,7 @@ _SEAL = (
 _by_id = attrgetter("id")
 
 
-def _mark_of(session: Session) -> str:
+def mark_of(session: Session) -> str:
     """Return what the entries of this transaction bear until they are sealed.
 
     It is never committed, so whoever writes past the program cannot know it: his rows
@@ -114,7 +114,7 @@ def _mark_of(session: Session) -> str:
 def _mark(_: Any, __: Connection, entry: AuditEntry) -> None:
     session = object_session(entry)
     if session and not entry.digest:
-        entry.digest = _mark_of(session)
+        entry.digest = mark_of(session)
 
 
 def _mark_in_bulk(state: ORMExecuteState) -> None:
@@ -125,7 +125,7 @@ def _mark_in_bulk(state: ORMExecuteState) -> None:
     table = getattr(state.statement, "table", None)  # of `insert(AuditEntry)` a copy
     if not state.is_insert or getattr(table, "name", "") != _TABLE.name:
         return
-    mark, given = {"digest": _mark_of(state.session)}, state.parameters
+    mark, given = {"digest": mark_of(state.session)}, state.parameters
     if not given:
         state.statement = cast(Insert, state.statement).values(mark)
     elif isinstance(given, Mapping):
