@@ -154,12 +154,15 @@ async def _run(
 ) -> int:
     """Work until *stop* is set; returns 0."""
     from bot.app.engine import Engine, Part, doorbell_at
+    from bot.reports.calendar import WorkCalendar
     from bot.web.metrics import Metrics
     from bot.web.server import doors, serve
 
     async with App.open(settings) as app:
         if Part(part).works:
             await _note_settings(app, config)
+            # Now, for that loads libraries, and nobody is heard meanwhile.
+            WorkCalendar().missing_years(app.now().date())
         metrics = Metrics()
         channels = app.message_channels(
             unreadable=lambda **update: engine.keep_unreadable(**update)
