@@ -162,4 +162,10 @@ def _beginning(notice: Notice) -> str:
     return line if len(line) <= 40 else f"{line[:39]}……"
 
 
-ACKNOWLEDGE = Act(name="acknowledge", example="收到", fits=_fits, do=_acknowledge)
+ACKNOWLEDGE = Act(
+    name="acknowledge",
+    example="收到",
+    fits=_fits,
+    do=_acknowledge,
+    never_fails=True,
+)

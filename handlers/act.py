@@ -1,11 +1,13 @@
 """What may be done: the card of an act, and one doing."""
 
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.chinese import fold
 from bot.departments import Departments
 from bot.messages import Incoming, Place, Reply
 from bot.model import Account, Chat, Person, Plan
@@ -13,6 +15,9 @@ from handlers.nudging import Nudging
 from handlers.rights import Asker, Card
 
 ELSEWHERE = "这件事请私聊我办理。"
+_ASKS = re.compile("[?？]|[吗呢]$|什么|怎么|如何|为何|多久|哪|谁|[没了]有$")
+_MANY = ("各", "全体", "全部", "所有", "每个", "未报单位")
+_APART = " \t\n\u3000:：#＃"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,10 +65,40 @@ class Act(Card):
     """One thing that may be done: it changes the store.
 
     `fits` says whether a letter means it; acts are tried in the order of `ACTS`, before
-    any intent. `do` returns None where it is no act after all but a question.
+    any intent. `do` returns None where it is no act after all but a question; one of
+    our errors undoes all that it has done. `never_fails` says that it raises none, and
+    so needs no savepoint: for what is tried with every other letter. `order` are the
+    words with which whoever says them gives this order, even if it is not for him.
     """
 
     fits: Callable[[Doing], bool]
     do: Callable[[Doing], Awaitable[Reply | None]]
+    never_fails: bool = False
+    order: re.Pattern[str] | None = None
     in_own_group: bool = False
     elsewhere: str = ELSEWHERE
+
+
+def is_ordered(act: Act, doing: Doing) -> bool:
+    """Tell whether an order is given that can mean nothing but this act.
+
+    Nothing follows its words but what they are about: 核收 县应急局 is an order,
+    核收是什么意思 is a question.
+    """
+    if act.order is None or doing.incoming.attachments:
+        return False
+    words = doing.words.strip().rstrip("。.!！?？")
+    said = act.order.match(words)
+    if said is None:
+        return False
+    rest = words[said.end() :]
+    if not rest or _ASKS.search(rest):
+        return not rest
+    return rest[0] in _APART or _names_somebody(doing.departments, rest)
+
+
+def _names_somebody(departments: Departments, words: str) -> bool:
+    """Tell whether words begin with a department, or with many."""
+    folded = fold(words)
+    names = departments.names(folded)
+    return folded.startswith((*_MANY, *names))

@@ -95,6 +95,10 @@ _CHANGES = re.compile(
     r"[:：]\s*(?P<words>.*)",
     re.DOTALL,
 )
+_ORDER = re.compile(
+    r"(?:请|帮我|麻烦)?(?:(?:群发|广播)(?:通知|消息)?(?:给|到|至)?"
+    r"|(?:发个?)?通知(?:一下)?(?:给|到|至)?(?![\s:：]|$))"
+)
 _NO_FILES = re.compile("(?:去掉|不要|删除|删掉)(?:全部|所有)?附件[。]?")
 
 
@@ -228,4 +232,5 @@ BROADCAST = Act(
     not_for_super=True,
     fits=_fits,
     do=_do,
+    order=_ORDER,
 )

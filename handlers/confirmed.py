@@ -46,17 +46,23 @@ def _number(doing: Doing) -> str:
 
 
 async def _confirm(doing: Doing) -> Reply:
-    """Do what the number stands for, if he may still do it."""
-    confirmed = await use_number(
-        doing.session,
-        _number(doing),
-        holder=holder_of(doing.account.id),
-        at=doing.at,
-    )
+    """Do what the number stands for, if he may still do it.
+
+    A wrong number is no error, which would undo that it was counted; of one that
+    cannot be done for now nothing is done, and the number stays good.
+    """
+    try:
+        confirmed = await use_number(
+            doing.session,
+            _number(doing),
+            holder=holder_of(doing.account.id),
+            at=doing.at,
+        )
+    except NotAllowed as error:
+        return Reply(error.reply)
     known = CONFIRMABLE[confirmed.what]
-    if words := refusal(known.card, doing.asker):
-        raise NotAllowed(f"{confirmed.what} is not for {doing.asker.role}", reply=words)
-    return await known.do(doing, confirmed)
+    words = refusal(known.card, doing.asker)
+    return Reply(words) if words else await known.do(doing, confirmed)
 
 
 CONFIRM = Act(

@@ -288,4 +288,5 @@ DECIDE = Act(
     not_for_super=True,
     fits=_fits,
     do=_decide,
+    order=re.compile("|".join(_VERBS)),
 )

@@ -245,6 +245,7 @@ HANDOVERS = Act(
         is_of_office(doing) and _LISTS.fullmatch(doing.folded.rstrip("?。")) is not None
     ),
     do=_list,
+    order=re.compile("(?:待定|待办)的?(?:移交|人员调整)|移交(?:申请)?清单"),
 )
 DECIDE_HANDOVER = Act(
     name="decide_handover",

@@ -138,4 +138,5 @@ EXPORT = Act(
     elsewhere="名单仅私聊可见，请私聊我导出。",
     fits=lambda doing: is_of_office(doing) and _fits(doing),
     do=_export,
+    order=re.compile(f"(?!.*下载){_WANTS.pattern}"),
 )

@@ -185,6 +185,7 @@ PRESS_ON = Act(
     not_for_super=True,
     fits=_fits_nudge,
     do=_nudge,
+    order=re.compile("催(?:一下|办)?未报(?:的?单位)?|催报"),
 )
 WAITING = Act(
     name="waiting",
@@ -193,6 +194,7 @@ WAITING = Act(
     in_groups=False,
     fits=_fits_waiting,
     do=_waiting,
+    order=re.compile("待核(?:清单|名单)?"),
 )
 DRAFTS = Act(
     name="drafts",
@@ -202,4 +204,5 @@ DRAFTS = Act(
     not_for_super=True,
     fits=_fits_drafts,
     do=_drafts,
+    order=re.compile(r"(?:查看)?草稿|(?:同意发送|不发)(?:草稿)?\s*\d+"),
 )

@@ -18,7 +18,7 @@ from bot.mail import told
 from bot.messages import Event, Incoming, Place, Reply
 from bot.model import Account, Chat, Plan, Role, Talk
 from handlers import ACTS
-from handlers.act import Act, Doing
+from handlers.act import Act, Doing, is_ordered
 from handlers.bind import BIND, UNBIND, revoke_heard
 from handlers.desk import Desk
 from handlers.greet import welcome
@@ -159,7 +159,8 @@ async def _words_of_button(
 async def _act(doing: Doing) -> Reply | None:
     """Do what is wanted; None if it is none of our acts. Our errors become words."""
     for act in ACTS if doing.asker.may_act else ():
-        if not act.fits(doing):
+        is_meant = act.fits(doing)
+        if not (is_meant or is_ordered(act, doing)):
             continue
         if doing.asker.at_terminal and act.is_of_accounts:
             return None  # an intent says how it is done instead
@@ -167,15 +168,24 @@ async def _act(doing: Doing) -> Reply | None:
             if act is BIND:
                 await revoke_heard(doing)
             return _refused(doing, words)
-        try:
-            reply = await act.do(doing)
-        except BotError as error:
-            log.info("%s: %s", act.name, error)
-            return Reply(error.reply)
+        reply = await _do(act, doing) if is_meant else None
         if reply:
             _forget_offer(doing, act)
             return reply
     return None
+
+
+async def _do(act: Act, doing: Doing) -> Reply | None:
+    """Do it, or nothing at all: an error of ours becomes words and undoes the rest."""
+    if act.never_fails:
+        return await act.do(doing)
+    try:
+        async with doing.session.begin_nested():
+            return await act.do(doing)
+    except BotError as error:
+        log.info("%s: %s", act.name, error)
+        await doing.session.refresh(doing.account)  # what he had changed is forgotten
+        return Reply(error.reply)
 
 
 def _forget_offer(doing: Doing, act: Act) -> None:

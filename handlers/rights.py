@@ -16,6 +16,13 @@ ROLES = {
     Role.SUPER: "超级管理员",
 }
 
+_WHO_MAY = {
+    Role.STRANGER: "",
+    Role.LIAISON: "此项由已绑定的联络员办理。",
+    Role.HEAD: "此项由单位负责人办理。",
+    Role.ADMIN: "此项由办公室管理员办理。",
+    Role.SUPER: "此项由超级管理员办理。",
+}
 NOT_FOR_SUPER = "超级管理员负责系统运行，不办理报送业务，请由办公室管理员办理。"
 WITH_A_NOTE = "办公室代单位登记请写明原因，如“代报 县应急局 全年：电话报送”。"
 
@@ -76,7 +83,7 @@ def office_words(role: Role) -> str:
 def refusal(card: Card, asker: Asker) -> str:
     """Say why somebody may not do this here; "" if he may."""
     if not is_at_least(asker.role, card.role):
-        return NotAllowed.reply
+        return f"{NotAllowed.reply}{_WHO_MAY[card.role]}"
     if card.not_for_super and asker.role is Role.SUPER:
         return NOT_FOR_SUPER
     if asker.place is Place.GROUP and not _is_for_group(card, asker):

@@ -226,4 +226,5 @@ SUBMIT = Act(
     in_groups=True,
     fits=_fits,
     do=in_place(_submit),
+    never_fails=True,
 )

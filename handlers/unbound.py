@@ -72,4 +72,5 @@ UNBOUND = Act(
     elsewhere="名单仅私聊可见，请私聊我查询。",
     fits=_fits,
     do=_list,
+    order=_ASKS,
 )

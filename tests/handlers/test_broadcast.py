@@ -249,7 +249,7 @@ async def test_a_stranger_who_presses_the_admins_button_is_refused(
 
     told = await office.says("确认发送第1号群发", who)
 
-    assert told == "您暂无此项权限，需要请联系办公室。"
+    assert told == "您暂无此项权限，需要请联系办公室。此项由办公室管理员办理。"
     assert (await office.broadcast()).state is BroadcastState.DRAFT
 
 

@@ -85,7 +85,7 @@ async def test_who_is_no_office_admin_cannot(office: FrontDoor, who: str) -> Non
 
     for words in (f"绑定 {payload}", "登记本群", "注销本群"):
         told = await office.says_in_group(who, words, is_admin=True)
-        assert told == "您暂无此项权限，需要请联系办公室。"
+        assert told == "您暂无此项权限，需要请联系办公室。此项由办公室管理员办理。"
     chat = await office.chat()
     assert chat
     assert chat.registered_at is None

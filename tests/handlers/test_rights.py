@@ -15,6 +15,11 @@ DIRECT, OWN_GROUP, EVERYWHERE = "direct", "own group", "everywhere"
 
 Right = tuple[Role, str, bool]
 
+WHO_MAY = {
+    KNOWN: "此项由已绑定的联络员办理。",
+    OFFICE: "此项由办公室管理员办理。",
+}
+
 IN_DIRECT_CHAT: dict[str, Right] = {
     "bind": (ANY, DIRECT, ALL_ROLES),
     "unbind": (ANY, DIRECT, ALL_ROLES),
@@ -86,7 +91,7 @@ def test_each_card_stands_in_the_matrix_once() -> None:
 def expected(card: Card, *, role: Role, place: str) -> str:
     least, where, has_super = MATRIX[card.name]
     if ROLES.index(role) < ROLES.index(least):
-        return NotAllowed.reply
+        return NotAllowed.reply + WHO_MAY[least]
     if role is Role.SUPER and not has_super:
         return NOT_FOR_SUPER
     is_here = place == "direct" or where == EVERYWHERE
