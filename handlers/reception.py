@@ -184,7 +184,8 @@ async def _do(act: Act, doing: Doing) -> Reply | None:
             return await act.do(doing)
     except BotError as error:
         log.info("%s: %s", act.name, error)
-        await doing.session.refresh(doing.account)  # what he had changed is forgotten
+        if doing.account in doing.session:  # at the terminal it is kept nowhere
+            await doing.session.refresh(doing.account)
         return Reply(error.reply)
 
 
