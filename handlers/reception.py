@@ -13,7 +13,6 @@ from bot.chinese import fold
 from bot.codes import masked
 from bot.departments import Departments
 from bot.errors import BotError
-from bot.guard import guarded
 from bot.mail import told
 from bot.messages import Event, Incoming, Place, Reply
 from bot.model import Account, Chat, Plan, Role, Talk
@@ -61,7 +60,7 @@ async def receive(
     nudging: Nudging | None = None,
     plans: tuple[Plan, ...] = (),
 ) -> Reply | None:
-    """Serve one letter, in the transaction in which it is settled.
+    """Serve one letter, in the transaction in which it is settled; it is guarded.
 
     *account* is None only where nobody in particular speaks. What was talked about is
     kept with the account, in a group with the group. None if there is nothing to say.
@@ -70,7 +69,6 @@ async def receive(
     """
     if incoming.edited:
         return None
-    incoming = guarded(incoming)  # it is so already, unless it was kept nowhere
     if incoming.event is not Event.SAID:
         told = await note_event(session, incoming, account)
         if told is None and account and _waits_for_welcome(incoming):

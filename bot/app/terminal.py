@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.app.office import App
 from bot.channels.console import Console
 from bot.errors import BotError
+from bot.guard import guarded
 from bot.messages import Incoming, Reply
 from bot.model import Account, Person, Plan, Talk
 from handlers.look_in import what_waits, who_sits_there
@@ -60,6 +61,7 @@ class Terminal:
             looking.cancel()
 
     async def _take(self, incoming: Incoming) -> None:
+        incoming = guarded(incoming)  # as the inbox does with what it keeps
         said = _WHO_I_AM.fullmatch(incoming.text)
         if said:
             name = await self.speak_as(said["words"])

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import roster
+from bot.guard import guarded
 from bot.mail import outbox
 from bot.messages import Event, Incoming, Place, Reply
 from bot.model import (
@@ -58,7 +59,7 @@ class FrontDoor:
             )
         reply = await reception.receive(
             self.session,
-            incoming,
+            guarded(incoming),
             account,
             desk=self.desk,
             departments=self.desk.departments,

@@ -1,0 +1,104 @@
+"""The guard: numbers of people are masked and marks of secrecy told, before all else.
+
+What is guarded once is guarded for good: guarding it again changes nothing.
+"""
+
+import re
+from dataclasses import replace
+
+from bot.guard.numbers import is_card, is_identity, is_masked, mask_numbers
+from bot.guard.secrecy import (
+    UNSEEN,
+    bears_mark,
+    is_secret,
+    is_secret_name,
+    is_suspect,
+)
+from bot.messages import Incoming
+
+__all__ = [
+    "ADVICE",
+    "REFUSED",
+    "bears_mark",
+    "guarded",
+    "guarded_raw",
+    "inert",
+    "is_card",
+    "is_identity",
+    "is_masked",
+    "is_secret",
+    "is_secret_name",
+    "masked",
+]
+
+REFUSED = "［内容不宜在此传送，未予保存］"
+"""What is kept of a message that was refused, in place of all that it said."""
+
+ADVICE = "该内容不宜在此传送，未予保存，请按保密规定走正式渠道。"
+"""What is told to whoever sent it."""
+
+
+def masked(text: str) -> str:
+    """Return *text* with the numbers of identity cards and bank cards made illegible.
+
+    So much of each is left that its sender knows it again, too little to restore it.
+    """
+    return mask_numbers(text) if is_suspect(text) else text
+
+
+def guarded(incoming: Incoming) -> Incoming:
+    """Return a message as it may be kept: masked, or with nothing of what it said.
+
+    Of one that is refused stay who sent it, where, and the product's ids.
+    """
+    names = "\n".join(one.name for one in incoming.attachments)
+    said = "\n".join((incoming.text, incoming.quote, names, incoming.title))
+    if not is_suspect(said):
+        return incoming
+    if any(map(is_secret, (incoming.text, incoming.quote))) or is_secret_name(names):
+        return replace(incoming, text=REFUSED, quote="", button="", attachments=())
+    return replace(
+        incoming,
+        text=mask_numbers(incoming.text),
+        quote=mask_numbers(incoming.quote),
+        title=mask_numbers(incoming.title),
+        attachments=tuple(
+            replace(one, name=mask_numbers(one.name)) for one in incoming.attachments
+        ),
+    )
+
+
+_ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
+
+
+def guarded_raw(raw: str) -> str:
+    """Return an update that nobody could read as it may be kept."""
+    plain = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), raw)
+    if not is_suspect(plain):
+        return raw
+    if is_secret(plain):
+        return REFUSED
+    hidden = mask_numbers(plain)
+    return raw if hidden == plain else hidden
+
+
+_LINKS = (
+    (re.compile(r"(?i)\b([a-z][a-z0-9+.-]{1,20}):(?=\S)"), r"\1："),
+    (re.compile(r"(?<=[\w-])\.(?=[A-Za-z]{2})"), "．"),
+    (re.compile(r"@(?=\S)"), "＠"),
+    (re.compile(r"(?<![\w/])/(?=[A-Za-z])"), "／"),
+)
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_MARKUP = str.maketrans("<>[]`", "＜＞［］｀")
+
+
+def inert(words: str) -> str:
+    """Return what somebody said as it may be shown to others, in any product.
+
+    No link can be pressed in it, nobody is called, nothing is marked up or turned
+    round; what it says can still be read.
+    """
+    shown = _CONTROL.sub("", UNSEEN.sub("", words)).translate(_MARKUP)
+    for pattern, instead in _LINKS:
+        shown = pattern.sub(instead, shown)
+    return shown
