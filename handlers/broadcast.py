@@ -99,6 +99,10 @@ _ORDER = re.compile(
     r"(?:请|帮我|麻烦)?(?:(?:群发|广播)(?:通知|消息)?(?:给|到|至)?"
     r"|(?:发个?)?通知(?:一下)?(?:给|到|至)?(?![\s:：]|$))"
 )
+_MOVES = re.compile(
+    r"(?:发送)?(?:时间)?(?:还是)?(?:改|换|调|推迟|延|提前)(?:成|为|到|至|在)?[\s:：]*(?P<when>.+?)"
+    r"(?:再|准时)?(?:发送|发出|发)?[。]?"
+)
 _NO_FILES = re.compile("(?:去掉|不要|删除|删掉)(?:全部|所有)?附件[。]?")
 
 
@@ -124,7 +128,13 @@ def _is_said(words: str) -> bool:
 def _is_option(words: str) -> bool:
     if wants_receipt_in(words) is not None or is_at_once(words):
         return True
-    return bool(moment_to_send(words))
+    return bool(_new_moment(words))
+
+
+def _new_moment(words: str) -> str:
+    """Return when it goes out by 明天9点发 or 改成下周三; "" if that is not said."""
+    moved = _MOVES.fullmatch(words)
+    return moment_to_send(f"{moved['when']}发" if moved else words)
 
 
 def _wants_new(doing: Doing, words: str) -> bool:
@@ -192,7 +202,7 @@ async def _about_the_draft(hand: Hand, words: str) -> Reply | None:
     elif (wants := wants_receipt_in(words)) is not None:
         await change(hand, found, receipt=wants)
     else:
-        await change(hand, found, when=moment_to_send(words))
+        await change(hand, found, when=_new_moment(words))
     return await draft_words(hand, found)
 
 

@@ -30,7 +30,8 @@ _ASKS = re.compile(
 )
 _EVERYONE = re.compile(
     r"(?:全县|全市|全区)?(?:(?:全部|全体|所有|各个?|每个)(?:的?成员|的?责任)?"
-    r"(?:单位|部门|联络员)(?:的?联络员)?|全体人员|所有人|全员)"
+    r"(?:单位|部门|联络员)(?:的?联络员)?|全体人员|所有人|全员"
+    r"|(?:全体|全部)(?=[\s,，:：]|$))"
 )
 _RECEIPT = re.compile(
     r"(?P<no>不要|不需要?|不用|无需|无须|免)?(?:请)?(?:要求?|需要?|带|并)?"
@@ -40,6 +41,8 @@ _TAIL = re.compile(r"[,，。；;、\s]+(?P<option>[^,，。；;\n]{1,24})[。.]
 _SENDS = re.compile(
     r"(?:请)?(?:于|在|定于|定时)?(?P<when>.+?)(?<!前)(?:准时|定时)?(?:再)?(?:发送|发出|群发|发)"
 )
+_SENDS_ALONE = re.compile(r"(?:准时|定时)?(?:发送|发出|群发|发)")
+_SCOPE_AND_TIME = re.compile(r"(?P<scope>.+?)(?:定?于|在)(?P<when>.+)")
 _AT_ONCE = re.compile(r"(?:立即|立刻|马上|现在|即时|即刻)(?:就)?(?:发送?|发出|群发)?")
 _CLOCK = re.compile(
     rf"(?P<part>凌晨|早上?|上午|中午|下午|傍晚|晚上|晚间?)?"
@@ -102,8 +105,23 @@ def read_wish(words: str) -> Wish | None:
     if colon and len(head) <= 80 and "\n" not in head and not _is_of_text(head):
         wish = _read_head(head, rest[colon.end() :])
     else:
-        wish = Wish(text=rest, scope=None)
+        wish = _without_colon(rest)
     return replace(_with_tail(wish), asks="通知" in begins["verb"])
+
+
+def _without_colon(words: str) -> Wish:
+    """Read 全体 明天9点 发 开会: everyone, perhaps when, and what; else all is text."""
+    if everyone_at(words.strip(), whole=True):
+        return Wish(text="", scope=words.strip())
+    head = re.match(r"(?P<scope>\S+)\s+(?=\S)", words)
+    if head is None or not everyone_at(head["scope"], whole=True):
+        return Wish(text=words, scope=None)
+    rest = words[head.end() :]
+    for sends in re.finditer(r"\S*(?:发送|发出|群发|发)\s+(?=\S)", rest):
+        wish = _read_head(rest[: sends.end()], rest[sends.end() :])
+        if wish.when and not wish.scope:
+            return replace(wish, scope=head["scope"])
+    return Wish(text=rest, scope=head["scope"])
 
 
 def _as_usual(words: str) -> str:
@@ -126,7 +144,10 @@ def _read_head(head: str, text: str) -> Wish:
             wish = replace(wish, wants_receipt=not receipt["no"])
         elif when := _when_in(piece):
             wish = replace(wish, when=f"{wish.when}的{when}" if wish.when else when)
-        elif piece:
+        elif (both := _SCOPE_AND_TIME.fullmatch(piece)) and _when_in(both["when"]):
+            scope.append(both["scope"])
+            wish = replace(wish, when=_when_in(both["when"]))
+        elif piece and not (wish.when and _SENDS_ALONE.fullmatch(piece)):
             scope.append(piece)
     return replace(wish, scope=" ".join(scope))
 

@@ -1,7 +1,7 @@
 """The office decides: 核收, 退回, 延期, 异议, 代报, 免报 of one department."""
 
 import re
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot import audit, roster
@@ -12,9 +12,10 @@ from bot.reports import submissions
 from bot.reports.submissions import CLAIMED, OWING
 from handlers.act import Act, Doing
 from handlers.hush import hush
+from handlers.name_report import reports_at_hand
 from handlers.nudge_words import buttons, day_words
 from handlers.one_report import said_by
-from handlers.progress import is_of_office, reports_at_hand
+from handlers.progress import is_of_office
 from handlers.submit_words import limit_of, returned, state_words
 from handlers.tell_office import tell_department
 from handlers.which_report import CODE
@@ -75,7 +76,7 @@ async def _decide(doing: Doing) -> Reply | None:
     assert doing.person, "the role is that of a person"
     verb, about = command["verb"], command["about"]
     reason = (command["reason"] or "").strip()
-    some, refusal = await _meant(doing, about, _STATES[verb])
+    some, refusal = await _meant(doing, verb, about)
     if refusal:
         return Reply(refusal)
     if verb in _NEEDS_REASON and not reason:
@@ -101,26 +102,25 @@ def _ask_which(verb: str, some: Sequence[Submission], reason: str) -> Reply:
 
 
 async def _meant(
-    doing: Doing, about: str, states: Collection[SubmissionState]
+    doing: Doing, verb: str, about: str
 ) -> tuple[Sequence[Submission], str]:
     """Find the submissions of the department that is named; or what is to be said."""
-    among = await roster.departments_of_people(doing.session)
-    reports = {report.id for report in await reports_at_hand(doing, about)}
-    if not reports:
-        return (), "目前没有进行中的报送事项。"
-    among += await submissions.departments_owing(doing.session, reports)
+    known = await roster.departments_of_people(doing.session)
+    known += await submissions.all_obligors(doing.session)
     words = CODE.sub(" ", about)
-    names = _departments(doing, words, list(dict.fromkeys(among)))
-    if not names:
+    named = _departments(doing, words, list(dict.fromkeys(known)))
+    if not named:
         return (), "请写明单位，如“核收 县应急局 全年”。"
-    if len(names) > 1:
-        return (), f"一次办理一个单位，请写明是哪一个：{'、'.join(names)}。"
-    every = await submissions.submissions_of(
-        doing.session, names, states=_ANY, reports=reports
-    )
-    some = [one for one in every if one.state in states]
+    if len(named) > 1:
+        return (), f"一次办理一个单位，请写明是哪一个：{'、'.join(named)}。"
+    (name,) = named
+    every = await _reported_by(doing, about, named)
+    some = [one for one in every if one.state in _STATES[verb]]
+    if verb == "退回" and not some:  # what was accepted is at hand no more
+        every = await _reported_by(doing, about, named, also_settled=True)
+        some = [one for one in every if one.state in _DONE]
     if not every:
-        return (), f"{names[0]}没有这项报送。"
+        return (), f"{name}没有这项进行中的报送。"
     if not some:
         one = every[0]
         state = state_words(one.state)
@@ -128,12 +128,37 @@ async def _meant(
     return some, ""
 
 
-def _departments(doing: Doing, words: str, among: Sequence[str]) -> list[str]:
+def _departments(
+    doing: Doing, words: str, among: Sequence[str]
+) -> dict[str, Collection[str]]:
+    """Find the departments that are named, with how each is written."""
     exact = [name for name in words.split() if name in among]
     if exact:
-        return exact
-    found = doing.departments.find(words, among=among)
-    return list(dict.fromkeys(mention.department for mention in found))
+        return {name: [name] for name in exact}
+    found: dict[str, list[str]] = {}
+    for mention in doing.departments.find(words, among=among):
+        found.setdefault(mention.department, []).append(mention.written)
+    return dict(found)
+
+
+async def _reported_by(
+    doing: Doing,
+    about: str,
+    named: Mapping[str, Collection[str]],
+    *,
+    also_settled: bool = False,
+) -> Sequence[Submission]:
+    """List what the departments named have to report of the reports that are meant."""
+    written = [word for words in named.values() for word in words]
+    reports = await reports_at_hand(
+        doing, about, departments=written, also_settled=also_settled
+    )
+    if not reports:
+        return ()
+    ids = [one.id for one in reports]
+    return await submissions.submissions_of(
+        doing.session, named, states=_ANY, reports=ids
+    )
 
 
 async def _accept(one: _Decision) -> Reply:
@@ -261,7 +286,7 @@ async def _record(one: _Decision, event: str, **detail: object) -> None:
 _DONE = CLAIMED | {SubmissionState.ACCEPTED, SubmissionState.NIL}
 _STATES: dict[str, Collection[SubmissionState]] = {
     "核收": CLAIMED,
-    "退回": _DONE,
+    "退回": CLAIMED,
     "同意延期": OWING,
     "不同意延期": OWING,
     "异议成立": {SubmissionState.DISPUTED},

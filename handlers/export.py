@@ -15,18 +15,21 @@ from bot.reports.holidays import calendar_kept
 from bot.reports.matrix import Matrix, make_matrix
 from bot.reports.papers import Papers
 from handlers.act import Act, Doing
+from handlers.name_report import reports_at_hand
 from handlers.nudge_words import basis_words
-from handlers.progress import is_of_office, reports_at_hand
-from handlers.which_report import CODE
+from handlers.progress import is_of_office
+from handlers.which_report import CODE, codes_in
 
 MOST_PICTURES = 5
 """Pictures that one message brings; the workbook has all."""
 
 _PAST, _AHEAD = timedelta(days=400), timedelta(days=120)
 _WANTS = re.compile(
-    "(?:请|帮我)?(?:导出|下载)(?:一下)?(?:上半年|下半年|半年|全年|年度|季度)?(?:的)?"
+    "(?:请|帮我)?(?:导出|下载)(?:一下)?(?P<about>(?:上半年|下半年|半年|全年|年度|季度)?)(?:的)?"
     "(?:报送)?(?:进度|情况|名单|清单|台账|未报|总结|报告)?(?:表格?|excel)?"
 )
+
+_WANTS_ONE = re.compile(r"(?:请|帮我)?导出[\s:：]*(?P<about>[^?？]{2,30})")
 
 
 async def matrix_of(
@@ -93,9 +96,13 @@ def _stem(matrix: Matrix) -> str:
     return f"报送情况-{matrix.today:%Y%m%d}"
 
 
-def _fits(doing: Doing) -> bool:
-    bare = CODE.sub("", doing.words).strip().lower().rstrip("。.!！")
-    return _WANTS.fullmatch(bare) is not None
+def _about(doing: Doing) -> str | None:
+    """Return which reports are wanted, "" for all; None if no table is."""
+    said = doing.words.strip().rstrip("。.!！")
+    if wants := _WANTS.fullmatch(CODE.sub("", said).strip().lower()):
+        return said if codes_in(said) else wants["about"]
+    named = _WANTS_ONE.fullmatch(said)
+    return named["about"] if named else None
 
 
 async def _export(doing: Doing) -> Reply:
@@ -103,7 +110,7 @@ async def _export(doing: Doing) -> Reply:
     papers = doing.nudging.papers if doing.nudging else None
     if papers is None:
         return Reply("这里不能发送文件，请在服务器上用 bot progress --xlsx 导出。")
-    reports = await reports_at_hand(doing, doing.words)
+    reports = await reports_at_hand(doing, _about(doing) or "")
     today = doing.at.date()
     if not reports:
         reports = await reports_named(doing.session, "", today=today)
@@ -136,7 +143,7 @@ EXPORT = Act(
     role=Role.ADMIN,
     in_groups=False,
     elsewhere="名单仅私聊可见，请私聊我导出。",
-    fits=lambda doing: is_of_office(doing) and _fits(doing),
+    fits=lambda doing: is_of_office(doing) and _about(doing) is not None,
     do=_export,
-    order=re.compile(f"(?!.*下载){_WANTS.pattern}"),
+    order=re.compile(rf"(?!.*下载){_WANTS.pattern}"),
 )

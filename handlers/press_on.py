@@ -13,12 +13,13 @@ from bot.reports.holidays import calendar_kept
 from bot.reports.submissions import CLAIMED
 from bot.roster.hearers import hearers_of
 from handlers.act import Act, Doing
+from handlers.name_report import reports_at_hand
 from handlers.nudge import nudge_the_rest
-from handlers.progress import is_of_office, reports_at_hand
+from handlers.progress import is_of_office
 from handlers.submit_words import moment_words, state_words
 
-_NUDGE = re.compile(r"催(?:一下|办)?未报(?:的?单位)?.*|催报.*")
-_WAITING = re.compile(r"待核(?:清单|名单)?.*")
+_NUDGE = re.compile(r"(?:催(?:一下|办)?未报(?:的?单位)?|催报)(?P<about>.*)")
+_WAITING = re.compile(r"待核(?:清单|名单)?(?P<about>.*)")
 _DRAFTS = re.compile(r"(?:查看)?草稿[。]?")
 _SEND = re.compile(r"(?P<no>不发|不发送)?(?:同意发送)?\s*(?:草稿)?\s*(?P<id>\d{1,9})")
 _NO_CHANNEL = "现在没有可用的发送渠道，请检查配置。"
@@ -28,8 +29,14 @@ def _fits_nudge(doing: Doing) -> bool:
     return is_of_office(doing) and _NUDGE.fullmatch(doing.words.strip()) is not None
 
 
+def _about(doing: Doing, form: re.Pattern[str]) -> str:
+    """Return of which report it is said."""
+    said = form.fullmatch(doing.words.strip())
+    return said["about"] if said else ""
+
+
 async def _nudge(doing: Doing) -> Reply:
-    reports = await reports_at_hand(doing, doing.words)
+    reports = await reports_at_hand(doing, _about(doing, _NUDGE))
     if not reports:
         return Reply("目前没有进行中的报送事项。")
     if len(reports) > 1:
@@ -62,7 +69,7 @@ def _fits_waiting(doing: Doing) -> bool:
 
 async def _waiting(doing: Doing) -> Reply:
     found: list[Submission] = []
-    for report in await reports_at_hand(doing, doing.words):
+    for report in await reports_at_hand(doing, _about(doing, _WAITING)):
         found += await due.submissions_to(doing.session, report.id, states=CLAIMED)
     if not found:
         return Reply("没有待核的报送。")

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from bot.messages import Button, Reply
 from bot.model import Report, Role, Submission, SubmissionState
@@ -12,12 +12,11 @@ from bot.reports.holidays import calendar_kept
 from bot.reports.lights import Light, light_of
 from bot.reports.submissions import CLAIMED, OWING
 from handlers.act import Act, Doing
+from handlers.name_report import reports_at_hand
 from handlers.nudge_words import day_words
 from handlers.rights import is_at_least
-from handlers.which_report import codes_in
+from handlers.which_report import CODE, codes_in
 
-_PAST = timedelta(days=120)  # so long a report is still looked for by its name
-_PERIODS = ("上半年", "下半年", "半年", "全年", "年度", "季度")
 _ASKS = re.compile(
     "谁(?:还)?(?:没|未)(?:有)?(?:交|报|报送)(?:了|的)?[?。]?|"
     "(?:哪些|哪几个|几个|几家|多少)(?:单位|部门|家)?(?:还)?(?:没|未)(?:有)?"
@@ -25,27 +24,34 @@ _ASKS = re.compile(
     "(?:报送)?(?:进度|情况)(?:怎么样|如何)?[?。]?|报送(?:进度|情况)[?。]?"
 )
 
+_ASKS_OF = re.compile(
+    "(?P<before>[^?,。]{0,20}?)的?(?:谁|哪些(?:单位|部门)|哪[几些]家)(?:还)?(?:没|未)(?:有)?"
+    "(?:交|报送?)(?:了|的)?(?P<after>[^?,。]{0,20})[?。]?"
+)
+_PERIOD = re.compile("(?:全年|年度|上半年|半年)(?:总结|报告|情况)?")
+
 
 def is_of_office(doing: Doing) -> bool:
     """Tell whether an admin speaks to us alone or anywhere."""
     return doing.person is not None and is_at_least(doing.person.role, Role.ADMIN)
 
 
+def _said(doing: Doing) -> str | None:
+    """Return of what report it is asked, "" of any; None if that is not asked."""
+    words = CODE.sub("", doing.folded)
+    if _ASKS.fullmatch(_PERIOD.sub("", words)):
+        return "".join(_PERIOD.findall(words))
+    said = _ASKS_OF.fullmatch(words)
+    return f"{said['before']} {said['after']}" if said else None
+
+
 def _fits(doing: Doing) -> bool:
-    if not is_of_office(doing):
-        return False
-    bare = re.sub(r"#r\d+", "", doing.folded)
-    return (
-        _ASKS.fullmatch(bare) is not None
-        or _ASKS.fullmatch(
-            re.sub("(?:全年|年度|上半年|半年)(?:总结|报告|情况)?", "", bare)
-        )
-        is not None
-    )
+    return is_of_office(doing) and _said(doing) is not None
 
 
 async def _progress(doing: Doing) -> Reply:
-    reports = await reports_at_hand(doing, doing.words)
+    about = doing.words if codes_in(doing.words) else _said(doing)
+    reports = await reports_at_hand(doing, about or "")
     if not reports:
         return Reply("目前没有进行中的报送事项。")
     calendar = await calendar_kept(doing.session)
@@ -54,40 +60,6 @@ async def _progress(doing: Doing) -> Reply:
     (report,) = reports
     some = await due.submissions_to(doing.session, report.id)
     return one_report(report, some, today=doing.at.date(), calendar=calendar)
-
-
-async def reports_at_hand(doing: Doing, words: str) -> list[Report]:
-    """List the reports that somebody of the office may mean, next due first.
-
-    Those whose code or title is named; else those that a word such as 全年 tells apart,
-    of all that are not settled.
-    """
-    ids = codes_in(words)
-    if ids:
-        return list((await due.reports_by_id(doing.session, ids)).values())
-    today = doing.at.date()
-    reports = await due.reports_between(
-        doing.session, first=today - _PAST, last=today + _PAST
-    )
-    counts = await due.counts(doing.session, [report.id for report in reports])
-    pending = OWING | CLAIMED | {SubmissionState.DISPUTED}
-    found = [one for one in reports if pending & counts[one.id].keys()]
-    if named := _named(found, words) or _named(reports, words):
-        return named
-    for period in _PERIODS:
-        if period in words:
-            return [one for one in found if period in one.title] or found
-    return found
-
-
-def _named(reports: Sequence[Report], words: str) -> list[Report]:
-    """Keep those whose title is said, or a part of it that is more than a period."""
-    said = {word for word in words.split() if len(word) > 2} - set(_PERIODS)
-    return [
-        one
-        for one in reports
-        if one.title in words or any(word in one.title for word in said)
-    ]
 
 
 async def _overview(doing: Doing, reports: Sequence[Report]) -> Reply:

@@ -279,6 +279,23 @@ async def test_a_draft_is_changed_and_the_number_before_is_void(
     assert (await office.broadcast()).state is BroadcastState.DRAFT
 
 
+@pytest.mark.parametrize(
+    ("words", "when"),
+    [
+        ("改成下周三", "12月2日（周三）09:00"),
+        ("时间改为明天下午3点", "11月24日（周二）15:00"),
+        ("推迟到周五14:30", "11月27日（周五）14:30"),
+        ("改到12月1日 8:00发", "12月1日（周二）08:00"),
+    ],
+)
+async def test_the_time_of_a_draft_is_moved_in_passing(
+    office: Office, words: str, when: str
+) -> None:
+    await office.says(ALL)
+
+    assert f"发送时间：{when}" in await office.says(words)
+
+
 async def test_an_audience_that_changed_since_is_shown_anew(office: Office) -> None:
     await office.says(ALL)
     number = await office.number()

@@ -79,6 +79,22 @@ def test_a_moment_is_read_in_the_zone_of_the_office(
         ("群发：请于周五前发送材料", Wish(text="请于周五前发送材料")),
         ("请发个通知：开会", Wish(text="开会", asks=True)),
         ("群发 请注意：开会", Wish(text="请注意：开会", scope=None)),
+        (
+            "通知各镇街道 2026年11月20日 8:00 发：开会",
+            Wish(text="开会", asks=True, scope="各镇街道", when="2026年11月20日的8:00"),
+        ),
+        (
+            "通知各镇街道于12月1日8:00发：开会",
+            Wish(text="开会", asks=True, scope="各镇街道", when="12月1日8:00"),
+        ),
+        ("群发 全体 周五开会", Wish(text="周五开会", scope="全体")),
+        ("群发全体 周五开会", Wish(text="周五开会", scope="全体")),
+        (
+            "群发 全体 明天 9点 发 周五开会",
+            Wish(text="周五开会", scope="全体", when="明天的9点"),
+        ),
+        ("群发 全体", Wish(text="", scope="全体")),
+        ("群发 全体干部请注意", Wish(text="全体干部请注意", scope=None)),
         ("群发", Wish(text="", scope=None)),
         ("你好", None),
     ],
