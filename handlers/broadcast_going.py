@@ -1,10 +1,13 @@
 """Broadcasts on their way: sent, paused, cancelled, recalled, watched to their end."""
 
+from dataclasses import replace
+
 from bot.mail import pausing, recalls
 from bot.mail.broadcasts import broadcast_of
 from bot.mail.receipts import nudges_for
 from bot.messages import Button, Reply
 from bot.model import Broadcast, BroadcastState
+from handlers.broadcast_changes import everyone_in
 from handlers.broadcast_draft import (
     ask_to_send,
     beginning,
@@ -46,6 +49,7 @@ async def send(hand: Hand, confirmed: Confirmed) -> Reply:
         return await ask_to_send(hand, broadcast, lead=_CHANGED)
     broadcast.state = BroadcastState.SCHEDULED
     broadcast.confirmed_by, broadcast.confirmed_at = hand.by, hand.at
+    broadcast.scope = replace(broadcast.scope, confirmed=everyone_in(audience))
     await hand.session.flush()
     await hand.record(
         "broadcast.confirmed",

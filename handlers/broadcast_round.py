@@ -11,9 +11,10 @@ from bot.mail.broadcasts import next_due, under_way
 from bot.messages import Reply
 from bot.model import Broadcast, BroadcastState, Role
 from bot.roster.hearers import hearers_in
+from handlers.broadcast_changes import changes_words
 from handlers.broadcast_draft import body_of
 from handlers.broadcast_report import report
-from handlers.broadcast_scope import audience_of
+from handlers.broadcast_scope import Audience, audience_of
 from handlers.broadcasting import Hand, Unclear
 from handlers.nudging import Nudging
 
@@ -57,6 +58,7 @@ async def _issue(hand: Hand, broadcast: Broadcast) -> None:
         audience = await audience_of(hand, broadcast.scope)
     except Unclear as error:  # what was confirmed cannot be done any more
         broadcast.state = BroadcastState.DRAFT
+        await hand.record("broadcast.unsent", broadcast, why=str(error))
         words = f"第{broadcast.id}号群发没有发出，已退回草稿：{error.reply}"
         await _tell(hand, broadcast, Reply(words), key=f"unsent:{hand.at.isoformat()}")
         return
@@ -82,6 +84,16 @@ async def _issue(hand: Hand, broadcast: Broadcast) -> None:
         missing=len(audience.missing),
         late_seconds=int((hand.at - wanted).total_seconds()),
     )
+    await _tell_changes(hand, broadcast, audience)
+
+
+async def _tell_changes(hand: Hand, broadcast: Broadcast, audience: Audience) -> None:
+    """Tell who came and who went since it was confirmed."""
+    before = broadcast.scope.confirmed
+    changes = await changes_words(hand, before=before, audience=audience)
+    if before and changes:
+        words = f"第{broadcast.id}号群发开始发送，名单与确认时不同：{changes}。"
+        await _tell(hand, broadcast, Reply(words), key="changed")
 
 
 async def _look_after(hand: Hand, broadcast: Broadcast) -> None:

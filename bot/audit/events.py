@@ -60,6 +60,7 @@ EVENTS = {
     "broadcast.drafted": "起草群发通知",
     "broadcast.confirmed": "确认群发",
     "broadcast.sent": "群发开始发送",
+    "broadcast.unsent": "群发没有发出而退回草稿",
     "broadcast.paused": "暂停群发",
     "broadcast.resumed": "继续群发",
     "broadcast.cancelled": "取消群发",

@@ -18,7 +18,8 @@ class Scope:
     """Whom a broadcast is for: the union of what is named here.
 
     `task_id` means its departments, `report_id` those who have not handed it in, and
-    `chats` the ids of groups.
+    `chats` the ids of groups. `confirmed` are all whom that meant when it was
+    confirmed, to be sent later: it goes to those whom it means then.
     """
 
     everyone: bool = False
@@ -26,6 +27,7 @@ class Scope:
     task_id: int | None = None
     report_id: int | None = None
     chats: tuple[int, ...] = ()
+    confirmed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -395,6 +395,40 @@ async def test_it_waits_for_its_time_and_says_if_it_is_late(office: Office) -> N
     assert "原定 11月24日（周二）09:00，因系统停机或暂停" in told
 
 
+async def test_who_came_and_went_before_its_time_is_told(office: Office) -> None:
+    await office.says("群发 全部单位 明天9点：开会")
+    await office.says(f"确认 {await office.number()}")
+    await office.door.bound("9", "孙强", OWN)
+    await office.says("离岗 赵静")
+
+    await office.beats(timedelta(days=2))
+
+    assert {one.address for one in await office.deliveries()} == {HERS, "9"}
+    assert await office.told() == [
+        "第1号群发开始发送，名单与确认时不同："
+        f"新增 1：{OWN}孙强；不再发给 1：{OTHER}赵静。"
+    ]
+
+
+async def test_nothing_is_told_where_the_audience_is_the_same(office: Office) -> None:
+    await office.sends()
+
+    assert await office.told() == []
+
+
+async def test_what_cannot_go_out_is_a_draft_again_and_audited(office: Office) -> None:
+    await office.says("群发 县应急局：看附件")
+    broadcast = await office.broadcast()
+    broadcast.attachments = (Attachment(name="表.xlsx", at="evidence:99"),)
+    broadcast.state, broadcast.confirmed_at = BroadcastState.SCHEDULED, office.door.now
+
+    await office.beats()
+
+    assert (await office.broadcast()).state is BroadcastState.DRAFT
+    assert (await office.door.events())[-1] == "broadcast.unsent"
+    assert "已退回草稿" in (await office.told())[0]
+
+
 async def test_a_preview_tells_how_it_looks_and_who_is_not_reached(
     office: Office,
 ) -> None:
