@@ -147,6 +147,15 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """What one request shows: words, "" if none, in a card or not, and buttons."""
+
+    text: str
+    is_card: bool = False
+    has_buttons: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Limit:
     """At most *count* sends in any window of *seconds*.
 

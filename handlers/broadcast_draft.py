@@ -1,15 +1,13 @@
 """Drafts of broadcasts: made, changed, shown, previewed, and asked to be confirmed."""
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
 from bot.guard import ADVICE, is_secret, is_secret_name, masked
-from bot.mail.outbox import Addressee
 from bot.messages import Attachment, Button, Reply
 from bot.model import Broadcast, BroadcastState, Evidence, Missing, Person, Scope
 from bot.reports.evidence import place_of
-from handlers.broadcast_outcome import lane_words
+from handlers.broadcast_forms import forms
 from handlers.broadcast_scope import (
     Audience,
     audience_of,
@@ -262,7 +260,7 @@ async def preview(hand: Hand, broadcast: Broadcast) -> Reply:
     audience = await audience_of(hand, broadcast.scope)
     body = await body_of(hand, broadcast)
     lines = [f"第{broadcast.id}号群发预览：{counts_words(audience)}"]
-    lines += _forms(hand, body, audience.reached)
+    lines += forms(hand.nudging, body, audience.reached)
     if audience.missing:
         lines.append(f"需电话：{await named(hand, audience.missing)}")
     lines += ["————", body.text]
@@ -275,22 +273,6 @@ async def preview(hand: Hand, broadcast: Broadcast) -> Reply:
         Button("确认发送", f"确认发送{number}"),
     )
     return Reply("\n".join(lines), buttons)
-
-
-def _forms(hand: Hand, body: Reply, reached: Sequence[Addressee]) -> list[str]:
-    """Tell through each lane, of people and of groups, in how many messages it goes."""
-    kinds = Counter((one.lane, one.person_id is None) for one in reached)
-    first = {(one.lane, one.person_id is None): one.address for one in reached}
-    lines = []
-    for (lane, is_group), many in sorted(kinds.items()):
-        try:
-            calls = len(hand.nudging.write(lane, first[lane, is_group], body))
-        except KeyError:  # this process does not speak to that product
-            calls = 0
-        where = "群" if is_group else "私聊"
-        count = f"，每处 {calls} 条消息" if calls else ""
-        lines.append(f"{lane_words(lane)}{where}：{many}{count}")
-    return lines
 
 
 async def ask_to_send(hand: Hand, broadcast: Broadcast, *, lead: str = "") -> Reply:

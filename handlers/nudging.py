@@ -1,13 +1,17 @@
 """What it takes to tell people something unasked: the rules, and the lanes."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.mail.outbox import Write
-from bot.messages import Recalling
+from bot.messages import Recalling, Shown
 from bot.reports.papers import Papers
 from bot.reports.policy import NudgePolicy
+
+
+def _unknown(request: str) -> Shown:
+    return Shown("")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +21,7 @@ class Nudging:
     `papers` is where files are laid that go with a message; None: none go. `hooks` are
     the names of the webhooks that may stand in for a group's own lane. `evidence` is
     where files that came in are kept, `recalling` the lanes that can take back.
+    `shown` reads what a request shows people.
     """
 
     policy: NudgePolicy
@@ -26,3 +31,4 @@ class Nudging:
     hooks: Collection[str] = ()
     evidence: Path | None = None
     recalling: Mapping[str, Recalling] = field(default_factory=dict)
+    shown: Callable[[str], Shown] = _unknown

@@ -26,6 +26,7 @@ from bot.app.products import (
     make_wecom,
     words_of_button,
 )
+from bot.channels.shown import shown_by
 from bot.database import Database, SchemaState, is_postgres, migrate, schema_state
 from bot.departments import Departments
 from bot.errors import SettingsError, StoreError
@@ -139,6 +140,7 @@ class App:
                 for lane, channel in self._channels.items()
                 if isinstance(channel, Recalling)
             },
+            shown=shown_by,
         )
 
     @property
