@@ -11,7 +11,7 @@ from bot.messages import Button, Reply
 from bot.model import Account, Person, Role, Talk
 from handlers.act import Act, Doing
 from handlers.open_plans import OpenPlans
-from handlers.rights import ROLES, is_at_least
+from handlers.rights import ROLES, Group, is_at_least
 from handlers.take_over import taken_over
 
 WRONG = "绑定码无效或已过期（24 小时，限 5 次）。请向办公室重新索取。"
@@ -250,6 +250,7 @@ BIND = Act(
     name="bind",
     is_of_accounts=True,
     example="绑定",
+    group=Group.OTHERS,
     in_groups=False,
     elsewhere=_NOT_HERE,
     fits=_is_binding,
@@ -267,6 +268,7 @@ UNBIND = Act(
     name="unbind",
     is_of_accounts=True,
     example="解绑",
+    group=Group.OTHERS,
     in_groups=False,
     fits=_is_unbinding,
     do=_unbind,

@@ -40,6 +40,7 @@ from handlers.broadcast_words import (
 )
 from handlers.broadcasting import Hand, hand_of
 from handlers.confirm import Confirmed, forget
+from handlers.rights import Group
 
 _Verb = Callable[[Hand, Broadcast], Awaitable[Reply]]
 
@@ -237,6 +238,7 @@ async def recall_confirmed(doing: Doing, confirmed: Confirmed) -> Reply:
 BROADCAST = Act(
     name="broadcast",
     example="通知各单位周五前报科普日活动",
+    group=Group.BROADCASTS,
     role=Role.ADMIN,
     in_groups=False,
     not_for_super=True,

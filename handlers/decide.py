@@ -16,6 +16,7 @@ from handlers.name_report import reports_at_hand
 from handlers.nudge_words import buttons, day_words
 from handlers.one_report import said_by
 from handlers.progress import is_of_office
+from handlers.rights import Group
 from handlers.submit_words import limit_of, returned, state_words
 from handlers.tell_office import tell_department
 from handlers.which_report import CODE
@@ -308,6 +309,7 @@ _DECISIONS: dict[str, Callable[[_Decision], Awaitable[Reply]]] = {
 DECIDE = Act(
     name="decide",
     example="核收 单位 全年",
+    group=Group.REPORTS,
     role=Role.ADMIN,
     in_groups=False,
     not_for_super=True,

@@ -18,6 +18,7 @@ from handlers.act import Act, Doing
 from handlers.hand_over import choices_of, line_of
 from handlers.invite import invite, told_code
 from handlers.progress import is_of_office
+from handlers.rights import Group
 from handlers.take_over import card_of, finish
 from handlers.tell_office import tell_person
 
@@ -238,6 +239,7 @@ def _told(asked: Handover) -> Reply:
 HANDOVERS = Act(
     name="handovers",
     example="移交",
+    group=Group.PEOPLE,
     role=Role.ADMIN,
     in_groups=False,
     not_for_super=True,

@@ -18,6 +18,7 @@ from handlers.act import Act, Doing
 from handlers.name_report import reports_at_hand
 from handlers.nudge_words import basis_words
 from handlers.progress import is_of_office
+from handlers.rights import Group
 from handlers.which_report import CODE, codes_in
 
 MOST_PICTURES = 5
@@ -140,6 +141,7 @@ async def _export(doing: Doing) -> Reply:
 EXPORT = Act(
     name="export",
     example="导出",
+    group=Group.REPORTS,
     role=Role.ADMIN,
     in_groups=False,
     elsewhere="名单仅私聊可见，请私聊我导出。",

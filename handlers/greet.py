@@ -6,7 +6,9 @@ from bot.messages import Place, Reply
 from bot.model import Role
 from handlers.intent import Answer, Ask, Intent
 from handlers.phrases import Sign
-from handlers.rights import ROLES, Asker, Card, refusal
+from handlers.rights import ROLES, Asker, Card, Group, is_at_least, refusal
+
+_MOST = 5  # examples of questions that the office is shown
 
 
 def _only(ask: Ask, sign: Sign) -> bool:
@@ -48,6 +50,8 @@ def help_text(intents: Sequence[Card], acts: Sequence[Card], asker: Asker) -> st
     Six lines at most. The last intents are the broadest and what most people come for:
     they go first.
     """
+    if asker.may_act and asker.place is Place.DIRECT and _is_of_office(asker):
+        return _for_office(intents, acts, asker)
     examples = _examples(reversed(intents), asker)
     width = -(-len(examples) // 4)
     rows = ["、".join(examples[i : i + width]) for i in range(0, len(examples), width)]
@@ -61,6 +65,21 @@ def help_text(intents: Sequence[Card], acts: Sequence[Card], asker: Asker) -> st
     elif doable:
         last = f"还可以回复：{'、'.join(doable)}。"
     return "\n".join([first, *rows, last])
+
+
+def _is_of_office(asker: Asker) -> bool:
+    return is_at_least(asker.role, Role.ADMIN)
+
+
+def _for_office(intents: Sequence[Card], acts: Sequence[Card], asker: Asker) -> str:
+    """List what the office may ask in a line, and what it may do in one a group."""
+    asked = _examples(reversed(intents), asker)[:_MOST]
+    lines = [f"您可以这样问：{'、'.join(asked)}。"]
+    for group in Group:
+        doable = _examples((one for one in acts if one.group is group), asker)
+        if doable:
+            lines.append(f"{group}：{'、'.join(doable)}。")
+    return "\n".join([*lines, "答复都引自已发布的文件原文；全部说法见办公室手册。"])
 
 
 def _examples(cards: Iterable[Card], asker: Asker) -> list[str]:

@@ -16,7 +16,7 @@ from bot.model import Person, Purpose, Role
 from bot.roster import Issued
 from handlers.act import Act, Doing
 from handlers.bind import who_is
-from handlers.rights import is_at_least
+from handlers.rights import Group, is_at_least
 
 _SENDS = re.compile(
     r"(?:请)?(?:发|发放|重发|补发|生成)(?:一个)?绑定码[\s:：]*(?P<who>.*)"
@@ -214,6 +214,7 @@ INVITE = Act(
     name="invite",
     is_of_accounts=True,
     example="发绑定码 王敏",
+    group=Group.PEOPLE,
     role=Role.ADMIN,
     in_groups=False,
     fits=lambda doing: _said_who(doing) is not None,

@@ -13,7 +13,7 @@ from handlers.confirm import Confirmed, ask_number, digest_of, holder_of
 from handlers.invite import find_invited
 from handlers.leave import erase, let_leave, let_return, unbind
 from handlers.progress import is_of_office
-from handlers.rights import is_at_least
+from handlers.rights import Group, is_at_least
 
 _ERASES = "删除个人信息"
 _VERBS = ("解绑", "离岗", "返岗", _ERASES)
@@ -148,6 +148,7 @@ MANAGE_PEOPLE = Act(
     name="manage_people",
     is_of_accounts=True,
     example="离岗 王敏",
+    group=Group.PEOPLE,
     role=Role.ADMIN,
     in_groups=False,
     in_own_group=False,

@@ -16,6 +16,7 @@ from handlers.act import Act, Doing
 from handlers.name_report import reports_at_hand
 from handlers.nudge import nudge_the_rest
 from handlers.progress import is_of_office
+from handlers.rights import Group
 from handlers.submit_words import moment_words, state_words
 
 _NUDGE = re.compile(r"(?:催(?:一下|办)?未报(?:的?单位)?|催报)(?P<about>.*)")
@@ -187,6 +188,7 @@ async def _opening(doing: Doing) -> datetime:
 PRESS_ON = Act(
     name="press_on",
     example="催未报",
+    group=Group.REPORTS,
     role=Role.ADMIN,
     in_groups=False,
     not_for_super=True,
@@ -197,6 +199,7 @@ PRESS_ON = Act(
 WAITING = Act(
     name="waiting",
     example="待核",
+    group=Group.REPORTS,
     role=Role.ADMIN,
     in_groups=False,
     fits=_fits_waiting,
@@ -206,6 +209,7 @@ WAITING = Act(
 DRAFTS = Act(
     name="drafts",
     example="草稿",
+    group=Group.REPORTS,
     role=Role.ADMIN,
     in_groups=False,
     not_for_super=True,

@@ -14,7 +14,7 @@ from bot.reports.submissions import CLAIMED, OWING
 from handlers.act import Act, Doing
 from handlers.name_report import reports_at_hand
 from handlers.nudge_words import day_words
-from handlers.rights import is_at_least
+from handlers.rights import Group, is_at_least
 from handlers.which_report import CODE, codes_in
 
 _ASKS = re.compile(
@@ -141,6 +141,7 @@ def one_report(
 PROGRESS = Act(
     name="progress",
     example="谁没交",
+    group=Group.REPORTS,
     role=Role.ADMIN,
     in_groups=False,
     elsewhere="名单仅私聊可见，请私聊我查询。",

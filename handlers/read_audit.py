@@ -9,7 +9,7 @@ from bot.audit.events import about_words, event_words
 from bot.messages import Button, Reply
 from bot.model import AuditEntry, Person, Role
 from handlers.act import Act, Doing
-from handlers.rights import is_at_least
+from handlers.rights import Group, is_at_least
 
 _ASKS = re.compile(
     r"(?:请)?(?:查|看|查看|查询)?(?:一下)?(?P<mine>我的)?"
@@ -77,6 +77,7 @@ def _line(entry: AuditEntry, *, at: datetime) -> str:
 READ_AUDIT = Act(
     name="read_audit",
     example="操作日志",
+    group=Group.OTHERS,
     role=Role.LIAISON,
     in_groups=False,
     fits=_fits,

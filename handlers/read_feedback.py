@@ -10,6 +10,7 @@ from bot.messages import Button, Reply
 from bot.model import AuditEntry, Feedback, Role
 from handlers.act import Act, Doing
 from handlers.rate import about_of
+from handlers.rights import Group
 from handlers.settle_feedback import (
     KINDS,
     STATES,
@@ -30,7 +31,9 @@ _SHOW = re.compile(r"(?:查看|看)?反馈\s*(?:第\s*)?(?P<number>\d{1,9})\s*(?
 _NEAR = re.compile(
     r"近义\s*(?:(?P<number>\d{1,9})\s+)?(?P<line>[^=＝]*[=＝].*)", re.DOTALL
 )
-_GOLDEN = re.compile(r"金题\s*(?P<number>\d{1,9})\s+(?P<clauses>.+)", re.DOTALL)
+_GOLDEN = re.compile(
+    r"金题\s*(?P<number>\d{1,9})(?:[\s:：]+(?P<clauses>.+))?", re.DOTALL
+)
 _DISMISS = re.compile(r"不处理\s*(?:反馈\s*)?(?P<number>\d{1,9})")
 _HOW = "回复“反馈 编号”看详情。"
 _NONE = "没有待处理的反馈。"
@@ -54,7 +57,8 @@ async def _read(doing: Doing) -> Reply:
         number = int(said["number"] or 0)
         return Reply(await add_line(settling, said["line"], number=number))
     if said := _said(doing, _GOLDEN):
-        return Reply(await make_golden(settling, int(said["number"]), said["clauses"]))
+        clauses = said["clauses"] or ""
+        return Reply(await make_golden(settling, int(said["number"]), clauses))
     said = _said(doing, _DISMISS)
     assert said, "one of the five fits"
     return Reply(await dismiss(settling, int(said["number"])))
@@ -137,6 +141,7 @@ def _askers(entries: Sequence[AuditEntry]) -> str:
 READ_FEEDBACK = Act(
     name="read_feedback",
     example="反馈",
+    group=Group.OTHERS,
     role=Role.ADMIN,
     in_groups=False,
     fits=_fits,

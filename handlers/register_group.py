@@ -11,7 +11,7 @@ from bot.model import Chat, Purpose, Role
 from bot.roster.people import WECOM_CHANNELS
 from handlers.act import Act, Doing
 from handlers.open_plans import OpenPlans
-from handlers.rights import is_at_least
+from handlers.rights import Group, is_at_least
 
 ALL = "全体群"
 _OF_ALL = frozenset({"全体", "全体群", "所有单位", "各单位", "全部"})
@@ -189,6 +189,7 @@ REGISTER = Act(
     name="register_group",
     is_of_accounts=True,
     example="登记群",
+    group=Group.PEOPLE,
     role=Role.ADMIN,
     in_groups=True,
     fits=lambda doing: _scope(doing) is not None or _brings_link(doing),

@@ -1,6 +1,7 @@
 """Who may ask and do what, and where: one rule for intents and acts."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from bot.errors import NotAllowed
 from bot.messages import Place
@@ -27,6 +28,15 @@ NOT_FOR_SUPER = "超级管理员负责系统运行，不办理报送业务，请
 WITH_A_NOTE = "办公室代单位登记请写明原因，如“代报 县应急局 全年：电话报送”。"
 
 
+class Group(StrEnum):
+    """Under which word the help shows the office an act."""
+
+    REPORTS = "报送"
+    BROADCASTS = "群发"
+    PEOPLE = "人员"
+    OTHERS = "其他"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asker:
     """Who asks: `department` is "" for somebody whom the office does not know.
@@ -47,7 +57,8 @@ class Asker:
 class Card:
     """What help and rights know of an intent or act.
 
-    `example` is shown in the help, "" keeps it out. `role` is the least role that may.
+    `example` is shown in the help, "" keeps it out; to the office under its `group`,
+    None for what is none of its work. `role` is the least role that may.
     `in_groups` is whether it may be done before others, `in_own_group` whether before
     those of a department's own group; else `elsewhere` is answered there. What
     `is_of_accounts` is about accounts and groups of chat products: not at the terminal.
@@ -57,6 +68,7 @@ class Card:
 
     name: str
     example: str
+    group: Group | None = None
     role: Role = Role.STRANGER
     in_groups: bool = True
     in_own_group: bool = True

@@ -18,6 +18,7 @@ from bot.errors import BotError, NotFound
 from bot.guard import inert
 from bot.model import Feedback, FeedbackKind, FeedbackState, Plan
 from bot.plans.finding.thesaurus import line_fault
+from bot.plans.number import number_parts
 from handlers.quote import doc_of
 from handlers.rate import about_of
 
@@ -33,6 +34,11 @@ STATES = {
     FeedbackState.DISMISSED: "不处理",
 }
 _LINE = re.compile(r"(?P<said>[^=＝]+)[=＝](?P<means>.*)")
+_LEANS = re.compile(  # a place of a list, a page: what was said before gives it sense
+    "第?(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})[个项条页]?(?:呢|原文|详细(?:说说?)?|详细点)?[?。]*"
+    "|[上下前后]一?[个项条页][?。]*|[^\\u4e00-\\u9fffa-z]*|是的?|好的?|对|不是"
+)
+_NUMBER = re.compile(r"\s*[^，,、；;]*?[0-9]\s*号")
 _COMMAS = re.compile(r"[、,，;；\s]+")
 
 
@@ -126,11 +132,15 @@ async def _drop_line(settling: Settling, said: str) -> str:
 async def make_golden(settling: Settling, number: int, words: str) -> str:
     """Make a row a golden question: *words* are its clauses, and whose question it is.
 
-    二（一）4 or 二（一）4 县应急局; raises NotFit, NotFound.
+    二（一）4, or 平政字〔2022〕21号 二（一）4 县应急局; raises NotFit, NotFound.
     """
     row = await settling.row(number)
+    if _LEANS.fullmatch(fold(row.question)):
+        words = f"没有设：“{inert(row.question)}”离开上文说不清是问什么，不能作金题。"
+        raise NotFit("it leans on what came before", reply=words)
+    plans, words = _of_document(words, settling.plans)
     pieces = [piece for piece in _COMMAS.split(words) if piece]
-    plan, clauses = _clauses(pieces, row, settling.plans)
+    plan, clauses = _clauses(pieces, row, plans)
     rest = [one for one in pieces if fold(one) not in {fold(c) for c in clauses}]
     department = _department(" ".join(rest), plan, settling.departments)
     await feedback.put_golden(
@@ -153,6 +163,23 @@ async def make_golden(settling: Settling, number: int, words: str) -> str:
     )
 
 
+def _of_document(words: str, plans: Sequence[Plan]) -> tuple[Sequence[Plan], str]:
+    """Take the 文号 from before the clauses, with the plans it is of; raises NotFit."""
+    said = _NUMBER.match(words)
+    parts = number_parts(said[0]) if said else None
+    if said is None or parts is None:
+        return plans, words
+    found = []
+    for plan in plans:
+        whole = number_parts(plan.number)
+        if whole and parts.fits(whole):
+            found.append(plan)
+    if not found:
+        refusal = f"没有设：没有在用的方案是“{said[0].strip()[:30]}”。"
+        raise NotFit("no such plan", reply=refusal)
+    return found, words[said.end() :]
+
+
 def _clauses(
     pieces: Sequence[str], row: Feedback, plans: Sequence[Plan]
 ) -> tuple[Plan, tuple[str, ...]]:
@@ -170,6 +197,9 @@ def _clauses(
             found.append((plan, clauses))
     if not found:
         words = f"没有设：在用方案里没有“{pieces[0][:20]}”这一条。"
+        where = {fold(one.where) for plan in plans for one in plan.passages}
+        if fold(pieces[0]) in where:
+            words = f"没有设：“{pieces[0]}”不是任务的条款，金题只对任务的条款。"
         raise NotFit("no such clause", reply=words)
     if len(found) > 1 and found[0][0].key != row.plan_key:
         docs = "、".join(doc_of(plan) for plan, _ in found)

@@ -9,6 +9,7 @@ from bot.reports.due import OFFICE
 from handlers.act import Act, Doing
 from handlers.gaps import gaps_of_obligors, invitations, name_of
 from handlers.progress import is_of_office
+from handlers.rights import Group
 
 _ASKS = re.compile(
     "(?:还有|有)?(?:谁|哪些人|哪些联络员|哪些单位|哪个单位|哪几家|几家|多少单位|多少家)"
@@ -66,6 +67,7 @@ def _fits(doing: Doing) -> bool:
 UNBOUND = Act(
     name="unbound",
     example="谁没绑定",
+    group=Group.PEOPLE,
     role=Role.ADMIN,
     in_groups=False,
     in_own_group=False,

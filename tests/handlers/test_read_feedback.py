@@ -150,6 +150,51 @@ async def test_a_golden_question_needs_a_clause_that_is_there(
     assert (await row_of(queue, "第5个问题")).state is FeedbackState.OPEN
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        " 澄政字〔2026〕18号 二（四）1",
+        " 澄政字[2026]18号二(四)1",
+        " 18号 二（四）1 县应急局",
+        "：二（四）1",
+    ],
+)
+async def test_a_golden_question_may_name_its_document(
+    queue: FrontDoor, words: str
+) -> None:
+    row = await row_of(queue, "第5个问题")
+
+    assert "应答" in await queue.says("1", f"金题 {row.id}{words}")
+    golden = (await queue.session.scalars(select(GoldenQuestion))).one()
+    assert golden.clauses == ("二（四）1",)
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (" 澄政字〔2026〕99号 二（四）1", "没有在用的方案是“澄政字〔2026〕99号”"),
+        ("", "请写明条款"),
+        (" 四（三）", "不是任务的条款"),
+    ],
+)
+async def test_what_is_wrong_with_it_is_told(
+    queue: FrontDoor, words: str, why: str
+) -> None:
+    row = await row_of(queue, "第5个问题")
+
+    assert why in await queue.says("1", f"金题 {row.id}{words}")
+
+
+@pytest.mark.parametrize("question", ["1", "第2个", "第三项详细说说", "下一页", "？"])
+async def test_what_leans_on_a_talk_is_no_golden_question(
+    queue: FrontDoor, question: str
+) -> None:
+    said = Said(kind=UNANSWERED, question=question)
+    number = await feedback.note(queue.session, said, at=queue.now)
+
+    assert "不能作金题" in await queue.says("1", f"金题 {number} 二（四）1")
+
+
 async def test_a_number_that_nobody_has_is_told(queue: FrontDoor) -> None:
     assert "没有编号 999" in await queue.says("1", "反馈 999")
     assert "没有编号 999" in await queue.says("1", "不处理 999")
