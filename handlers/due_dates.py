@@ -13,10 +13,13 @@ from handlers.intent import Answer, Ask, Intent
 from handlers.open_plans import OpenPlans
 from handlers.phrases import Sign
 from handlers.quote import cite, covered, doc_of
-from handlers.sayings import pieces_of
+from handlers.sayings import bare, pieces_of
+from handlers.time_spans import SO_OFTEN
 
 _PLANS = 5  # of which one answer tells, a line each
 _ON_IT = 0.5  # of the pieces of a topic, in the duties to report
+_NAMED = 2  # characters that name something
+_RHYTHMS = 3  # that are told where none is named
 _WEEKDAYS = "一二三四五六日"
 
 
@@ -128,8 +131,10 @@ def _deadline_lines(ask: Ask, plan: Plan) -> list[str]:
     duties = _wanted(dated_reports(plan), ask.question.folded)
     rhythms = [duty for duty in plan.duties if duty.rhythm and not duty.month]
     if rhythms and ask.question.has(Sign.HOW_OFTEN) and not _of_reports(ask, duties):
-        words = ask.question.folded
+        words = bare(SO_OFTEN.sub("", ask.question.folded))
         rhythm = max(rhythms, key=lambda duty: covered(words, duty.text))
+        if len(words) < _NAMED or not covered(words, rhythm.text):
+            return _which_rhythm(plan, rhythms)
         return [f"文件写明：“{rhythm.text}”", f"依据：{cite(plan)}{rhythm.where}。"]
     if not duties:
         return _not_written(plan)
@@ -147,6 +152,12 @@ def _deadline_lines(ask: Ask, plan: Plan) -> list[str]:
         f"依据：{cite(plan)}{duties[0].where}。",
         *_over(plan, today),
     ]
+
+
+def _which_rhythm(plan: Plan, rhythms: Sequence[Duty]) -> list[str]:
+    """Ask what is meant where only 多久一次 is said, and tell what there is."""
+    told = [f"“{duty.text}”〔{duty.where}〕" for duty in rhythms[:_RHYTHMS]]
+    return ["请写明是哪件事多久一次。文件写明的有：", *told, f"依据：{cite(plan)}。"]
 
 
 def _of_reports(ask: Ask, duties: Sequence[Duty]) -> bool:

@@ -1,7 +1,7 @@
 """A quantity that a question names: 知识产权公开课几期, 领导小组一年开几次会."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -18,6 +18,7 @@ from handlers.phrases import Sign
 from handlers.plan_facts import answer_targets, goal_clause
 from handlers.quote import cite, refs
 from handlers.sayings import Saying, bare, best_saying, pieces_of, weigh
+from handlers.time_spans import RHYTHM, with_former
 
 _SURE = 0.55  # of the weight of a question's pieces, in and around a clause
 _LEAST = 0.35  # the same, before a number in the unit asked for speaks for it
@@ -260,6 +261,15 @@ def _counts_it(figure: _Figure, noun: str) -> bool:
     return False
 
 
+def _tells_how_often(figure: _Figure, pieces: Collection[str]) -> bool:
+    """Tell whether a figure says how often a thing is done that is asked about."""
+    said = with_former(figure.clause, figure.sentence)
+    if not RHYTHM.search(figure.clause) or not any(one in said for one in pieces):
+        return False
+    told = sum(piece in said or piece in figure.title for piece in pieces)
+    return told > _HALF * len(pieces)
+
+
 def _best(ask: Ask, *, in_year: bool = True) -> _Figure | None:
     words = _words(ask)
     pieces = pieces_of(words)
@@ -276,10 +286,13 @@ def _best(ask: Ask, *, in_year: bool = True) -> _Figure | None:
     noun = (asked and asked["noun"]) or ""
     noun = bare(_ASIDE.sub("", noun))
     years = _YEAR.findall(ask.question.folded) if in_year else []
+    is_often = ask.question.has(Sign.HOW_OFTEN)
     whole = sum(weights.values()) or 1
     best: tuple[float, _Figure] | None = None
     for figure in _figures(ask):
         if years and str(figure.year) not in years:
+            continue
+        if is_often and not _tells_how_often(figure, pieces):
             continue
         said = _said(figure, weights, whole)
         if said + _ORDER * _HALF < _LEAST:

@@ -18,6 +18,7 @@ from handlers.plan_facts import answer_targets
 from handlers.quote import best_sentence, cite, clause_of, covered, owners_line, refs
 from handlers.show import show_list
 from handlers.tell_task import told
+from handlers.time_spans import RHYTHM
 
 Hit = tuple[Found, Plan, Task]
 
@@ -141,6 +142,8 @@ def _passage(
             return None
         if found.confidence >= max(above, _PASSAGE):
             best = best_sentence(words, passage.text)
+            if ask.question.has(Sign.HOW_OFTEN) and not RHYTHM.search(fold(best)):
+                return None
             lines = [
                 f"文件写明：“{best}”",
                 f"依据：{cite(ask.plan)}{passage.where or passage.title}。",

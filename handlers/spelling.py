@@ -29,6 +29,8 @@ _WORDS = frozenset(
 )  # mean themselves
 _LOOK_ALIKES = {"比列": "比例", "联糸": "联系", "情祝": "情况", "时侯": "时候"}
 _TURNED = re.compile("牵(?:了)?(哪些|哪几个|几个|多少个?|什么|啥)头")  # 牵哪些头
+_HOW_OFTEN = re.compile("多[旧九就玖灸酒](?=[^,。?]{0,6}[一1][次回趟遍刺词])")
+_ONCE = re.compile("(?<=多久)(.{0,6}[一1])[刺词](?=[呢啊呀?。]*$)")
 _LATIN = re.compile("[A-Za-z]")
 _LETTERS = 4  # fewer latin letters than this are an abbreviation
 
@@ -55,6 +57,7 @@ def respell(folded: str) -> str:
     for typed, meant in _LOOK_ALIKES.items():
         folded = folded.replace(typed, meant)
     folded = _TURNED.sub(r"牵头\1任务", folded)
+    folded = _ONCE.sub(r"\1次", _HOW_OFTEN.sub("多久", folded))
     if _is_latin(folded):
         return _respell_latin(folded)
     chars = list(folded)

@@ -9,6 +9,7 @@ from bot.messages import Button, Reply
 from bot.model import Plan, Task
 from handlers.due_dates import dated_reports
 from handlers.intent import Answer, Ask
+from handlers.not_held import refuse
 from handlers.phrases import Sign
 from handlers.quote import (
     cite,
@@ -21,8 +22,8 @@ from handlers.quote import (
     refs,
     wording_pages,
 )
-from handlers.sayings import bare, pieces_of
-from handlers.time_spans import HOW_LONG, SPAN
+from handlers.sayings import bare, pieces_of, weigh
+from handlers.time_spans import HOW_LONG, RHYTHM, SO_OFTEN, SPAN, with_former
 
 _BINDING = (
     DueKind.DEADLINE,
@@ -38,6 +39,8 @@ _TIME = re.compile(
 _WHEN = re.compile("什么时候|啥时候|哪一?年|多久|几号|几月|完成|实现|达到")
 _DATED = re.compile(r"\d{4}年|\d+(?:个)?(?:小时|分钟|天|日|月)")
 _YEAR = re.compile(r"\d{4}年")
+_ABOUT_IT = 0.5  # of the pieces of a question, in the task that it is about
+_SAYS_OFTEN = 0.35  # of their weight, in and before the clause that has a rhythm
 _SAYS_IT = 0.25  # of the pieces of a question, in the clause that has a time
 _WORDING = Button("看原文", "原文")
 
@@ -93,11 +96,13 @@ def _due_told(item: Due) -> str:
 
 def due(ask: Ask, task: Task) -> Answer:
     """Say until when a task is to be done, if the plan says so."""
+    if ask.question.has(Sign.HOW_OFTEN):
+        return _how_often(ask, task)
     phrases = "；".join(_due_told(item) for item in task.due if _binds(item))
     if phrases:
         return _told_of(ask, task, [f"文件写明：{phrases}。"], held=True)
     said = _time_said(ask, task)
-    if said and (_DATED.search(fold(said)) or ask.question.has(Sign.HOW_OFTEN)):
+    if said and _DATED.search(fold(said)):
         return _told_of(ask, task, [f"文件写明：“{said}”"], held=True)
     lines = ["文件未写明该项任务的完成时限。"]
     if said:
@@ -106,6 +111,32 @@ def due(ask: Ask, task: Task) -> Answer:
     if reports and not said:
         lines.append(f"落实情况的报送要求见{reports[0].where}：“{reports[0].text}”")
     return _told_of(ask, task, lines, held=False)
+
+
+def _how_often(ask: Ask, task: Task) -> Answer:
+    """Quote how often a thing is done; what is said of another thing is no answer."""
+    words = bare(SO_OFTEN.sub("", ask.question.content or ask.question.folded))
+    clauses = [
+        (clause.strip(), with_former(clause, sentence))
+        for sentence in cut_sentences(task.body or task.title)
+        for clause in re.split("(?<=[，,；;。])", sentence)
+        if RHYTHM.search(fold(clause))
+    ]
+    weights = weigh(pieces_of(words), ask.opened)
+    least = _SAYS_OFTEN * sum(weights.values())
+    told = [
+        one
+        for one in clauses
+        if sum(weights[piece] for piece in weights if piece in fold(one[1])) > least
+    ]
+    if len(words) < 2 and len(clauses) == 1:
+        told = clauses
+    best, _ = max(told, key=lambda one: covered(words, one[1]), default=("", ""))
+    if best:
+        return _told_of(ask, task, [f"文件写明：“{best.rstrip('，,；;')}”"], held=True)
+    if weights and covered(words, task.title + task.body) < _ABOUT_IT:
+        return refuse(ask, "多久一次")
+    return _told_of(ask, task, ["文件未写明该项多久一次。"], held=False)
 
 
 def _time_said(ask: Ask, task: Task) -> str:

@@ -73,3 +73,41 @@ def test_the_time_of_a_task_is_not_taken_for_that_of_a_report(
 
     assert "每年5月" in reply.text
     assert HALF not in reply.text
+
+
+@pytest.mark.parametrize(
+    ("question", "says"),
+    [
+        ("应急演练多久办一次", "每季度"),
+        ("企业应急演练多旧一次", "每季度"),
+        ("校园科学节多久办一次", "每年5月举办校园科学节"),
+        ("手机课堂多九开一刺", "每月至少开课1次"),
+        ("讲师团多久宣讲一次", "每年开展公益宣讲"),
+        ("几年总结一次", "每两年"),
+    ],
+)
+def test_how_often_is_told_of_the_thing_that_is_asked_about(
+    talk_as: Talker, question: str, says: str
+) -> None:
+    assert says in talk_as("县科协").says(question).text
+
+
+@pytest.mark.parametrize("question", ["多久一次", "多旧一次", "多九一刺", "频率"])
+def test_how_often_of_nothing_is_asked_back(talk_as: Talker, question: str) -> None:
+    told = talk_as("县科协").says(question).text
+
+    assert told.startswith("请写明是哪件事多久一次")
+    assert len(told.split("\n")) <= 6
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["网格员多久回访一次", "科普话动多旧一次", "体检多久一次", "值班多久一次"],
+)
+def test_no_clause_about_another_thing_is_told_for_it(
+    talk_as: Talker, question: str
+) -> None:
+    told = talk_as("县科协").says(question).text
+
+    assert "文件写明" not in told
+    assert "未" in told
