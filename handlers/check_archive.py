@@ -12,11 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.audit.chain import digest_of
 from bot.errors import StoreError
-from bot.keeping.package import Package, open_package
+from bot.keeping.package import MANIFEST, Package, open_package
 from bot.model import AuditEntry
 from handlers.archive import AUDIT, KIND, VERSION
 
 _MOST = 20  # faults that are told
+_UNREADABLE = (msgspec.MsgspecError, ValueError, OverflowError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,23 @@ class Checked:
     entries: int
     head: str
     faults: tuple[str, ...]
+
+
+class _Part(msgspec.Struct, kw_only=True):
+    """Which part of the chain it is; no ends where the year has no entries."""
+
+    first: int | None
+    last: int | None
+    before: str
+    head: str
+
+
+class _About(msgspec.Struct, kw_only=True):
+    """What the manifest says of an archive."""
+
+    year: int
+    counts: dict[str, int]
+    audit: _Part
 
 
 class _Line(msgspec.Struct, kw_only=True):
@@ -53,53 +71,56 @@ class _Line(msgspec.Struct, kw_only=True):
 def check_archive(file: Path) -> Checked:
     """Compute every checksum of an archive anew; raises StoreError if it is none."""
     with open_package(file) as package:
-        about = package.manifest.about
-        if about.get("kind") != KIND:
-            words = f"{file} 不是本程序的档案包。"
-            raise StoreError(f"{file}: {about.get('kind')!r}", reply=words)
-        if about.get("version") != VERSION:
-            other = about.get("version")
-            words = f"{file} 是第 {other} 版格式，本程序只认第 {VERSION} 版。"
-            raise StoreError(f"{file}: another version", reply=words)
+        about = _about(package.manifest.about, file)
         faults = list(package.faults())
         told = {one.path for one in package.manifest.files}
-        part = about.get("audit")
-        if AUDIT not in told or not isinstance(part, Mapping):
+        if AUDIT not in told:
             faults.append(f"{AUDIT}：缺失")
         elif not any(fault.startswith(AUDIT) for fault in faults):
-            faults += _chain_faults(package, part)
+            faults += _chain_faults(package, about.audit)
         return Checked(
-            year=_number(about.get("year")),
+            year=about.year,
             files=len(told),
-            entries=_number(about.get("counts", {}).get("audit")),
-            head=str((part or {}).get("head", "")),
+            entries=about.counts.get("audit", 0),
+            head=about.audit.head,
             faults=tuple(faults[:_MOST]),
         )
 
 
-def _number(value: object) -> int:
-    return value if isinstance(value, int) else 0
+def _about(said: Mapping[str, Any], file: Path) -> _About:
+    """Read what the manifest says of the archive; raises StoreError."""
+    if said.get("kind") != KIND:
+        words = f"{file} 不是本程序的档案包。"
+        raise StoreError(f"{file}: {said.get('kind')!r}", reply=words)
+    if (version := said.get("version")) != VERSION:
+        words = f"{file} 是第 {version} 版格式，本程序只认第 {VERSION} 版。"
+        raise StoreError(f"{file}: another version", reply=words)
+    try:
+        return msgspec.convert(said, _About)
+    except msgspec.ValidationError as error:
+        words = f"{file} 的清单（{MANIFEST}）填得不对，被改动过或不完整。"
+        raise StoreError(f"{file}: {error}", reply=words) from error
 
 
-def _chain_faults(package: Package, part: Mapping[str, Any]) -> Iterator[str]:
+def _chain_faults(package: Package, part: _Part) -> Iterator[str]:
     """Compute the chain anew, from the digest before its first entry."""
     decode = msgspec.json.Decoder(_Line).decode
-    digest, link = str(part.get("before") or ""), _number(part.get("first")) - 1
+    digest, link = part.before, (part.first or 0) - 1
     known = False
     for line in package.lines(AUDIT):
         try:
             one = decode(line)
             is_sound = one.digest == digest_of(digest, one.entry(), link=one.link)
-        except (msgspec.MsgspecError, ValueError):
+        except _UNREADABLE:
             yield f"{AUDIT}：第 {link + 1} 条读不出来"
             return
         if one.link != link + 1 or not is_sound:
             yield f"{AUDIT}：第 {link + 1} 条与日志链不符，被改动、删除或插入"
             return
         digest, link, known = one.digest, one.link, True
-    if known and (digest, link) != (part.get("head"), part.get("last")):
+    if known and (digest, link) != (part.head, part.last):
         yield f"{AUDIT}：末尾的记录不全"
-    elif not known and part.get("head"):
+    elif not known and part.head:
         yield f"{AUDIT}：记录被清空"
 
 

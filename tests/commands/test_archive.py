@@ -1,9 +1,10 @@
 """`bot archive` as the office types it: a year is put away, and checked."""
 
 import asyncio
+import hashlib
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from zipfile import ZipFile
 import pytest
 from click.testing import CliRunner
 from office import SAMPLE, Office
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import audit
 from bot.__main__ import cli
@@ -41,62 +43,35 @@ OWN = "县应急管理局"
 HOSTILE = "<script>alert(1)</script>"
 
 
+DUTY: dict[str, Any] = dict(
+    key="k",
+    basis=Basis.OFFICE,
+    plan_key="",
+    number="县科办通知",
+    clause="",
+    text="",
+    who=(OWN,),
+    exempt=(),
+    what="全年落实情况",
+    to="办公室",
+    first=date(2026, 1, 1),
+    confirmed_by="李主任",
+    confirmed_at=IN_2026,
+)
+
+
 async def fill(url: str, folder: Path) -> None:
+    """Put reports, a notice, and entries of the audit of several years into an office.
+
+    *folder* is where its files are kept.
+    """
     database = await Database.open(url)
     async with database.writing() as session:
-        duty = ReportDuty(
-            key="k",
-            basis=Basis.OFFICE,
-            plan_key="",
-            number="县科办通知",
-            clause="",
-            text="",
-            who=(OWN,),
-            exempt=(),
-            what="全年落实情况",
-            to="办公室",
-            first=date(2026, 1, 1),
-            confirmed_by="李主任",
-            confirmed_at=IN_2026,
-        )
+        duty = ReportDuty(**DUTY)
         session.add(duty)
         await session.flush()
         for year in (2025, 2026):
-            report = Report(
-                duty_id=duty.id,
-                due_on=date(year, 12, 30),
-                title=f"{year}年全年落实情况{HOSTILE}",
-                opened_at=IN_2026,
-            )
-            session.add(report)
-            await session.flush()
-            submission = Submission(
-                report_id=report.id, department=OWN, state=SubmissionState.ACCEPTED
-            )
-            session.add(submission)
-            await session.flush()
-            session.add(
-                SubmissionEntry(
-                    submission_id=submission.id,
-                    what="claimed",
-                    by="王敏",
-                    words="已报",
-                    before=Standing(),
-                    after=Standing(state=SubmissionState.CLAIMED),
-                    at=IN_2026,
-                )
-            )
-            kept = keep_content(folder, b"%PDF-" + str(year).encode())
-            session.add(
-                Evidence(
-                    submission_id=submission.id,
-                    department=OWN,
-                    name=f"{year}.pdf",
-                    size=kept.size,
-                    digest=kept.digest,
-                    at=IN_2026,
-                )
-            )
+            await hand_in(session, duty, year, folder)
         session.add(
             Notice(
                 key="n",
@@ -116,6 +91,43 @@ async def fill(url: str, folder: Path) -> None:
                 at=IN_2026.replace(year=year),
             )
     await database.close()
+
+
+async def hand_in(
+    session: AsyncSession, duty: ReportDuty, year: int, folder: Path
+) -> None:
+    report = Report(
+        duty_id=duty.id,
+        due_on=date(year, 12, 30),
+        title=f"{year}年全年落实情况{HOSTILE}",
+        opened_at=IN_2026,
+    )
+    session.add(report)
+    await session.flush()
+    submission = Submission(
+        report_id=report.id, department=OWN, state=SubmissionState.ACCEPTED
+    )
+    session.add(submission)
+    await session.flush()
+    entry = SubmissionEntry(
+        submission_id=submission.id,
+        what="claimed",
+        by="王敏",
+        words="已报",
+        before=Standing(),
+        after=Standing(state=SubmissionState.CLAIMED),
+        at=IN_2026,
+    )
+    kept = keep_content(folder, b"%PDF-" + str(year).encode())
+    file = Evidence(
+        submission_id=submission.id,
+        department=OWN,
+        name=f"{year}.pdf",
+        size=kept.size,
+        digest=kept.digest,
+        at=IN_2026,
+    )
+    session.add_all([entry, file])
 
 
 def in_folder(folder: Path) -> Office:
@@ -212,14 +224,17 @@ def test_it_is_checked_without_the_office_too(package: Path, tmp_path: Path) -> 
     assert done.exit_code == 0, done.output
 
 
-def rewrite(package: Path, change: Callable[[dict[str, bytes]], None]) -> None:
+def rewrite(
+    package: Path,
+    change: Callable[[dict[str, bytes]], None] = lambda files: None,
+    about: Mapping[str, object] | None = None,
+) -> None:
     """Change a package as somebody does who also mends the manifest."""
-    import hashlib
-
     with ZipFile(package) as opened:
         files = {name: opened.read(name) for name in opened.namelist()}
     manifest = json.loads(files.pop("manifest.json"))
     change(files)
+    manifest["about"] |= about or {}
     manifest["files"] = [
         {"path": name, "size": len(one), "sha256": hashlib.sha256(one).hexdigest()}
         for name, one in files.items()
@@ -255,6 +270,8 @@ def without_line(place: int) -> Callable[[dict[str, bytes]], None]:
         without_line(0),
         without_line(-1),
         in_audit(b"{", b"["),
+        in_audit(b'"2026-07-01T01:00:00Z', b'"0001-01-01T00:00:00+23:59'),
+        in_audit(b'"detail":{', b'"detail":{"a":' + b"[" * 9999),
         lambda files: files.update({"audit.jsonl": b""}),
         lambda files: files.pop("audit.jsonl") and None,
     ],
@@ -269,6 +286,31 @@ def test_a_changed_audit_is_found_though_the_manifest_was_mended(
 
     assert done.exit_code == 1
     assert "✗ audit.jsonl" in done.output
+
+
+@pytest.mark.parametrize(
+    ("about", "words"),
+    [
+        ({"kind": "other"}, "不是本程序的档案包"),
+        ({"version": 99}, "只认第 1 版"),
+        ({"year": "2026"}, "清单（manifest.json）填得不对"),
+        ({"counts": []}, "清单（manifest.json）填得不对"),
+        ({"audit": ["head"]}, "清单（manifest.json）填得不对"),
+        ({"audit": None}, "清单（manifest.json）填得不对"),
+        ({"audit": {"first": "1"}}, "清单（manifest.json）填得不对"),
+    ],
+)
+def test_a_manifest_of_another_make_is_refused_in_chinese(
+    package: Path, tmp_path: Path, about: dict[str, object], words: str
+) -> None:
+    rewrite(package, about=about)
+    elsewhere = ("--database", f"sqlite+aiosqlite:///{tmp_path / 'none.sqlite3'}")
+
+    done = CliRunner().invoke(cli, ["archive", "--verify", str(package), *elsewhere])
+
+    assert done.exit_code == 1
+    assert words in done.output
+    assert "程序出错" not in done.output
 
 
 def test_a_package_that_the_office_did_not_make_is_found(
