@@ -35,9 +35,8 @@ class Audience:
             for hearer in await hearers_in(session, [Role.ADMIN], lanes=lanes):
                 audience._add(hearer, due.OFFICE)
         for chat in await own_chats(session, names, lanes=lanes):
-            recipient = f"chat:{chat.channel}:{chat.address}"
-            audience.known[recipient] = chat
-            audience.chats[chat.department].append(recipient)
+            audience.known[chat.recipient] = chat
+            audience.chats[chat.department].append(chat.recipient)
         return audience
 
     def _add(self, hearer: Hearer, department: str) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from bot.mail.outbox import Addressee, issue_notice
+from bot.mail.outbox import issue_notice
 from bot.mail.receipts import receipt_key
 from bot.messages import Reply
 from bot.model import Broadcast, BroadcastState, Notice, Priority
@@ -11,6 +11,7 @@ from bot.roster.hearers import Hearer, hearers_of
 from handlers.broadcast_draft import RECEIPT, beginning, moment
 from handlers.broadcast_outcome import Row, outcome_of
 from handlers.broadcasting import Hand
+from handlers.nudging import addressed
 
 _LISTED = 10  # people whom one message names
 
@@ -42,7 +43,7 @@ async def nudge_receipts(hand: Hand, broadcast: Broadcast) -> Reply:
         key=receipt_key(notice.id, day=hand.at.date()),
         kind="nudge",
         body=Reply(words, (RECEIPT,)),
-        audience=[_to(one) for one in hearers],
+        audience=addressed(hearers),
         by=hand.by,
         at=hand.at,
         write=hand.nudging.write,
@@ -64,15 +65,6 @@ async def _hearers(hand: Hand, rows: Sequence[Row]) -> list[Hearer]:
     departments: Collection[str] = {row.department for row in rows}
     found = await hearers_of(hand.session, departments, lanes=hand.nudging.lanes)
     return [one for one in found if one.person_id in waited_for and one.lane]
-
-
-def _to(hearer: Hearer) -> Addressee:
-    return Addressee(
-        recipient=hearer.recipient,
-        lane=hearer.lane,
-        address=hearer.address,
-        person_id=hearer.person_id,
-    )
 
 
 def names(rows: Sequence[Row]) -> str:

@@ -16,7 +16,7 @@ from handlers.broadcast_draft import body_of
 from handlers.broadcast_report import report
 from handlers.broadcast_scope import Audience, audience_of
 from handlers.broadcasting import Hand, Unclear
-from handlers.nudging import Nudging
+from handlers.nudging import Nudging, addressed
 
 SYSTEM = "system"
 
@@ -129,15 +129,7 @@ async def _tell(hand: Hand, broadcast: Broadcast, body: Reply, *, key: str) -> N
     admins = await hearers_in(hand.session, [Role.ADMIN], lanes=lanes)
     reached = [one for one in admins if one.lane]
     drafter = [one for one in reached if one.person_id == broadcast.drafter_id]
-    audience = [
-        outbox.Addressee(
-            recipient=one.recipient,
-            lane=one.lane,
-            address=one.address,
-            person_id=one.person_id,
-        )
-        for one in drafter or reached
-    ]
+    audience = addressed(drafter or reached)
     if audience:
         await outbox.issue_notice(
             hand.session,

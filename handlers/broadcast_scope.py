@@ -19,6 +19,7 @@ from handlers.broadcast_words import everyone_at
 from handlers.broadcasting import Hand, Unclear
 from handlers.duties import expand
 from handlers.export import reports_named
+from handlers.nudging import addressed
 from handlers.which_report import codes_in
 
 _OWING = re.compile(
@@ -223,7 +224,7 @@ async def audience_of(hand: Hand, scope: Scope) -> Audience:
     """Look up who is meant now; raises Unclear if a collective has no members."""
     liaisons, names = await _liaisons(hand, scope)
     closed = await _closed(hand, [one.person_id for one in liaisons if not one.lane])
-    reached = [_to(one) for one in liaisons if one.lane]
+    reached = addressed(liaisons)
     missing = [
         Missing(
             person_id=one.person_id,
@@ -245,10 +246,10 @@ async def audience_of(hand: Hand, scope: Scope) -> Audience:
             name = f"群“{chat.title or chat.address}”"
             missing.append(Missing(person_id=None, department=name, why="不能发送"))
             continue
-        who = f"chat:{chat.channel}:{chat.address}"
-        reached.append(
-            Addressee(recipient=who, lane=chat.channel, address=chat.address)
+        to = Addressee(
+            recipient=chat.recipient, lane=chat.channel, address=chat.address
         )
+        reached.append(to)
     return Audience(
         reached=tuple(reached),
         missing=tuple(missing),
@@ -261,15 +262,6 @@ async def audience_of(hand: Hand, scope: Scope) -> Audience:
 def _may_be_told(hand: Hand, chat: Chat) -> bool:
     is_open = chat.closed_at is None or bool(chat.fallback)
     return is_open and chat.channel in hand.nudging.lanes
-
-
-def _to(hearer: Hearer) -> Addressee:
-    return Addressee(
-        recipient=hearer.recipient,
-        lane=hearer.lane,
-        address=hearer.address,
-        person_id=hearer.person_id,
-    )
 
 
 async def _liaisons(hand: Hand, scope: Scope) -> tuple[list[Hearer], list[str]]:

@@ -6,12 +6,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import audit
 from bot.guard import ADVICE
-from bot.mail.outbox import Addressee, issue_notice
+from bot.mail.outbox import issue_notice
 from bot.messages import Reply
 from bot.model import Evidence, Priority
 from bot.reports import filing
 from bot.roster.hearers import hearers_of
-from handlers.nudging import Nudging
+from handlers.nudging import Nudging, addressed
 
 
 async def refuse_file(
@@ -30,16 +30,7 @@ async def refuse_file(
     if row is None:
         return None
     people = await hearers_of(session, [row.department], lanes=[row.channel])
-    audience = [
-        Addressee(
-            recipient=one.recipient,
-            lane=one.lane,
-            address=one.address,
-            person_id=one.person_id,
-        )
-        for one in people
-        if one.person_id == row.person_id and one.lane
-    ]
+    audience = addressed(one for one in people if one.person_id == row.person_id)
     if audience and row.channel in nudging.lanes:
         await issue_notice(
             session,

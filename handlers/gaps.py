@@ -8,7 +8,6 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import audit, roster
-from bot.mail.outbox import Addressee, issue_notice
 from bot.messages import Button, Reply
 from bot.model import AuditEntry, Role
 from bot.model.lists import among
@@ -19,6 +18,7 @@ from bot.reports.waiting import owing_since
 from bot.roster import Gap
 from bot.roster.hearers import hearers_in
 from handlers.nudging import Nudging
+from handlers.tell_office import tell
 
 TOLD = "contact.missing"
 _PAST = timedelta(days=120)  # reports that were due before are nobody's hurry
@@ -64,32 +64,20 @@ async def tell_office_of_gaps(
     ]
     told = await _told(session, gaps)
     fresh = [gap for gap, _ in gaps if gap.department not in told]
-    admins = await hearers_in(session, [Role.ADMIN], lanes=nudging.lanes)
-    audience = [
-        Addressee(
-            recipient=one.recipient,
-            lane=one.lane,
-            address=one.address,
-            person_id=one.person_id,
-            due_at=policy.send_at(now, one.recipient, hours=one.hours),
-        )
-        for one in admins
-        if one.lane
-    ]
-    if not (fresh and audience):
+    if not fresh:
         return False
+    admins = await hearers_in(session, [Role.ADMIN], lanes=nudging.lanes)
     names = "|".join(one.department for one in fresh)
-    notice = await issue_notice(
+    is_told = await tell(
         session,
+        nudging,
+        admins,
         key=f"office:gaps:{today}:{sha256(names.encode()).hexdigest()[:16]}",
         kind="office",
         body=_body(fresh),
-        audience=audience,
-        by="system",
         at=now,
-        write=nudging.write,
     )
-    if notice is None:
+    if not is_told:
         return False
     for gap in fresh:
         await audit.record(

@@ -24,7 +24,7 @@ async def hush(session: AsyncSession, submission: Submission, *, at: datetime) -
     people = await hearers_of(session, names, lanes=())
     chats = await own_chats(session, names, lanes=None)
     recipients = [one.recipient for one in people]
-    recipients += [f"chat:{chat.channel}:{chat.address}" for chat in chats]
+    recipients += [chat.recipient for chat in chats]
     gone = await take_back(session, notices, recipients=recipients, at=at)
     others = await due.reports_told_by(session, {notice_id for notice_id, _ in gone})
     others.pop(submission.report_id, None)

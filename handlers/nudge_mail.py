@@ -61,7 +61,7 @@ class NudgeMail:
         if not ordered:
             return
         chats = await own_chats(self.session, {""}, lanes=self.nudging.lanes)
-        names = {f"chat:{chat.channel}:{chat.address}": chat for chat in chats}
+        names = {chat.recipient: chat for chat in chats}
         done = await due.nudged_on(self.session, names, on=self.today)
         ids = {item.report_id for item in ordered}
         counts = await due.counts(self.session, ids) if names else {}

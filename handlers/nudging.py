@@ -1,13 +1,14 @@
 """What it takes to tell people something unasked: the rules, and the lanes."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.mail.outbox import Write
+from bot.mail.outbox import Addressee, Write
 from bot.messages import Recalling, Shown
 from bot.reports.papers import Papers
 from bot.reports.policy import NudgePolicy
+from bot.roster.hearers import Hearer
 
 
 def _unknown(request: str) -> Shown:
@@ -32,3 +33,17 @@ class Nudging:
     evidence: Path | None = None
     recalling: Mapping[str, Recalling] = field(default_factory=dict)
     shown: Callable[[str], Shown] = _unknown
+
+
+def addressed(people: Iterable[Hearer]) -> list[Addressee]:
+    """Address those of *people* whom something reaches."""
+    return [
+        Addressee(
+            recipient=one.recipient,
+            lane=one.lane,
+            address=one.address,
+            person_id=one.person_id,
+        )
+        for one in people
+        if one.lane
+    ]

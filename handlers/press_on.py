@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot import audit
-from bot.mail.outbox import Addressee, issue_notice
+from bot.mail.outbox import issue_notice
 from bot.messages import Button, Reply
 from bot.model import DraftState, LeaderDraft, Role, Submission
 from bot.reports import due
@@ -15,6 +15,7 @@ from bot.roster.hearers import hearers_of
 from handlers.act import Act, Doing
 from handlers.name_report import reports_at_hand
 from handlers.nudge import nudge_the_rest
+from handlers.nudging import addressed
 from handlers.progress import is_of_office
 from handlers.rights import Group
 from handlers.submit_words import moment_words, state_words
@@ -154,7 +155,7 @@ async def _send(doing: Doing, draft: LeaderDraft) -> int | None:
     people = await hearers_of(
         doing.session, [submission.department], lanes=doing.nudging.lanes
     )
-    heads = [one for one in people if one.role is Role.HEAD and one.lane]
+    heads = addressed(one for one in people if one.role is Role.HEAD)
     if not heads:
         return None
     notice = await issue_notice(
@@ -162,15 +163,7 @@ async def _send(doing: Doing, draft: LeaderDraft) -> int | None:
         key=f"leader:{draft.id}",
         kind="leader",
         body=Reply(draft.text),
-        audience=[
-            Addressee(
-                recipient=one.recipient,
-                lane=one.lane,
-                address=one.address,
-                person_id=one.person_id,
-            )
-            for one in heads
-        ],
+        audience=heads,
         by=doing.person.name,
         at=doing.at,
         due_at=await _opening(doing),

@@ -33,7 +33,7 @@ async def put_before_office(doing: Doing, body: Reply, *, key: str) -> bool:
     """Tell the admins what somebody asks; False if there is nobody to tell."""
     if doing.nudging is None:
         return False
-    return await _tell(
+    return await tell(
         doing.session,
         doing.nudging,
         await hearers_in(doing.session, [Role.ADMIN], lanes=doing.nudging.lanes),
@@ -51,7 +51,7 @@ async def tell_person(doing: Doing, person: Person, body: Reply, *, key: str) ->
     people = await hearers_of(
         doing.session, [person.department], lanes=doing.nudging.lanes
     )
-    return await _tell(
+    return await tell(
         doing.session,
         doing.nudging,
         [one for one in people if one.person_id == person.id],
@@ -102,7 +102,7 @@ async def tell_department(
         doing.session, [submission.department], lanes=doing.nudging.lanes
     )
     liaisons = [one for one in people if one.role is Role.LIAISON]
-    return await _tell(
+    return await tell(
         doing.session,
         doing.nudging,
         liaisons,
@@ -113,7 +113,7 @@ async def tell_department(
     )
 
 
-async def _tell(
+async def tell(
     session: AsyncSession,
     nudging: Nudging,
     people: Sequence[Hearer],
@@ -123,6 +123,11 @@ async def _tell(
     body: Reply,
     at: datetime,
 ) -> bool:
+    """Tell *people* something within their hours; False if nothing reaches them.
+
+    What is `office` is in no hurry: it comes off the hours and half hours, when
+    everybody's messages go out.
+    """
     opening = nudging.policy.next_opening(at, await calendar_kept(session))
     is_urgent = opening <= at and kind != "office"
     audience = [
@@ -131,7 +136,6 @@ async def _tell(
             lane=one.lane,
             address=one.address,
             person_id=one.person_id,
-            # Off the hours and half hours, when everybody's messages go out.
             due_at=at
             if is_urgent
             else nudging.policy.send_at(opening, one.recipient, hours=one.hours),
@@ -178,7 +182,7 @@ async def tell_office_daily(
         body = await _office_body(session, kind, policy, calendar, now=now)
         admins = await hearers_in(session, [Role.ADMIN], lanes=nudging.lanes)
         if body and admins:
-            await _tell(
+            await tell(
                 session, nudging, admins, key=key, kind="office", body=body, at=now
             )
             told += 1

@@ -7,9 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import audit
 from bot.mail.notices import are_issued
-from bot.mail.outbox import Addressee, issue_notice
 from bot.messages import Attachment, Button, Reply
-from bot.model import Priority, Report, Role, SubmissionState
+from bot.model import Report, Role, SubmissionState
 from bot.reports import due, waiting
 from bot.reports.calendar import WorkCalendar
 from bot.reports.holidays import calendar_kept
@@ -22,6 +21,7 @@ from handlers.export import matrix_of, pictures_of
 from handlers.nudge_words import day_words
 from handlers.nudging import Nudging
 from handlers.progress import numbers
+from handlers.tell_office import tell
 
 _AROUND = timedelta(days=120)
 _PATIENCE = 3  # working days that a claim may wait
@@ -48,32 +48,14 @@ async def tell_office_weekly(
     if await are_issued(session, [key]):
         return False
     admins = await hearers_in(session, [Role.ADMIN], lanes=nudging.lanes)
-    audience = [
-        Addressee(
-            recipient=one.recipient,
-            lane=one.lane,
-            address=one.address,
-            person_id=one.person_id,
-            due_at=policy.send_at(now, one.recipient, hours=one.hours),
-        )
-        for one in admins
-        if one.lane
-    ]
-    body = await _body(session, nudging, calendar, now=now) if audience else None
+    if not any(one.lane for one in admins):
+        return False
+    body = await _body(session, nudging, calendar, now=now)
     if body is None:
         return False
-    await issue_notice(
-        session,
-        key=key,
-        kind="office",
-        body=body,
-        audience=audience,
-        by="system",
-        at=now,
-        write=nudging.write,
-        priority=Priority.NOTICE,
+    return await tell(
+        session, nudging, admins, key=key, kind="office", body=body, at=now
     )
-    return True
 
 
 async def _body(

@@ -149,6 +149,11 @@ class Chat(Base):
     talk: Mapped[Talk] = mapped_column(Values(Talk), default=Talk)
     fallback: Mapped[str] = mapped_column(Text, default="", server_default="")
 
+    @property
+    def recipient(self) -> str:
+        """Name it as deliveries do."""
+        return f"chat:{self.channel}:{self.address}"
+
 
 class Purpose(StrEnum):
     """What a binding code is for."""

@@ -195,7 +195,7 @@ async def _names(stage: AsyncSession) -> dict[str, tuple[str, str]]:
     for chat in await stage.scalars(select(Chat)):
         scope = chat.department or "（各单位）"
         title = f"群“{chat.title or chat.address}”"
-        names[f"chat:{chat.channel}:{chat.address}"] = scope, title
+        names[chat.recipient] = scope, title
     return names
 
 
