@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from bot.mail.outbox import Addressee
 from bot.messages import Reply
-from handlers.broadcast_outcome import lane_words
+from handlers.lane_words import lane_words
 from handlers.nudging import Nudging
 
 _BEGINNING = 10  # characters of a part that tell where it begins

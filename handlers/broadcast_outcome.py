@@ -26,13 +26,6 @@ STATUS_WORDS = {
 }
 UNREACHED = "需电话"
 _LATELY = timedelta(seconds=60)
-_LANES = {
-    "telegram": "Telegram",
-    "wecom_app": "企业微信应用",
-    "wecom_bot": "企业微信机器人",
-    "wecom_hook": "群机器人",
-    "console": "终端",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,11 +89,6 @@ class Outcome:
         return found
 
 
-def lane_words(lane: str) -> str:
-    """Call a lane as people do."""
-    return _LANES.get(lane, lane)
-
-
 async def outcome_of(
     session: AsyncSession, broadcast: Broadcast, *, at: datetime
 ) -> Outcome:
@@ -112,10 +100,7 @@ async def outcome_of(
         one.person_id for one in broadcast.missing
     ]
     people = await _people(session, [id_ for id_ in ids if id_])
-    titles = {
-        f"chat:{chat.channel}:{chat.address}": chat.title
-        for chat in await roster.chats(session)
-    }
+    titles = {chat.recipient: chat.title for chat in await roster.chats(session)}
     rows = [_row(one, people, receipts, titles) for one in results]
     meant = {row.person_id for row in rows if row.person_id}
     for missing in broadcast.missing:

@@ -15,11 +15,11 @@ from handlers.broadcast_outcome import (
     UNREACHED,
     Outcome,
     Row,
-    lane_words,
     outcome_of,
 )
 from handlers.broadcast_receipts import names
 from handlers.broadcasting import Hand
+from handlers.lane_words import lane_words
 
 LATE = timedelta(minutes=5)
 """How much later than confirmed a broadcast goes out without a word."""

@@ -5,7 +5,8 @@ from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from handlers.broadcast_outcome import Outcome, Row, lane_words
+from handlers.broadcast_outcome import Outcome, Row
+from handlers.lane_words import lane_words
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet

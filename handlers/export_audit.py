@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import audit
 from bot.audit.events import about_words, event_words
 from bot.model import AuditEntry, Delivery, DeliveryStatus, Letter, LetterStatus
-from handlers.broadcast_outcome import lane_words
+from handlers.lane_words import lane_words
 
 _HEAD = ("序号", "时间", "操作人", "渠道", "单位", "事项", "对象", "校验值")
 _SENT = ("编号", "通知", "接收", "渠道", "状态", "应发时间", "办结时间", "次数")
@@ -106,7 +106,7 @@ async def _sent(
             str(row.id),
             str(row.notice_id or "答复"),
             _recipient(row.recipient),
-            row.lane,
+            lane_words(row.lane),
             _STATES[row.status],
             moment_of(row.wanted_at, zone),
             moment_of(row.settled_at, zone),
@@ -131,7 +131,7 @@ async def _asked(
     return (
         (
             str(row.id),
-            row.channel,
+            lane_words(row.channel),
             moment_of(row.received_at, zone),
             moment_of(row.settled_at, zone),
             _LETTERS[row.status],

@@ -18,6 +18,7 @@ from bot.model import Chat, Person
 from bot.roster import Issued
 from bot.settings import TelegramSettings
 from handlers.invite import find_invited, invite, revoke, told_code
+from handlers.lane_words import lane_words
 from handlers.register_group import scope_of
 from handlers.set_fallback import fallback_of, set_fallback
 
@@ -113,10 +114,10 @@ def list_groups(fallback: str, by: str, config: Path, database: str) -> None:
             heads = ("渠道", "群", "范围", "状态", "该做什么")
             print("\n".join(aligned([heads, *map(_row, chats)])))
         for account in closed:
-            person = account.person
+            person, lane = account.person, lane_words(account.channel)
             if person:
                 print(
-                    f"{person.department} {person.name}的 {account.channel} 账号"
+                    f"{person.department} {person.name}的 {lane} 账号"
                     "收不到消息（已停用或拉黑机器人）：请本人给机器人发一句话，或电话联系。"
                 )
         return 0
@@ -150,4 +151,4 @@ def _row(chat: Chat) -> tuple[str, ...]:
     else:
         state = "只答公开内容"
         advice = "要发通知：管理员私聊机器人回复“登记群”"
-    return chat.channel, name, scope, state, advice
+    return lane_words(chat.channel), name, scope, state, advice

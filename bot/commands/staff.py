@@ -15,6 +15,7 @@ from bot.model import Account, Person, Role
 from handlers import leave
 from handlers.bind import who_is
 from handlers.invite import find_invited
+from handlers.lane_words import lane_words
 from handlers.rights import ROLES
 
 _ONE = "--unbind、--leave、--return、--erase 一次写一个，并写明姓名。"
@@ -82,7 +83,10 @@ def _row(person: Person, accounts: Sequence[Account]) -> tuple[str, ...]:
     role = ROLES[person.role]
     if person.is_deputy and person.role is Role.LIAISON:
         role = f"备用{role}"
-    lanes = "、".join(dict.fromkeys(one.channel for one in accounts)) or "未绑定"
+    lanes = (
+        "、".join(dict.fromkeys(lane_words(one.channel) for one in accounts))
+        or "未绑定"
+    )
     return (
         person.department,
         person.name,

@@ -134,7 +134,7 @@ def test_groups_are_listed_with_what_to_do(with_people: Office) -> None:
 
     assert lines[0].split() == ["渠道", "群", "范围", "状态", "该做什么"]
     assert lines[1].split() == [
-        "telegram",
+        "Telegram",
         "应急群（-1）",
         "县应急局的单位群",
         "正常",
@@ -142,5 +142,5 @@ def test_groups_are_listed_with_what_to_do(with_people: Office) -> None:
     assert "只答公开内容" in lines[2]
     assert "登记群" in lines[2]
     assert "不能发送" in lines[3]
-    assert "县应急局 王敏的 telegram 账号收不到消息" in lines[4]
+    assert "县应急局 王敏的 Telegram 账号收不到消息" in lines[4]
     assert rows(with_people, Account)

@@ -55,7 +55,7 @@ def lines(office: Office, *words: str) -> list[list[str]]:
 def test_people_are_listed_with_accounts_and_state(full: Office) -> None:
     assert lines(full) == [
         ["单位", "姓名", "角色", "电话", "账号", "状态"],
-        ["县应急局", "王敏", "联络员", "13800000000", "telegram", "在岗"],
+        ["县应急局", "王敏", "联络员", "13800000000", "Telegram", "在岗"],
         ["县应急局", "赵静", "备用联络员", "未绑定", "在岗"],
         ["县科协", "赵静", "办公室管理员", "未绑定", "在岗"],
     ]

@@ -53,7 +53,7 @@ async def test_a_period_has_its_entries_deliveries_and_letters(
     assert {"安排提醒", "登记已报"} <= {row[5] for row in tables["操作日志"]}
     assert {row[2] for row in tables["送达"][1:]} == {f"人员 {person.id}", "群"}
     assert tables["来信"][1][1:] == [
-        LANE,
+        "Telegram",
         "2026-12-22 12:00:00",
         "2026-12-22 12:00:00",
         "已答复",
