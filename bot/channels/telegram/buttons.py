@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
-from bot.channels.telegram.letters import cut, sound
+from bot.channels.telegram.letters import cut
 from bot.channels.telegram.objects import Keyboard
+from bot.channels.texts import sound
 from bot.messages import Button
 
 MOST_BYTES = 64

@@ -1,33 +1,14 @@
 """Letters: what Telegram counts, what it does not take, and where a text is cut."""
 
-import re
-import unicodedata
+from bot.channels.texts import BREAKS, belongs_to_former
 
 MOST_UNITS = 4096
 """UTF-16 units of one message, after its marks were read."""
-
-# Half characters, NUL and other control characters, and what turns the direction.
-_UNSOUND = re.compile("[\ud800-\udfff]")
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
-)
-_BREAKS = (  # where a text is cut rather than anywhere, the best first
-    re.compile(r"\n\s*\n"),
-    re.compile(r"\n"),
-    re.compile(r"(?<=[。！？；])"),
-    re.compile(r"(?<=[，、：])|\s"),
-)
-_JOINERS = "\u200d\ufe0e\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
 
 
 def units(text: str) -> int:
     """Count UTF-16 units: one for a common character, two for the rare."""
     return len(text) + sum(1 for char in text if char > "\uffff")
-
-
-def sound(text: str) -> str:
-    """Replace halves of characters, and leave out what may not be seen."""
-    return _UNSEEN.sub("", _UNSOUND.sub("\ufffd", text))
 
 
 def cut(text: str, most: int) -> str:
@@ -61,17 +42,11 @@ def _longest(text: str, most: int) -> int:
 
 def _best_end(text: str, longest: int) -> int:
     """Choose where a part ends: in its second half, at the best kind of place."""
-    for kind in _BREAKS:
+    for kind in BREAKS:
         ends = [found.end() for found in kind.finditer(text, 0, longest)]
         if ends and ends[-1] > longest // 2:
             return ends[-1]
     end = longest
-    while end > longest // 2 and _belongs_to_former(text, end):
+    while end > longest // 2 and belongs_to_former(text, end):
         end -= 1
     return end if end > longest // 2 else longest
-
-
-def _belongs_to_former(text: str, place: int) -> bool:
-    char = text[place]
-    is_joined = char in _JOINERS or text[place - 1] == "\u200d"
-    return is_joined or unicodedata.combining(char) > 0

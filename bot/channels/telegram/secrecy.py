@@ -3,6 +3,8 @@
 import logging
 import re
 
+from bot.channels.silence import Silence
+
 _TOKEN = re.compile(r"\d+(?::|%3[aA])[A-Za-z0-9_-]{30,}")
 _STARS = "***"
 _SHORTEST = 20  # characters of a secret that no other word is like
@@ -21,21 +23,8 @@ def hide_in_bytes(body: bytes, token: str) -> bytes:
     return body.replace(found, _STARS.encode()) if found in body else body
 
 
-class Silence(logging.Filter):
-    """Drops what a logger has to say below WARNING, and hides tokens in the rest.
-
-    python-telegram-bot logs addresses and whole messages at DEBUG.
-    """
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Tell whether a record may be written; it is cleaned on the way."""
-        if record.levelno < logging.WARNING:
-            return False
-        record.msg, record.args = hide(record.getMessage()), None
-        return True
-
-
-_SILENCE = Silence()
+# python-telegram-bot logs addresses and whole messages at DEBUG.
+_SILENCE = Silence(hide)
 
 
 def silence(*names: str) -> None:

@@ -10,7 +10,8 @@ from msgspec import structs
 
 from bot.channels.telegram.buttons import keyboard
 from bot.channels.telegram.call import Call
-from bot.channels.telegram.letters import cut, sound, split
+from bot.channels.telegram.letters import cut, split
+from bot.channels.texts import sound
 from bot.messages import Attachment, Mention, Reply
 
 MOST_ASIDE = 200

@@ -9,7 +9,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.channels.wecom.splitting import size, sound
+from bot.channels.texts import sound
+from bot.channels.wecom.splitting import size
 from bot.messages import Button
 
 Card = dict[str, Any]

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from bot.channels.texts import sound
 from bot.channels.wecom.api import BASE_URL, Client, read_file
 from bot.channels.wecom.errors import (
     A_MINUTE,
@@ -17,7 +18,7 @@ from bot.channels.wecom.errors import (
     Kind,
     delivery_error,
 )
-from bot.channels.wecom.splitting import Dialect, cut_bytes, escape, sound, split_bytes
+from bot.channels.wecom.splitting import Dialect, cut_bytes, escape, split_bytes
 from bot.errors import DeliveryError, NotSent, Refused, SettingsError, Unanswered
 from bot.messages import Attachment, Limit, Manners, Reply, Take
 

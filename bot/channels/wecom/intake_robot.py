@@ -8,9 +8,9 @@ from typing import Any
 import msgspec
 from msgspec import Struct, field
 
+from bot.channels.texts import sound
 from bot.channels.wecom.cards import words_of_press
 from bot.channels.wecom.robot_words import words_for
-from bot.channels.wecom.splitting import sound
 from bot.channels.wecom.tickets import Press, Ticket, TicketKind
 from bot.messages import Attachment, Event, Incoming, Place
 

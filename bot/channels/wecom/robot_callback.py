@@ -14,6 +14,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.channels.texts import sound
 from bot.channels.wecom.api import Client
 from bot.channels.wecom.cards import card_of, fits
 from bot.channels.wecom.crypto import Seal, check_keys
@@ -29,7 +30,7 @@ from bot.channels.wecom.robot_call import (
     with_task_id,
 )
 from bot.channels.wecom.robot_checkup import check_name
-from bot.channels.wecom.splitting import Dialect, cut_bytes, escape, sound
+from bot.channels.wecom.splitting import Dialect, cut_bytes, escape
 from bot.channels.wecom.strange import Strange
 from bot.channels.wecom.tickets import Press, Ticket, TicketKind
 from bot.errors import DeliveryError, Refused, SettingsError, StoreError

@@ -3,6 +3,8 @@
 import logging
 import re
 
+from bot.channels.silence import Silence
+
 # How secrets stand in addresses and bodies; what a person wrote looks otherwise.
 _SECRET = re.compile(
     r"(?i)(?P<name>(?:access_token|corpsecret|secret|key|aeskey|msg_signature"
@@ -16,21 +18,8 @@ def hide(text: str) -> str:
     return _SECRET.sub(r"\g<name>***", text)
 
 
-class Silence(logging.Filter):
-    """Drops what a logger has to say below WARNING, and hides secrets in the rest.
-
-    httpx logs the whole address of each call at INFO, which holds the token.
-    """
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Tell whether a record may be written; it is cleaned on the way."""
-        if record.levelno < logging.WARNING:
-            return False
-        record.msg, record.args = hide(record.getMessage()), None
-        return True
-
-
-_SILENCE = Silence()
+# httpx logs the whole address of each call at INFO, which holds the token.
+_SILENCE = Silence(hide)
 
 
 def silence() -> None:

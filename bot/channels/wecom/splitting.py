@@ -1,8 +1,9 @@
 """Letters: what WeCom counts, what its markdown would misread, where texts are cut."""
 
 import re
-import unicodedata
 from enum import Enum
+
+from bot.channels.texts import BREAKS, belongs_to_former, sound
 
 
 class Dialect(Enum):
@@ -13,24 +14,12 @@ class Dialect(Enum):
     SECOND = "markdown_v2"  # of the robot: as everywhere, with backslashes
 
 
-# Half characters; NUL and other control characters, and what turns the direction.
-_UNSOUND = re.compile("[\ud800-\udfff]")
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
-)
-_BREAKS = (  # where a text is cut rather than anywhere, the best first
-    re.compile(r"\n\s*\n"),
-    re.compile(r"\n"),
-    re.compile(r"(?<=[。！？；])"),
-    re.compile(r"(?<=[，、：])|\s"),
-)
 _LINE = 1  # from this kind on a break counts in the second half of a part alone
 _WHOLE = re.compile(  # code, links, calls of people, translated names, addresses
     r"\\.|```.*?```|`[^`\n]+`|!?\[[^\[\]\n]*\]\([^()\s]*\)|<@[^<>\n]+>"
     r"|<(a|font)\b[^<>\n]*>[^<>]*</\1>|\$\w+=[^$\s]+\$|[a-z]+://[!-;=?-~]+",
     re.DOTALL,
 )
-_JOINERS = "\u200d\ufe0e\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
 _TAG = re.compile(r"<(?=[@A-Za-z/])")  # "<10%" is no tag
 _HEAD = re.compile(r"(?m)^(\s*)(?=#{1,6}\s|>|-{3}|={3}|\|)")
 _FULL = str.maketrans("*_`[]<>", "＊＿｀［］＜＞")
@@ -39,11 +28,6 @@ _FULL = str.maketrans("*_`[]<>", "＊＿｀［］＜＞")
 def size(text: str) -> int:
     """Count bytes, as WeCom does."""
     return len(text.encode("utf-8", "replace"))
-
-
-def sound(text: str) -> str:
-    """Replace halves of characters, and leave out what may not be seen."""
-    return _UNSEEN.sub("", _UNSOUND.sub("\ufffd", text))
 
 
 def escape(text: str, dialect: Dialect) -> str:
@@ -101,7 +85,7 @@ def _longest(text: str, limit: int) -> int:
 def _best_end(text: str, longest: int, limit: int) -> int:
     """Choose where a part ends: at a line if there is one, else late in it."""
     closed = _closed(text, longest, limit)
-    for kind, pattern in enumerate(_BREAKS):
+    for kind, pattern in enumerate(BREAKS):
         least = 0 if kind == _LINE else longest // 2
         ends = (found.end() for found in pattern.finditer(text, 0, longest))
         open_ends = [end for end in ends if end > least and end not in closed]
@@ -119,11 +103,5 @@ def _closed(text: str, longest: int, limit: int) -> set[int]:
         if size(found.group()) <= limit:
             closed.update(range(found.start() + 1, found.end()))
     near = range(1, min(longest + 1, len(text)))
-    closed.update(place for place in near if _belongs_to_former(text, place))
+    closed.update(place for place in near if belongs_to_former(text, place))
     return closed
-
-
-def _belongs_to_former(text: str, place: int) -> bool:
-    char = text[place]
-    is_joined = char in _JOINERS or text[place - 1] == "\u200d"
-    return is_joined or unicodedata.combining(char) > 0

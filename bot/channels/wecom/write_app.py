@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from bot.channels.texts import sound
 from bot.channels.wecom.call import CARD, Call
 from bot.channels.wecom.cards import (
     card_of,
@@ -22,7 +23,6 @@ from bot.channels.wecom.splitting import (
     Dialect,
     cut_bytes,
     escape,
-    sound,
     split_bytes,
 )
 from bot.messages import Attachment, Reply

@@ -4,6 +4,7 @@ import re
 
 import msgspec
 
+from bot.channels.texts import sound
 from bot.channels.wecom.cards import (
     Card,
     card_of,
@@ -12,7 +13,7 @@ from bot.channels.wecom.cards import (
     shown_buttons,
 )
 from bot.channels.wecom.robot_call import MOST_BYTES, Call, markdown
-from bot.channels.wecom.splitting import Dialect, cut_bytes, escape, sound, split_bytes
+from bot.channels.wecom.splitting import Dialect, cut_bytes, escape, split_bytes
 from bot.messages import Attachment, Reply
 
 _CHOOSE = "请选择："

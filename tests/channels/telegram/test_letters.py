@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.telegram.letters import MOST_UNITS, sound, split, units
+from bot.channels.telegram.letters import MOST_UNITS, split, units
+from bot.channels.texts import sound
 
 
 @pytest.mark.parametrize(
