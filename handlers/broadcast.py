@@ -19,7 +19,6 @@ from handlers.broadcast_draft import (
     preview,
     told_how_to_change,
 )
-from handlers.broadcast_files import enter_sent
 from handlers.broadcast_going import (
     ask_to_recall,
     cancel,
@@ -41,6 +40,7 @@ from handlers.broadcast_words import (
 from handlers.broadcasting import Hand, hand_of
 from handlers.confirm import Confirmed, forget
 from handlers.rights import Group
+from handlers.sent_files import enter_sent
 
 _Verb = Callable[[Hand, Broadcast], Awaitable[Reply]]
 
@@ -216,7 +216,8 @@ async def _take_files(doing: Doing, hand: Hand, words: str) -> Reply | None:
     found = None if wish else await _draft(hand, within=_FILES_FOR)
     if wish is None and found is None:
         return None
-    files = await enter_sent(doing)
+    assert doing.person, "the role is that of a person"
+    files = await enter_sent(doing, doing.person)
     if wish:
         found = await draft(hand, wish, [attachment_of(one) for one in files])
     elif found:

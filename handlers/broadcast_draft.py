@@ -17,7 +17,6 @@ from handlers.broadcast_scope import (
 from handlers.broadcast_words import Wish, is_at_once, moment_in
 from handlers.broadcasting import Hand, Unclear
 from handlers.confirm import Confirmed, ask_number, digest_of
-from handlers.lane_words import lane_words
 from handlers.nudge_words import day_words
 
 MOST_TEXT = 4000

@@ -10,14 +10,7 @@ from bot.messages import Button, Reply
 from bot.model import Evidence, Person, Role, Submission
 from bot.reports import submissions
 from bot.reports.calendar import WorkCalendar
-from bot.reports.evidence import MOST, check_name, clean_name
-from bot.reports.filing import (
-    NewFile,
-    enter_files,
-    files_of_letter,
-    tie_letter,
-    tie_to_claim,
-)
+from bot.reports.filing import files_of_letter, tie_letter, tie_to_claim
 from bot.reports.replies import Label, understand
 from bot.reports.submissions import CLAIMED, OWING, submissions_of
 from handlers import submit_words as words_of
@@ -26,12 +19,12 @@ from handlers.decide import DECIDE
 from handlers.hush import hush
 from handlers.one_report import said_by
 from handlers.rights import NOT_FOR_SUPER, WITH_A_NOTE, is_at_least
+from handlers.sent_files import enter_sent
 from handlers.submit import SUBMIT, effective_words
 from handlers.which_report import codes_in
 
 IN_PRIVATE = "文件请私聊发送给我，群里不收文件。"
 _BIND_FIRST = "文件没有保存：请先回复办公室发放的 8 位绑定码，绑定后重新发送。"
-_TOO_LARGE = "文件超过 20MB，没有保存，请压缩图片或分次发送。"
 _ANSWER = re.compile(r"附件\s*(?P<file>\d{1,9})\s*(?P<what>报送|仅留存)(?P<rest>.*)")
 _ONLY_KEEP = re.compile("(?:仅|只|先)?留存(?:就行|即可)?|不是|不用|不报|否")
 _SPEAKS_FOR_ITSELF = frozenset(Label) - {Label.OTHER, Label.QUESTION, Label.RECEIVED}
@@ -69,30 +62,10 @@ async def _hand_in(doing: Doing) -> Reply | None:
 async def _take(doing: Doing, person: Person) -> Reply | None:
     """Enter the files of a letter, and ask what they are for unless it says so."""
     try:
-        for one in doing.incoming.attachments:
-            check_name(one.name)
-            if one.size > MOST:
-                raise DocumentError("too large", reply=_TOO_LARGE)
+        files = await enter_sent(doing, person)
     except DocumentError as error:
         await _note(doing, person, "evidence.refused", why=str(error))
         return Reply(error.reply)
-    files = await enter_files(
-        doing.session,
-        [
-            NewFile(
-                name=clean_name(one.name),
-                size=one.size,
-                channel=doing.incoming.channel,
-                reference=one.at,
-            )
-            for one in doing.incoming.attachments
-        ],
-        person_id=person.id,
-        department=person.department,
-        letter=doing.letter,
-        at=doing.at,
-    )
-    await _note(doing, person, "evidence.received", files=[one.id for one in files])
     if is_at_least(person.role, Role.ADMIN):
         if DECIDE.fits(doing):
             return None

@@ -83,6 +83,13 @@ def check_name(name: str) -> None:
         _ending(name)
 
 
+def check_size(size: int) -> None:
+    """Refuse what is larger than we keep; raises DocumentError."""
+    if size > MOST:
+        words = "文件超过 20MB，没有保存，请压缩图片或分次发送。"
+        raise _refused("too large", words)
+
+
 def with_ending(name: str, content: bytes) -> str:
     """Give a name that has no ending, as some products send it, that of its content."""
     if "." in name.strip(". "):
@@ -114,8 +121,7 @@ def check_file(name: str, content: bytes, *, is_inside: bool = False) -> None:
     """
     if not content:
         raise _refused("empty", "文件是空的，请重新发送。")
-    if len(content) > MOST:
-        raise _refused("too large", "文件超过 20MB，请压缩图片或分次发送。")
+    check_size(len(content))
     ending = _ending(name)
     if ending == "zip" and is_inside:
         raise _refused("nested", "压缩包里还有压缩包，没有保存，请解开后发送。")
