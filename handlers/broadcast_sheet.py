@@ -1,17 +1,16 @@
 """The outcome of a broadcast as a workbook: one row for each who was meant."""
 
-import re
 from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from bot.sheets import put
 from handlers.broadcast_outcome import Outcome, Row
 from handlers.lane_words import lane_words
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-_UNSOUND = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _HEADS = (
     *("序号", "单位", "接收人", "渠道", "结果", "原因", "完成时间", "签收时间"),
     *("电话", "已电话告知"),
@@ -60,10 +59,5 @@ def _moment(moment: datetime | None, at: datetime) -> str:
 
 
 def _put(sheet: "Worksheet", row: int, words: list[str] | tuple[str, ...]) -> None:
-    """Write words as words, however much they look like a formula."""
     for column, one in enumerate(words, start=1):
-        cell = sheet.cell(row, column)
-        cell.value = _UNSOUND.sub("", one)
-        if one.startswith(("=", "+", "-", "@")):
-            cell.data_type = "s"
-            cell.quotePrefix = True
+        put(sheet.cell(row, column), one)

@@ -22,6 +22,7 @@ FLOORS: list[set[str]] = [
         "bot.chinese",
         "bot.codes",
         "bot.guard",
+        "bot.sheets",
         "bot.departments",
         "bot.model",
         "bot.messages",

@@ -1,7 +1,6 @@
 """`bot audit`: the latest entries, the chain held to account, a period as a file."""
 
 import re
-from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
@@ -10,8 +9,9 @@ import click
 from bot import audit
 from bot.app import App
 from bot.commands.columns import aligned
-from bot.commands.door import FILE, complain, in_office, office_options
+from bot.commands.door import FILE, complain, in_office, office_options, save
 from bot.commands.help_text import ChineseCommand, ChineseGroup
+from bot.sheets import write_csv, write_workbook
 from handlers.export_audit import audit_tables, row_of
 
 _BY = "终端"  # who did it, as the audit tells where nobody is named
@@ -157,28 +157,12 @@ def export(
                 at=at,
                 beside=xlsx is not None,
             )
-        return _save(tables, xlsx=xlsx, csv=csv)
+        entries = next(iter(tables.values()))
+        if xlsx:
+            save(xlsx, write_workbook(tables))
+        if csv:
+            save(csv, write_csv(entries))
+        print(f"已导出操作日志 {len(entries) - 1} 条。")
+        return 0
 
     in_office(work, config=config, database=database)
-
-
-def _save(
-    tables: Mapping[str, Sequence[Sequence[str]]],
-    *,
-    xlsx: Path | None,
-    csv: Path | None,
-) -> int:
-    """Write the files; returns the exit status."""
-    from bot.audit.sheets import write_csv, write_workbook
-
-    entries = next(iter(tables.values()))
-    try:
-        if xlsx:
-            xlsx.write_bytes(write_workbook(tables))
-        if csv:
-            csv.write_bytes(write_csv(entries))
-    except OSError as error:
-        complain(f"{error.filename} 写不进去：{error.strerror}。")
-        return 1
-    print(f"已导出操作日志 {len(entries) - 1} 条。")
-    return 0

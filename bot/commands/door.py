@@ -65,6 +65,15 @@ def complain(words: str) -> None:
     print(words, file=sys.stderr)
 
 
+def save(file: Path, content: bytes) -> None:
+    """Write a file that was asked for; raises StoreError with what to look at."""
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        words = f"{file} 写不进去：{error.strerror}。"
+        raise StoreError(f"{file}: {error}", reply=words) from error
+
+
 def settings_of(
     config: Path, database: str, *, listen: str = "", speaks: bool = False
 ) -> Settings:

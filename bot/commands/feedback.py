@@ -1,6 +1,5 @@
 """`bot feedback`: the queue of what people say of answers, and what is made of it."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -14,6 +13,7 @@ from bot.commands.door import (
     in_office,
     misused,
     office_options,
+    save,
     signed,
 )
 from bot.commands.help_text import ChineseCommand
@@ -21,6 +21,7 @@ from bot.errors import DocumentError
 from bot.guard import inert
 from bot.model import Feedback
 from bot.plans import register
+from bot.sheets import write_workbook
 from handlers.settle_feedback import (
     KINDS,
     STATES,
@@ -151,7 +152,8 @@ async def _export(app: App, file: Path) -> int:
     _refuse_target(file)
     async with app.database.reading() as session:
         rows = await feedback.every_feedback(session)
-    _write_book([_HEADS, *(_row(one, app) for one in rows)], file)
+    table = [_HEADS, *(_row(one, app) for one in rows)]
+    save(file, write_workbook({"反馈": table}))
     complain(f"已写入 {file}：{len(rows)} 条。")
     return 0
 
@@ -163,20 +165,3 @@ def _refuse_target(file: Path) -> None:
     if not file.absolute().parent.is_dir():
         words = f"没有“{file.parent}”这个文件夹，请先建好。"
         raise DocumentError(f"{file}", reply=words)
-
-
-def _write_book(rows: Sequence[Sequence[str]], file: Path) -> None:
-    """Write rows of words, however much they look like formulas."""
-    from openpyxl import Workbook
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
-    book = Workbook()
-    sheet = book.active
-    assert sheet is not None, "a new workbook has a sheet"
-    sheet.title = "反馈"
-    for place, row in enumerate(rows, start=1):
-        for column, words in enumerate(row, start=1):
-            cell = sheet.cell(place, column, ILLEGAL_CHARACTERS_RE.sub("", words))
-            cell.data_type = "s"
-            cell.quotePrefix = words[:1] in ("=", "+", "-", "@")
-    book.save(file)

@@ -6,7 +6,7 @@ import click
 
 from bot.app import App
 from bot.commands.columns import aligned
-from bot.commands.door import FILE, complain, in_office, office_options
+from bot.commands.door import FILE, in_office, office_options, save
 from bot.commands.help_text import ChineseCommand
 from bot.reports.matrix import Matrix
 from handlers.export import matrix_of, reports_named
@@ -41,7 +41,13 @@ def show_progress(
             print(_NOTHING)
             return 0
         _print(matrix)
-        return _save(matrix, xlsx=xlsx, picture=picture)
+        if xlsx:
+            from bot.reports.matrix_sheet import write_matrix
+
+            save(xlsx, write_matrix(matrix))
+        if picture:
+            _save_pictures(matrix, picture)
+        return 0
 
     in_office(work, config=config, database=database)
 
@@ -57,25 +63,10 @@ def _print(matrix: Matrix) -> None:
     print("\n".join(aligned([heads, *rows])))
 
 
-def _save(matrix: Matrix, *, xlsx: Path | None, picture: Path | None) -> int:
-    """Write the files; returns the exit status."""
-    try:
-        if xlsx:
-            from bot.reports.matrix_sheet import write_matrix
-
-            xlsx.write_bytes(write_matrix(matrix))
-        if picture:
-            _save_pictures(matrix, picture)
-    except OSError as error:
-        complain(f"{error.filename} 写不进去：{error.strerror}。")
-        return 1
-    return 0
-
-
 def _save_pictures(matrix: Matrix, file: Path) -> None:
     from bot.reports.matrix_picture import draw_matrix
 
     pages = draw_matrix(matrix)
     for number, content in enumerate(pages, start=1):
         place = f"-{number}" if len(pages) > 1 else ""
-        file.with_stem(file.stem + place).write_bytes(content)
+        save(file.with_stem(file.stem + place), content)

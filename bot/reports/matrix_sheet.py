@@ -7,6 +7,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from bot.reports.lights import LEGEND, Light
 from bot.reports.matrix import Matrix
+from bot.sheets import put
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell
@@ -24,7 +25,6 @@ FILLS = {
 }
 """The colour of each light, pale enough for black words."""
 
-_UNSOUND = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _HEAD = 6  # rows above the departments: title, day, and four of the columns
 _FIRST, _OTHERS, _MOST_WIDE = 14, 18, 40
 _ALWAYS = (1980, 1, 1, 0, 0, 0)  # the time that stands in the package
@@ -80,12 +80,8 @@ def _write_legend(sheet: "Worksheet", *, first: int) -> None:
 
 
 def _put(sheet: "Worksheet", row: int, column: int, words: str) -> "Cell":
-    """Write words into a cell as words, however much they look like a formula."""
     cell: Cell = sheet.cell(row, column)
-    cell.value = _UNSOUND.sub("", words)
-    if words.startswith(("=", "+", "-", "@")):
-        cell.data_type = "s"
-        cell.quotePrefix = True
+    put(cell, words)
     return cell
 
 

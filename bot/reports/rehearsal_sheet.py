@@ -4,12 +4,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.reports.rehearsal import COUNT_HEADS, HEADS, Rehearsal
+from bot.sheets import put
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 _WIDTHS = (24, 18, 16, 14, 14, 48, 80)
-_FORMULAS = ("=", "+", "-", "@")  # with which Excel begins to reckon
 
 
 def write_sheet(rehearsal: Rehearsal, file: Path) -> None:
@@ -26,8 +26,9 @@ def write_sheet(rehearsal: Rehearsal, file: Path) -> None:
         for cell in row:
             cell.value = int(str(cell.value))
     signed = book.create_sheet("说明和签字")
-    for line in (*rehearsal.heading(), "", *rehearsal.closing()):
-        signed.append([_plain(line)])
+    lines = (*rehearsal.heading(), "", *rehearsal.closing())
+    for place, line in enumerate(lines, start=1):
+        put(signed.cell(place, 1), line)
     signed.column_dimensions["A"].width = 100
     book.save(file)
 
@@ -40,17 +41,13 @@ def _fill(
     sheet.append(list(heads))
     for cell in sheet[1]:
         cell.font = Font(bold=True)
-    for row in rows:
-        sheet.append([_plain(value) for value in row])
-    for column, width in zip("ABCDEFG", _WIDTHS, strict=True):
-        sheet.column_dimensions[column].width = width
+    for place, row in enumerate(rows, start=2):
+        for column, words in enumerate(row, start=1):
+            put(sheet.cell(place, column), words)
+    for letter, width in zip("ABCDEFG", _WIDTHS, strict=True):
+        sheet.column_dimensions[letter].width = width
     for cells in sheet.iter_rows(min_row=2):
         for cell in cells:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = sheet.dimensions
-
-
-def _plain(value: str) -> str:
-    """Keep Excel from taking what people wrote for a formula."""
-    return f"'{value}" if value.startswith(_FORMULAS) else value

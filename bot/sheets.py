@@ -4,6 +4,10 @@ import csv
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO, StringIO
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from openpyxl.cell.cell import Cell
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _UNSOUND = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -11,6 +15,14 @@ _MOST = 32_000  # characters that Excel takes in a cell
 _WIDTH = 20
 
 Rows = Iterable[Sequence[str]]
+
+
+def put(cell: "Cell", words: str) -> None:
+    """Write words into a cell as words, however much they look like a formula."""
+    cell.value = _UNSOUND.sub("", words)[:_MOST]
+    if words.startswith(_FORMULA):
+        cell.data_type = "s"
+        cell.quotePrefix = True
 
 
 def write_csv(rows: Rows) -> bytes:
@@ -40,9 +52,8 @@ def write_workbook(sheets: Mapping[str, Rows]) -> bytes:
         for row in rows:
             cells = []
             for words in row:
-                cell = WriteOnlyCell(sheet, _UNSOUND.sub("", words)[:_MOST])
-                cell.data_type = "s"
-                cell.quotePrefix = words.startswith(_FORMULA)
+                cell = WriteOnlyCell(sheet)
+                put(cell, words)
                 cells.append(cell)
             sheet.append(cells)
     file = BytesIO()
