@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.errors import DocumentError
+from bot.guard import masked
 from bot.model import Role
 from bot.roster.faults import Fault, Findings
 from bot.roster.heads import Found, Line, find_heads, lines_under, strange_heads
@@ -43,6 +44,9 @@ _SEPARATORS = re.compile(r"[、，,；;\n]")
 _SEVERAL_PEOPLE = re.compile(r"[、，,；;/\n]")
 _SHORTEST = 7  # digits of a number with a space behind it
 _NOT_ONE = "请一行填一个人，多个人分成几行"
+_TOO_PRIVATE = "身份证号、银行卡号不要填在名册里，请删去"
+_TOO_LONG = "位数太多，不是电话号码；几个号码用顿号隔开，身份证号不要填"
+_ENDLESS = re.compile(r"\d{15}")  # no telephone number has as many digits on end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +117,7 @@ def read_roster(path: Path) -> Roster:
         words = "没有找到表头“单位名称”或“姓名”，请用系统给的模板填写。"
         raise DocumentError(f"{path}: no table of ours", reply=words)
     if all_of.faults:
-        raise _refusal(path, all_of.faults)
+        raise _refusal(path, all_of)
     if not (departments or people):
         all_of.note(0, "", "没有填写任何一行；“示例”表不读入，请填在“单位”“人员”表里")
     return Roster(
@@ -132,9 +136,12 @@ class _Seen:
     accounts: dict[str, str] = field(default_factory=dict)
 
 
-def _refusal(path: Path, faults: Sequence[Fault]) -> DocumentError:
+def _refusal(path: Path, found: Findings) -> DocumentError:
+    faults, notes = found.faults, found.notes
     head = f"通讯录有 {len(faults)} 处问题，未导入任何内容，请改好后再导入："
     lines = [head, *map(str, faults)]
+    if notes:
+        lines += [f"另有 {len(notes)} 处请核对：", *map(str, notes)]
     return DocumentError(f"{path}: {len(faults)} faults", reply="\n".join(lines))
 
 
@@ -169,6 +176,8 @@ def _is_fit(findings: Findings, line: Line) -> bool:
         limit = _LIMITS.get(head, 2000)
         if len(text) > limit:
             findings.wrong(line.row, head, f"超过{limit}字", value=text)
+        if (shown := masked(text)) != text:
+            findings.wrong(line.row, head, _TOO_PRIVATE, value=shown)
         bare = text.translate(_BREAKS)
         if any(unicodedata.category(char) in ("Cc", "Cs") for char in bare):
             shown = "".join(filter(str.isprintable, text))
@@ -308,6 +317,10 @@ def _phone(findings: Findings, line: Line) -> str:
     parts = [part.strip() for part in re.split(r"[、,;/\n]", said)]
     numbers = [number for part in parts if part for number in _numbers(part)]
     if not all(numbers):
+        if _ENDLESS.search("".join(said.split())):
+            cut = f"{line['电话'].strip()[:3]}……"
+            findings.wrong(line.row, "电话", _TOO_LONG, value=cut)
+            return ""
         findings.note(
             line.row, "电话", "看起来不是电话号码，已照原样读入", value=line["电话"]
         )

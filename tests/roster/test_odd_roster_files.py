@@ -189,6 +189,57 @@ def test_what_is_no_telephone_number_is_kept_and_told(
     assert f"第2行“电话”（{said}）：看起来不是电话号码" in str(rows.notes[0])
 
 
+@pytest.mark.parametrize(
+    ("said", "advice"),
+    [
+        ("11010519491231002X", "身份证号、银行卡号不要填在名册里"),
+        ("110105 19491231 002x", "身份证号、银行卡号不要填在名册里"),
+        ("110105194912310021", "位数太多，不是电话号码"),  # a wrong last digit
+        ("110105491231002", "身份证号、银行卡号不要填在名册里"),
+        ("1380000000013900000000", "位数太多，不是电话号码"),
+    ],
+)
+def test_a_number_that_is_too_private_or_too_long_is_refused_and_not_shown(
+    tmp_path: Path, said: str, advice: str
+) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text(f"姓名,单位,角色,电话\n王敏,县科协,联络员,{said}\n", "utf-8")
+
+    with pytest.raises(DocumentError) as refused:
+        read_roster(file)
+
+    assert advice in refused.value.reply
+    assert said not in refused.value.reply
+    assert "1231" not in refused.value.reply
+
+
+def test_an_identity_is_refused_in_any_column(tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text("姓名,单位,角色\n王敏11010519491231002X,县科协,联络员\n", "utf-8")
+
+    with pytest.raises(DocumentError, match="1 faults") as refused:
+        read_roster(file)
+
+    assert "第2行“姓名”" in refused.value.reply
+
+
+def test_what_to_look_at_is_told_beside_what_is_wrong(tmp_path: Path) -> None:
+    lines = ["姓名,单位,角色,电话", "王敏,县科协,联络员,123456789012", "赵静,,联络员,"]
+    file = tmp_path / "people.csv"
+    file.write_text("\n".join(lines), "utf-8")
+
+    with pytest.raises(DocumentError) as refused:
+        read_roster(file)
+
+    told = refused.value.reply.splitlines()
+    assert [line.partition("：")[0] for line in told] == [
+        "通讯录有 1 处问题，未导入任何内容，请改好后再导入",
+        "“people.csv”第3行“单位”",
+        "另有 1 处请核对",
+        "“people.csv”第2行“电话”（123456789012）",
+    ]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gbk", "utf-16"])
 @pytest.mark.parametrize("comma", [",", "\t"])
 def test_a_csv_is_read_in_whatever_a_spreadsheet_writes(
