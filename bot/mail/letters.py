@@ -224,12 +224,14 @@ async def mark_answered(
 
 
 _other = _TABLE.alias()
-_is_more = (  # in words, or SQLAlchemy leaves out the names of the tables on SQLite
+# In words, or SQLAlchemy leaves out the names of the tables on SQLite. What RETURNING
+# gives has no kind there until it is cast: without one SQLite would read all that wait.
+_is_more = (
     select(_other.c.id)
     .where(
         _other.c.status == literal_column("'waiting'", Letter.status.type),
-        _other.c.channel == literal_column("letter.channel"),
-        _other.c.chat == literal_column("letter.chat"),
+        _other.c.channel == as_type(literal_column("letter.channel"), Text),
+        _other.c.chat == as_type(literal_column("letter.chat"), Text),
         _other.c.id != literal_column("letter.id"),
     )
     .exists()
