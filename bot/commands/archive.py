@@ -10,6 +10,8 @@ from bot.commands.door import (
     FILE,
     complain,
     in_office,
+    misused,
+    named,
     office_options,
     run,
     settings_of,
@@ -22,8 +24,6 @@ from bot.keeping.snapshot import digest_of
 from handlers.archive import Year, gather, note_made
 from handlers.check_archive import Checked, check_archive, is_known
 
-_BY = "终端"
-
 
 @click.command("archive", cls=ChineseCommand)
 @click.argument("file", type=FILE, metavar="文件")
@@ -33,7 +33,7 @@ _BY = "终端"
 @click.option(
     "--verify", "verifies", is_flag=True, help="核验一个档案包，不改动任何东西。"
 )
-@click.option("--name", "by", default=_BY, metavar="姓名", help="由谁归档，记入日志。")
+@click.option("--name", "by", default="", metavar="姓名", help="由谁归档，记入日志。")
 @office_options
 def archive(
     file: Path,
@@ -47,12 +47,11 @@ def archive(
     if verifies:
         run(lambda: _verify(file, config=config, database=database))
     if year is None:
-        complain("请写明年份，例如：bot archive --year 2026 档案2026.zip")
-        raise SystemExit(2)
+        misused("请写明年份，例如：bot archive --year 2026 档案2026.zip")
     wanted: int = year
 
     async def work(app: App) -> int:
-        return await _make(app, file, wanted, by=by.strip() or _BY)
+        return await _make(app, file, wanted, by=named(by))
 
     in_office(work, config=config, database=database)
 

@@ -9,12 +9,11 @@ import click
 from bot import audit
 from bot.app import App
 from bot.commands.columns import aligned
-from bot.commands.door import FILE, complain, in_office, office_options, save
+from bot.commands.door import FILE, complain, in_office, named, office_options, save
 from bot.commands.help_text import ChineseCommand, ChineseGroup
 from bot.sheets import write_csv, write_workbook
 from handlers.export_audit import audit_tables, row_of
 
-_BY = "终端"  # who did it, as the audit tells where nobody is named
 _HEAD = ("序号", "时间", "操作人", "渠道", "单位", "事项", "对象")
 _DIGEST = re.compile("[0-9a-fA-F]{8,64}")
 _NO_DIGEST = "校验值是 8 到 64 位的十六进制字符，请照周报或上次核验给出的填写。"
@@ -125,7 +124,7 @@ def _told(found: audit.Verdict) -> str:
     "--xlsx", type=FILE, metavar="FILE", help="存为表格，另附送达和来信两张表。"
 )
 @click.option("--csv", type=FILE, metavar="FILE", help="存为 CSV，只有操作日志。")
-@click.option("--name", "by", default=_BY, metavar="姓名", help="由谁导出，记入日志。")
+@click.option("--name", "by", default="", metavar="姓名", help="由谁导出，记入日志。")
 @office_options
 def export(
     first: datetime,
@@ -153,7 +152,7 @@ def export(
                 until=datetime.combine(
                     last.date() + timedelta(days=1), time.min, at.tzinfo
                 ),
-                by=by.strip() or _BY,
+                by=named(by),
                 at=at,
                 beside=xlsx is not None,
             )

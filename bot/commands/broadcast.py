@@ -8,7 +8,15 @@ import click
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app import App
-from bot.commands.door import FILE, complain, in_office, office_options
+from bot.commands.door import (
+    FILE,
+    complain,
+    in_office,
+    misused,
+    named,
+    office_options,
+    signed,
+)
 from bot.commands.help_text import ChineseCommand
 from bot.errors import BotError, NotAllowed
 from bot.mail.broadcasts import broadcast_of
@@ -61,7 +69,6 @@ _DOES: Mapping[str, Callable[[Hand, Confirmed], Awaitable[Reply]]] = {
     "recall": recall,
 }
 _VERBS = ("list", "draft", *_LOOKS, *_ACTS, *_ASKS)
-_NO_NAME = "请用 --name 写明由谁办理。看用法：bot broadcast --help"
 _NO_NUMBER = "请写明是第几号群发，如“bot broadcast show 5”；清单：bot broadcast list"
 
 
@@ -106,12 +113,10 @@ def broadcast(
 
     另有 pause 暂停、resume 继续、cancel 取消、recall 撤回、nudge 催回执。
     """
-    if verb not in (*_LOOKS, "list") and not name.strip():
-        complain(_NO_NAME)
-        raise SystemExit(2)
+    if verb not in (*_LOOKS, "list"):
+        signed(name)
     if verb not in ("list", "draft") and not _is_number(what):
-        complain(_NO_NUMBER)
-        raise SystemExit(2)
+        misused(_NO_NUMBER)
     wish = Wish(text=what, scope=to, when=when, wants_receipt=receipt == "要")
 
     async def work(app: App) -> int:
@@ -144,7 +149,7 @@ def _hand(app: App, session: AsyncSession, *, name: str) -> Hand:
         nudging=replace(_without_channels(app), lanes=tuple(lanes)),
         departments=app.departments,
         plans=app.desk.shelf.plans,
-        by=name or "终端",
+        by=named(name),
         holder=f"terminal:{name}",
         channel="console",
         at=app.now(),

@@ -9,7 +9,7 @@ import click
 
 from bot import roster
 from bot.app import App
-from bot.commands.door import FILE, in_office, office_options, run, signed
+from bot.commands.door import FILE, in_office, named, office_options, run, signed
 from bot.commands.help_text import ChineseCommand
 from bot.errors import DocumentError
 from bot.model import Department
@@ -49,7 +49,7 @@ def departments(
             if only_checks or not (changes and _is_wanted()):
                 print("没有导入。" if changes else "没有要导入的变化。")
                 return 0
-            await _import(app, rows, by=name.strip() or "终端", source=file.name)
+            await _import(app, rows, by=named(name), source=file.name)
         if confirm:
             async with app.database.writing() as session:
                 await keep_roster.confirm(

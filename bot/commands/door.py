@@ -22,7 +22,7 @@ _NO_STORE = (
     "还没有数据库：{file} 不存在。首次使用请先导入方案（bot import 文件），"
     "或运行 bot migrate；已经用过的，请核对 database.url 或 --database 的路径。"
 )
-_NO_NAME = "请写明由谁办理，记入操作日志，例如加上：--name 李主任"
+_NO_NAME = "请用 --name 写明由谁办理，记入操作日志，例如：--name 李主任"
 _UNREAD = 128 + 13  # as the shell tells of whoever ends by SIGPIPE
 
 log = logging.getLogger(__name__)
@@ -58,6 +58,11 @@ def misused(words: str) -> NoReturn:
 def signed(name: str) -> str:
     """Return who does it, as the audit names them; nobody changes things unnamed."""
     return name.strip() or misused(_NO_NAME)
+
+
+def named(name: str) -> str:
+    """Return who does it; where a script may, the audit tells of the terminal."""
+    return name.strip() or "终端"
 
 
 def complain(words: str) -> None:

@@ -10,7 +10,14 @@ import click
 import msgspec
 
 from bot.app import App
-from bot.commands.door import FILE, Command, complain, in_office, office_options
+from bot.commands.door import (
+    FILE,
+    Command,
+    complain,
+    in_office,
+    misused,
+    office_options,
+)
 from bot.commands.help_text import ChineseCommand
 from bot.documents import READERS
 from bot.errors import BotError, DocumentError, NotFound, PlanRefused
@@ -70,8 +77,7 @@ def import_files(
     """读入方案文件，列出读到的内容；有人签认后才发布。"""
 
     if draft and len(files) > 1:
-        complain("--draft 一次只能对应一个文件。")
-        raise SystemExit(2)
+        misused("--draft 一次只能对应一个文件。")
 
     async def work(app: App) -> int:
         _refuse_target(draft)

@@ -11,7 +11,7 @@ from sqlalchemy import make_url
 
 from bot.app.keeping import Restored, back_up, copy_to, restore
 from bot.commands.columns import aligned
-from bot.commands.door import FILE, complain, office_options, run, settings_of
+from bot.commands.door import FILE, complain, named, office_options, run, settings_of
 from bot.commands.help_text import ChineseCommand
 from bot.database import is_postgres
 from bot.keeping.backup import digest_file
@@ -76,7 +76,7 @@ _LOAD = """PostgreSQL 请用它自带的工具恢复（先停下 bot web 和 bot
 @click.command(cls=ChineseCommand)
 @click.argument("file", type=FILE, metavar="文件")
 @click.option("--force", is_flag=True, help="文件已存在时覆盖它。")
-@click.option("--name", default="终端", metavar="姓名", help="操作人，记入日志。")
+@click.option("--name", default="", metavar="姓名", help="操作人，记入日志。")
 @office_options
 def backup(file: Path, force: bool, name: str, config: Path, database: str) -> None:
     """备份数据库到一个文件，运行中也可以；写完即检查。"""
@@ -87,7 +87,7 @@ def backup(file: Path, force: bool, name: str, config: Path, database: str) -> N
             complain(_DUMP.format(file=file, place=_place(url)))
             return 1
         with _interruptible():
-            done = await back_up(url, file, force=force, by=name)
+            done = await back_up(url, file, force=force, by=named(name))
         print(f"已备份到 {done.file}，{_size(done.size)}，检查通过。")
         print(f"结构版本 {done.snapshot.revision}；{_counts(done.snapshot.counts)}。")
         print(f"SHA-256：{done.digest}（另存为 {digest_file(done.file)}，恢复时核对）")
@@ -103,7 +103,7 @@ def backup(file: Path, force: bool, name: str, config: Path, database: str) -> N
     is_flag=True,
     help="备份之后本系统没有再运行过（例如搬到新机器），到期的照常发送。",
 )
-@click.option("--name", default="终端", metavar="姓名", help="操作人，记入日志。")
+@click.option("--name", default="", metavar="姓名", help="操作人，记入日志。")
 @office_options
 def restore_backup(
     file: Path, moved: bool, name: str, config: Path, database: str
@@ -126,7 +126,7 @@ def restore_backup(
             return 1
         with _interruptible():
             done = await restore(
-                url, file, moved=moved, by=name, zone=settings.timezone
+                url, file, moved=moved, by=named(name), zone=settings.timezone
             )
         for line in _told_of(done):
             print(line)

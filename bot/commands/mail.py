@@ -9,7 +9,7 @@ import click
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app import App
-from bot.commands.door import complain, in_office, office_options
+from bot.commands.door import in_office, misused, office_options, signed
 from bot.commands.help_text import ChineseCommand
 from bot.commands.mail_pages import delivery_page, letter_page, report_page
 from handlers import undelivered
@@ -74,19 +74,16 @@ def mail(
 ) -> None:
     """查看待发、失败和结果不明的消息，并逐条决定。"""
     letters = [int(number.removeprefix("L")) for number in revive]
-    if (resend or drop or called or letters) and not name.strip():
-        complain("请用 --name 写明由谁决定。看用法：bot mail --help")
-        raise SystemExit(2)
-
-    if show and (resend or drop or called or letters):
-        complain("--show 只查看，请不要和要办的事写在同一条命令里；什么也没有办。")
-        raise SystemExit(2)
+    decides = bool(resend or drop or called or letters)
+    by = signed(name) if decides else ""
+    if show and decides:
+        misused("--show 只查看，请不要和要办的事写在同一条命令里；什么也没有办。")
 
     async def work(app: App) -> int:
         if show:
             return await _show(app, show)
         decided = await _decide(
-            app, resend=resend, drop=drop, called=called, letters=letters, by=name
+            app, resend=resend, drop=drop, called=called, letters=letters, by=by
         )
         if not decided:
             await _list(app, limit=limit)
@@ -105,7 +102,7 @@ async def _decide(
     by: str,
 ) -> bool:
     """Do what was decided, all of it or nothing; False if there was nothing to do."""
-    at, by = app.now(), by.strip()
+    at = app.now()
     told = []
     async with app.database.writing() as session:
         for delivery in resend:

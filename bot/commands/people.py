@@ -11,7 +11,7 @@ from bot import roster
 from bot.app import App
 from bot.app.products import make_telegram
 from bot.commands.columns import aligned
-from bot.commands.door import complain, in_office, office_options, signed
+from bot.commands.door import complain, in_office, named, office_options, signed
 from bot.commands.help_text import ChineseCommand
 from bot.errors import DeliveryError, NotFound
 from bot.model import Chat, Person
@@ -41,7 +41,7 @@ def invite_person(
     name: str, department: str, takes_back: bool, by: str, config: Path, database: str
 ) -> None:
     """发放绑定码：本人私聊机器人发送后，账号即归到通讯录里的这个人。"""
-    actor = by.strip() or "终端"
+    actor = named(by)
 
     async def work(app: App) -> int:
         at = app.now()
