@@ -104,6 +104,8 @@ async def test_what_was_missed_comes_at_once() -> None:
     await diary.wait_for(1, "housekeep")
     await clock.stop()
 
+    assert diary.beats == ["housekeep"]
+
 
 async def test_it_beats_on_where_the_time_of_day_is_set_back(
     monkeypatch: pytest.MonkeyPatch,
@@ -116,6 +118,8 @@ async def test_it_beats_on_where_the_time_of_day_is_set_back(
             await diary.wait_for(1, "ring")
             travel.shift(timedelta(hours=-3))
             await diary.wait_for(3, "ring")
+
+    assert diary.kept[-1] == ("ring", ""), "no beat is told as late, or as failed"
 
 
 async def test_a_leap_forward_makes_one_beat_and_not_ten_thousand() -> None:

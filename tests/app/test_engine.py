@@ -300,3 +300,5 @@ async def test_an_answer_does_not_wait_for_the_clock(working: Work) -> None:
         for number in range(1, 21):
             await channel.hear("你好", address=str(number))
             await channel.wait_for(number)
+
+    assert len(channel.sent) == 20

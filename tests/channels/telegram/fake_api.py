@@ -137,8 +137,10 @@ class FakeTelegram:
         await site.start()
         host, port = runner.addresses[0][:2]
         self.base_url = f"http://{host}:{port}/bot"
-        yield self
-        await runner.cleanup()
+        try:
+            yield self
+        finally:
+            await runner.cleanup()
 
     async def deliver(self) -> list[int]:
         """Post what is pending to the webhook; returns the statuses it answered."""

@@ -127,6 +127,8 @@ async def test_a_ping_that_finds_us_not_subscribed_subscribes_again() -> None:
 
         await office.openws.subscribed(times=2)
 
+        assert len(office.openws.of("aibot_subscribe")) == 2
+
 
 async def test_a_line_that_only_answers_pings_is_renewed_in_time() -> None:
     async with robot_office(rhythm=replace(QUICK, quiet=0.2)) as office:
@@ -194,8 +196,9 @@ async def test_a_place_that_refuses_handshakes_is_tried_again_for_ever() -> None
         await until(lambda: office.robot.trouble.startswith("NotReached"))
 
         office.openws.refuses_handshakes = False
-
         await office.openws.subscribed()
+
+        assert len(office.openws.of("aibot_subscribe")) == 1
 
 
 async def test_a_subscription_that_nobody_answers_is_asked_for_again() -> None:
