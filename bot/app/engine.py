@@ -122,38 +122,23 @@ class Engine:
         is_alone = bool(owner)
         owner = owner or f"{gethostname()}-{os.getpid()}-{token_hex(4)}"
         commits = GroupCommit(database.writing, at_once=database.writers)
-        self._drains = Drains(
-            channels,
-            Holder(
-                owner=owner,
-                lease=lease,
-                writing=database.writing,
-                commits=commits,
-                clock=clock,
-                on_failed=self._fall_back,
-                ring=self.ring,
-                observe=observe,
-            ),
-        )
-        self._inbox = Inbox(
+        holder = Holder(
+            owner=owner,
+            lease=lease,
             writing=database.writing,
-            reading=database.reading,
             commits=commits,
-            answer=answer,
-            write=self._write,
             clock=clock,
-            random=random.random,
-            answers_here=lambda: part.works and not self._stopping,
-            hurrying=self._drains.hurrying,
-            keeps=GroupCommit(partial(database.writing, first=True)),
+            on_failed=self._fall_back,
+            ring=self.ring,
+            observe=observe,
         )
+        self._drains = Drains(channels, holder)
+        self._inbox = self._open_inbox(answer, commits)
         self._chats = Answering(self._answer_chat)
-        self._ears = Ears(
-            channels,
-            Listener(
-                owner=owner, is_alone=is_alone, writing=database.writing, clock=clock
-            ),
+        listener = Listener(
+            owner=owner, is_alone=is_alone, writing=database.writing, clock=clock
         )
+        self._ears = Ears(channels, listener)
         bodies = Bodies(
             database=database,
             commits=commits,
@@ -174,6 +159,21 @@ class Engine:
         self._began = clock()
         self._stopping = False
         self._failed: asyncio.Future[None] | None = None
+
+    def _open_inbox(self, answer: AnswerLetters, commits: GroupCommit) -> Inbox:
+        database = self._database
+        return Inbox(
+            writing=database.writing,
+            reading=database.reading,
+            commits=commits,
+            answer=answer,
+            write=self._write,
+            clock=self._now,
+            random=random.random,
+            answers_here=lambda: self._part.works and not self._stopping,
+            hurrying=self._drains.hurrying,
+            keeps=GroupCommit(partial(database.writing, first=True)),
+        )
 
     async def start(self) -> None:
         """Open the doorbell and the lanes, begin to listen, start the clock.

@@ -143,10 +143,9 @@ async def test_erasing_asks_for_a_number_first(full: ReportOffice) -> None:
     assert await full.door.whose(WANG) == "王敏"
 
 
-async def test_what_is_erased_is_gone_and_what_the_department_did_stays(
-    full: ReportOffice,
-) -> None:
-    door, session = full.door, full.door.session
+async def _left_much_behind(door: FrontDoor) -> int:
+    """Let 王敏 write, send a file and be answered; returns his id."""
+    session = door.session
     letter = door.letter(
         WANG, "昨天发你们邮箱了", attachments=(Attachment(name="总结.docx", at="f1"),)
     )
@@ -175,7 +174,12 @@ async def test_what_is_erased_is_gone_and_what_the_department_did_stays(
         priority=Priority.ANSWER,
         due_at=door.now,
     )
-    before = len(await door.events())
+    return id_
+
+
+async def test_what_is_erased_is_gone(full: ReportOffice) -> None:
+    session = full.door.session
+    id_ = await _left_much_behind(full.door)
 
     told = await _is_erased(full)
 
@@ -184,26 +188,31 @@ async def test_what_is_erased_is_gone_and_what_the_department_did_stays(
     kept = await session.get_one(Person, id_)
     assert (kept.name, kept.phone, kept.department) == ("已删除人员", "", OWN)
     assert kept.erased_at
-    addresses = [one.address for one in await session.scalars(select(Account))]
-    assert addresses == [ADMIN]
-    kept_letter = (await session.scalars(select(Letter))).one()
-    assert kept_letter.incoming
-    assert (kept_letter.chat, kept_letter.incoming.text) == (
-        f"erased:person:{id_}",
-        "",
-    )
-    assert kept_letter.incoming.attachments == ()
-    deliveries = (await session.scalars(select(Delivery))).all()
+    accounts = await session.scalars(select(Account))
+    assert [one.address for one in accounts] == [ADMIN]
+    letter = (await session.scalars(select(Letter))).one()
+    assert letter.incoming
+    assert (letter.chat, letter.incoming.text) == (f"erased:person:{id_}", "")
+    assert letter.incoming.attachments == ()
+    deliveries = await session.scalars(select(Delivery))
     assert WANG not in {one.address for one in deliveries}
-    assert "王敏" not in str(
-        [one.text for one in await session.scalars(select(Request))]
-    )
+    requests = await session.scalars(select(Request))
+    assert "王敏" not in str([one.text for one in requests])
+
+
+async def test_what_the_department_did_stays(full: ReportOffice) -> None:
+    session = full.door.session
+    await _left_much_behind(full.door)
+    before = len(await full.door.events())
+
+    await _is_erased(full)
+
     entries = (await session.scalars(select(SubmissionEntry))).all()
     assert {(one.by, one.words) for one in entries} == {("已删除人员", "")}
     files = (await session.scalars(select(Evidence))).all()
     assert {(one.department, one.name) for one in files} == {(OWN, "总结.docx")}
     assert (await full.state()).value == "claimed"
-    assert (await door.events())[before:] == ["person.erased"]
+    assert (await full.door.events())[before:] == ["person.erased"]
 
 
 async def test_what_the_office_was_told_of_him_names_him_no_more(

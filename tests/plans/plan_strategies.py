@@ -176,6 +176,50 @@ def task(clause: str, title: str, **values: object) -> TaskDraft:
     return TaskDraft(id=clause, title=title, **given)
 
 
+FULL_TASK = task(
+    "二（一）1",
+    "办好科普讲堂",
+    section_path=("二、任务", "（一）青少年"),
+    owners=(
+        owner("县科协", OwnerRole.LEAD),
+        owner("县教体局"),
+        owner("县应急局", OwnerRole.HELPER),
+        owner("各镇街道", OwnerRole.COLLECTIVE),
+    ),
+    measures=(
+        Measure(
+            text="每年不少于5场",
+            number=5.0,
+            unit="场",
+            period="每年",
+            qualifier="不少于",
+        ),
+    ),
+    due=(
+        Due(
+            text="2023年底前",
+            kind=DueKind.DEADLINE,
+            day=date(2023, 12, 31),
+        ),
+    ),
+    annotation="（县科协牵头，县教体局负责，县应急局配合）",
+    places=(10, 14),
+)
+"""A task of which everything is known."""
+
+HALF_YEAR = Duty(
+    kind=DutyKind.REPORT,
+    who=("各镇街道", "云水经济开发区"),
+    what="半年落实情况",
+    to="县科协",
+    month=6,
+    day_of_month=30,
+    rhythm="yearly 06-30",
+    where="四（三）",
+    text="每年6月30日前将半年落实情况报县科协。",
+)
+
+
 def a_plan(**values: object) -> PlanDraft:
     """Make a small plan of an invented county, complete and open."""
     given: dict[str, object] = {
@@ -191,50 +235,12 @@ def a_plan(**values: object) -> PlanDraft:
         ),
         "sections": (Section(id="二（一）", path=("二、任务",), title="青少年"),),
         "tasks": (
-            task(
-                "二（一）1",
-                "办好科普讲堂",
-                section_path=("二、任务", "（一）青少年"),
-                owners=(
-                    owner("县科协", OwnerRole.LEAD),
-                    owner("县教体局"),
-                    owner("县应急局", OwnerRole.HELPER),
-                    owner("各镇街道", OwnerRole.COLLECTIVE),
-                ),
-                measures=(
-                    Measure(
-                        text="每年不少于5场",
-                        number=5.0,
-                        unit="场",
-                        period="每年",
-                        qualifier="不少于",
-                    ),
-                ),
-                due=(
-                    Due(
-                        text="2023年底前",
-                        kind=DueKind.DEADLINE,
-                        day=date(2023, 12, 31),
-                    ),
-                ),
-                annotation="（县科协牵头，县教体局负责，县应急局配合）",
-                places=(10, 14),
-            ),
+            FULL_TASK,
             task("二（一）2", "建设科普场馆", numbered_by_us=True, places=(15, 17)),
             task("二（一）3", "培训科学教师", parent="二（一）2", places=(18, 19)),
         ),
         "duties": (
-            Duty(
-                kind=DutyKind.REPORT,
-                who=("各镇街道", "云水经济开发区"),
-                what="半年落实情况",
-                to="县科协",
-                month=6,
-                day_of_month=30,
-                rhythm="yearly 06-30",
-                where="四（三）",
-                text="每年6月30日前将半年落实情况报县科协。",
-            ),
+            HALF_YEAR,
             Duty(kind=DutyKind.STANDING, who=("县财政局",), what="保障经费"),
         ),
         "targets": (
