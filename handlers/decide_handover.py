@@ -14,6 +14,7 @@ from bot.roster.handovers import (
     is_by_family_name,
     may_mean,
 )
+from bot.roster.leaving import ERASED
 from handlers.act import Act, Doing
 from handlers.hand_over import choices_of, line_of
 from handlers.invite import invite, told_code
@@ -121,7 +122,7 @@ async def _successor(
     """Find who is meant on the roster, or enter him; else what is to be asked."""
     said = name or asked.successor
     example = f"请写接任人全名，如“同意移交 {asked.id}：王建国”。"
-    if not said:
+    if not said or said == ERASED:  # he has been erased since he was named
         return None, example
     named = await roster.people_named(
         doing.session, said, department=asked.department, also_left=True

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.model import Handover, HandoverState, Person, Role
@@ -103,10 +103,18 @@ async def approved_handovers(session: AsyncSession) -> Sequence[Handover]:
 
 
 async def forget_names(session: AsyncSession, person: Person, *, by: str) -> None:
-    """Keep neither the words nor the name of somebody in handovers, from or to him."""
+    """Keep neither the words nor the name of somebody in handovers, from or to him.
+
+    To him is also what names him of his department and is not decided yet.
+    """
     for one in await session.scalars(_of(person.id)):
         one.words = ""
-    to_him = select(Handover).where(Handover.successor_id == person.id)
+    named = and_(
+        Handover.successor_id.is_(None),
+        Handover.successor == person.name,
+        Handover.department == person.department,
+    )
+    to_him = select(Handover).where(or_(Handover.successor_id == person.id, named))
     for one in await session.scalars(to_him):
         one.successor, one.words = by, ""
     await session.flush()

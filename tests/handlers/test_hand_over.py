@@ -11,6 +11,7 @@ from bot.messages import Reply
 from bot.model import Delivery, DeliveryStatus, Handover, HandoverState, Person, Role
 from bot.roster import PersonRow, Roster
 from handlers.keep_roster import bring_in
+from handlers.leave import erase
 
 ADMIN, WANG, NEW = "1", "7", "8"
 
@@ -115,6 +116,25 @@ async def test_a_successor_takes_over_when_he_is_bound(nudged: ReportOffice) -> 
     )
     events = [one for one in await door.events() if one.startswith("handover")]
     assert events == ["handover.asked", "handover.approved", "handover.done"]
+
+
+@pytest.mark.parametrize("words", ["同意移交 1", "同意移交 1：已删除人员"])
+async def test_who_was_erased_since_follows_nobody(
+    nudged: ReportOffice, words: str
+) -> None:
+    door = nudged.door
+    named = Person(name="王建国", department=OWN, role=Role.LIAISON)
+    door.session.add(named)
+    await door.says(WANG, "申请移交 王建国")
+    await erase(door.session, named, by="李主任", at=door.now)
+
+    told = await door.says(ADMIN, words)
+
+    assert told == "请写接任人全名，如“同意移交 1：王建国”。"
+    (asked,) = (await door.session.scalars(select(Handover))).all()
+    assert (asked.successor, asked.words) == ("已删除人员", "")
+    people = (await door.session.scalars(select(Person.name))).all()
+    assert people.count("已删除人员") == 1
 
 
 @pytest.mark.parametrize("is_early", [True, False])
