@@ -313,16 +313,6 @@ async def newest_of(
     return (await session.scalars(query)).first()
 
 
-async def entries_of(
-    session: AsyncSession, submission: Submission
-) -> Sequence[SubmissionEntry]:
-    """List all that was said about a submission, in its order."""
-    query = select(SubmissionEntry).where(
-        SubmissionEntry.submission_id == submission.id
-    )
-    return (await session.scalars(query.order_by(SubmissionEntry.id))).all()
-
-
 async def _change(
     session: AsyncSession,
     submission: Submission,

@@ -41,7 +41,6 @@ from bot.roster.people import (
     department_of,
     departments_of_people,
     everyone,
-    find_person,
     people_named,
 )
 from bot.roster.template import write_template
@@ -75,7 +74,6 @@ __all__ = [
     "departments_of_people",
     "departments_proposed",
     "everyone",
-    "find_person",
     "gaps_among",
     "has_group_code",
     "import_roster",

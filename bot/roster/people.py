@@ -5,7 +5,6 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.errors import NotFound
 from bot.model import Account, Person, Talk
 from bot.model.lists import among
 from bot.roster.accounts import accounts_for
@@ -65,27 +64,6 @@ async def accounts_by_person(
     for account in await session.scalars(query):
         found.setdefault(account.person_id or 0, []).append(account)
     return found
-
-
-async def find_person(session: AsyncSession, *, name: str, department: str) -> Person:
-    """Find a person by name and department; raises NotFound."""
-    found = await person_named(session, name=name, department=department)
-    if found is None:
-        words = f"通讯录里没有{department[:40]}的{name[:20]}。"
-        raise NotFound("no such person", reply=words)
-    return found
-
-
-async def person_named(
-    session: AsyncSession, *, name: str, department: str
-) -> Person | None:
-    """Return the person of this name in this department, the first if there are two.
-
-    Who has left is found where nobody else is.
-    """
-    mine = Person.name == name, Person.department == department
-    query = select(Person).where(*mine).order_by(Person.left_at.is_not(None), Person.id)
-    return (await session.scalars(query.limit(1))).first()
 
 
 async def people_named(

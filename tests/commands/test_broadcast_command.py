@@ -115,7 +115,7 @@ def with_telegram(office: Office, folder: Path) -> Callable[..., Result]:
 async def _bind(url: str) -> None:
     database = await Database.open(url)
     async with database.writing() as session:
-        person = await roster.find_person(session, name="王敏", department="县应急局")
+        (person,) = await roster.people_named(session, "王敏", department="县应急局")
         account = await roster.account_for(session, channel="telegram", address="7")
         await roster.bind_account(session, account, person)
     await database.close()

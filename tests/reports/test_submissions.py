@@ -141,7 +141,7 @@ async def test_a_change_tells_by_whom_when_where_and_in_which_words(
     one = await a_submission(session)
     await claim(session, one)
 
-    (entry,) = await submissions.entries_of(session, one)
+    entry = (await session.scalars(select(SubmissionEntry))).one()
 
     assert (entry.by, entry.at, entry.letter) == ("王敏", NINE, "telegram:7")
     assert (entry.before.state, entry.after.state) == (State.OPEN, State.CLAIMED)

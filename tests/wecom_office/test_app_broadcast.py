@@ -34,7 +34,7 @@ async def test_five_thousand_members_hear_a_broadcast_by_five_calls(
     await until(lambda: office.openws.texts_in("ZhangSan"))
     office.qyapi.corp.add(*(one for one in CROWD if one not in STRANGERS))
     async with office.app.database.writing() as session:
-        person = await roster.find_person(session, name="张三", department=OWN)
+        (person,) = await roster.people_named(session, "张三", department=OWN)
         own = Addressee(
             recipient=f"person:{person.id}",
             lane="wecom_app",
