@@ -142,12 +142,12 @@ async def _plans(session: AsyncSession, year: Year) -> list[Plan]:
     """List the versions that were in force at some time of the year, or withdrawn."""
     query = select(Plan).where(Plan.status.in_(_SIGNED), Plan.signed_at < year.end)
     signed = (await session.scalars(query.order_by(Plan.key, Plan.version))).all()
-    later = select(Plan.key, Plan.version, Plan.signed_at).where(
-        Plan.signed_at < year.first
+    before = (
+        select(Plan.key, func.max(Plan.version))
+        .where(Plan.signed_at < year.first)
+        .group_by(Plan.key)
     )
-    newest: dict[str, int] = {}
-    for key, version, _ in await session.execute(later):
-        newest[key] = max(version, newest.get(key, 0))
+    newest = {key: version for key, version in await session.execute(before)}
     return [one for one in signed if one.version >= newest.get(one.key, 0)]
 
 
@@ -190,20 +190,24 @@ async def _duties(session: AsyncSession, year: Year) -> Sequence[ReportDuty]:
 
 async def _submissions(session: AsyncSession, year: Year) -> list[Row]:
     """List how each department stands with what was due, and all that was said."""
+    due = Report.due_on.between(date(year.number, 1, 1), date(year.number, 12, 31))
     query = (
         select(Submission)
         .join(Report, Submission.report_id == Report.id)
-        .where(
-            Report.due_on.between(date(year.number, 1, 1), date(year.number, 12, 31))
-        )
+        .where(due)
         .order_by(Report.due_on, Submission.report_id, Submission.id)
     )
     found = (await session.scalars(query)).unique().all()
     entries: dict[int, list[Row]] = {one.id: [] for one in found}
-    said = select(SubmissionEntry).order_by(SubmissionEntry.id)
+    said = (
+        select(SubmissionEntry)
+        .join(Submission, SubmissionEntry.submission_id == Submission.id)
+        .join(Report, Submission.report_id == Report.id)
+        .where(due)
+        .order_by(SubmissionEntry.id)
+    )
     for one in await session.scalars(said):
-        if one.submission_id in entries:
-            entries[one.submission_id].append(_row(one))
+        entries[one.submission_id].append(_row(one))
     return [
         {**_row(one), "report": _row(one.report), "entries": entries[one.id]}
         for one in found

@@ -7,7 +7,8 @@ from datetime import datetime, tzinfo
 from html import escape
 from typing import Any
 
-from bot.model import Plan, SubmissionState
+from bot.model import Plan
+from handlers.submit_words import state_words
 
 _STYLE = (
     "body{font-family:sans-serif;max-width:60em;margin:2em auto;line-height:1.5}"
@@ -23,18 +24,22 @@ _COUNTS = {
     "notices": "通知",
     "audit": "操作日志",
 }
-_STATES = {
-    SubmissionState.OPEN: "未报",
-    SubmissionState.ACKNOWLEDGED: "未报，已知悉",
-    SubmissionState.PROMISED: "未报，已约定日期",
-    SubmissionState.CLAIMED: "已报待核",
-    SubmissionState.NIL_CLAIMED: "零报告待核",
-    SubmissionState.ACCEPTED: "已核收",
-    SubmissionState.NIL: "零报告",
-    SubmissionState.RETURNED: "退回",
-    SubmissionState.EXTENDED: "延期内",
-    SubmissionState.EXEMPT: "免报",
-    SubmissionState.DISPUTED: "有异议",
+_CHANGES = {
+    "acknowledged": "知悉",
+    "promised": "约定日期",
+    "claimed": "已报",
+    "nil_claimed": "零报告",
+    "claimed_for": "办公室代报",
+    "extension_asked": "申请延期",
+    "extended": "同意延期",
+    "extension_refused": "不同意延期",
+    "disputed": "提出异议",
+    "dispute_upheld": "异议成立",
+    "dispute_refused": "异议不成立",
+    "accepted": "核收",
+    "returned": "退回",
+    "exempted": "免报",
+    "undone": "撤销",
 }
 _OUTCOMES = {
     "sent": "送达",
@@ -105,7 +110,7 @@ def _reports(page: IndexPage) -> Iterable[Sequence[object]]:
     states: dict[tuple[str, str], Counter[str]] = {}
     for one in page.rows["submissions"]:
         key = one["report"]["title"], str(one["report"]["due_on"])
-        states.setdefault(key, Counter())[_STATES[one["state"]]] += 1
+        states.setdefault(key, Counter())[state_words(one["state"])] += 1
     for (title, due), counted in states.items():
         told = "，".join(f"{state} {count}" for state, count in sorted(counted.items()))
         yield title, due, told
@@ -113,12 +118,14 @@ def _reports(page: IndexPage) -> Iterable[Sequence[object]]:
 
 def _submissions(page: IndexPage) -> Iterable[Sequence[object]]:
     for one in page.rows["submissions"]:
-        said = (
-            f"{_moment(entry['at'], page)} {entry['by']} {entry['what']}"
-            for entry in one["entries"]
-        )
-        state = _STATES[one["state"]]
+        said = (_change(entry, page) for entry in one["entries"])
+        state = state_words(one["state"])
         yield one["report"]["title"], one["department"], state, "；".join(said)
+
+
+def _change(entry: Mapping[str, Any], page: IndexPage) -> str:
+    what = _CHANGES.get(entry["what"], entry["what"])
+    return f"{_moment(entry['at'], page)} {entry['by']} {what}"
 
 
 def _evidence(page: IndexPage) -> Iterable[Sequence[object]]:

@@ -1,8 +1,6 @@
 """What became of a notice, one recipient at a time; they add up to its audience."""
 
 import re
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -84,11 +82,6 @@ async def results_of(session: AsyncSession, notice_id: int) -> list[Result]:
 
 def _rank(result: Result) -> int:
     return _WORST_FIRST.index(result.status)
-
-
-def count(results: Iterable[Result]) -> Counter[DeliveryStatus]:
-    """Count recipients by what became of them."""
-    return Counter(one.status for one in results)
 
 
 async def sent_since(

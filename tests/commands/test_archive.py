@@ -195,7 +195,9 @@ def test_people_read_an_index_in_which_words_stay_words(package: Path) -> None:
         page = opened.read("index.html").decode()
 
     assert "2026 年档案" in page
-    assert "已核收" in page
+    assert "<td>已核收</td>" in page
+    assert "王敏 已报" in page
+    assert "claimed" not in page
     assert HOSTILE not in page
     assert "&lt;script&gt;" in page
 

@@ -1,5 +1,6 @@
 """A notice stopped on its way, let go on, called off, taken back; and its results."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.mail import pausing, recalls
 from bot.mail.outbox import Addressee, issue_notice
-from bot.mail.results import count, recipient_in, results_of
+from bot.mail.results import recipient_in, results_of
 from bot.messages import Recalling, Reply
 from bot.model import Delivery, DeliveryStatus
 
@@ -109,7 +110,7 @@ async def test_a_part_behind_an_unknown_one_is_not_under_way(
 async def test_the_results_add_up_to_the_audience(session: AsyncSession) -> None:
     notice = await told(session, SENT, SENT, FAILED, UNKNOWN, SENDING, CLAIMED)
 
-    found = count(await results_of(session, notice))
+    found = Counter(one.status for one in await results_of(session, notice))
 
     assert found == {SENT: 2, FAILED: 1, UNKNOWN: 1, WAITING: 2}
 
