@@ -1,6 +1,5 @@
 """A checkup of the office: what is wrong, and the remedy, in Chinese."""
 
-import asyncio
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -12,8 +11,10 @@ from sqlalchemy import func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import audit, roster
+from bot.app.finding import Finding
 from bot.app.lock import is_taken
-from bot.app.products import make_telegram
+from bot.app.telegram_checkup import look_at_telegram
+from bot.app.wecom_checkup import ending_cards, look_at_wecom
 from bot.database import (
     Database,
     SchemaState,
@@ -26,28 +27,18 @@ from bot.errors import BotError, StoreError
 from bot.mail.alarms import alarms
 from bot.mail.beats import PERIODS, is_late, last_beats
 from bot.mail.depth import lane_depths, letter_counts
-from bot.mail.hearing import DEAF_AFTER, last_hearing
+from bot.mail.hearing import last_hearing
 from bot.model import AuditEntry, Beat, Chat, DeliveryStatus, Letter, LetterStatus
 from bot.plans.finding.thesaurus import load_thesaurus
-from bot.settings import Settings, TelegramSettings
+from bot.settings import Settings
 from handlers.gaps import gaps_of_obligors, name_of
 
 _SKEW = timedelta(seconds=2)  # more than this between two clocks is told
 _QUIET = timedelta(seconds=30)  # without a beat: on PostgreSQL then nobody runs
 _NAMED = 10  # of whom we cannot reach
-_PATIENCE = 9.0  # seconds that a product gets to answer all our questions
 _HEARD = ("telegram", "wecom_app", "wecom_bot")
 _ENTRIES = 10_000  # of the audit's end that are computed anew
 _LEAST_FREE = 200_000_000  # bytes; below this the disk counts as full
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at, and what is to be said of it."""
-
-    label: str
-    words: str = "正常"
-    is_fault: bool = False
 
 
 def clock_in(zone: ZoneInfo) -> Callable[[], datetime]:
@@ -63,11 +54,15 @@ async def examine(
     async for finding in _in_house(settings, clock, kept):
         yield finding
     if settings.telegram:
-        for finding in await _telegram(settings.telegram, kept, clock=clock):
+        for finding in await look_at_telegram(
+            settings.telegram,
+            clock=clock,
+            chats=kept.groups,
+            heard=kept.heard.get("telegram"),
+            runs=kept.runs,
+        ):
             yield finding
     if settings.wecom:
-        from bot.app.wecom_checkup import look_at_wecom
-
         for finding in await look_at_wecom(
             settings.wecom,
             clock=clock,
@@ -353,8 +348,6 @@ async def _fill(
     kept: _Kept, database: Database, url: str, clock: Callable[[], datetime]
 ) -> None:
     """Read what the store tells of the products."""
-    from bot.app.wecom_checkup import ending_cards
-
     async with database.reading() as session:
         chats = await roster.registered_chats(session)
         kept.heard = await last_hearing(session, _HEARD)
@@ -363,46 +356,3 @@ async def _fill(
     kept.groups = [chat for chat in chats if chat.channel == "telegram"]
     ages = (clock() - beats[name].last_at for name in PERIODS if name in beats)
     kept.runs = _is_running(url, ages)
-
-
-async def _telegram(
-    settings: TelegramSettings, kept: _Kept, *, clock: Callable[[], datetime]
-) -> list[Finding]:
-    """Ask Telegram about our bot, and the store how well it is heard."""
-    try:
-        channel = make_telegram(settings, clock=clock)
-    except BotError as error:
-        return [Finding("Telegram", error.reply, is_fault=True)]
-    from bot.channels.telegram import remedy
-
-    groups = {chat.address: chat.title for chat in kept.groups}
-    try:
-        async with asyncio.timeout(_PATIENCE):
-            told = await channel.check(tuple(groups), titles=groups)
-    except TimeoutError:
-        return [Finding("Telegram", remedy("TimedOut"), is_fault=True)]
-    finally:
-        await channel.stop()
-    found = [Finding("Telegram", one.words, is_fault=not one.is_well) for one in told]
-    if kept.runs:
-        heard = kept.heard.get("telegram")
-        trouble = heard.error if heard else ""
-        age = clock() - heard.last_at if heard else None
-        advice = remedy(trouble) if trouble else ""
-        found.append(hearing_finding(age, advice=advice))
-    return found
-
-
-def hearing_finding(age: timedelta | None, *, advice: str) -> Finding:
-    """Judge how long ago Telegram was heard, None for never; *advice* on trouble."""
-    last = f"{max(age.total_seconds(), 0):,.0f} 秒前" if age is not None else "还没有"
-    if advice:
-        words = f"收不到消息（上次收听{last}）。{advice}"
-        return Finding("Telegram", words, is_fault=True)
-    if age is not None and age > DEAF_AFTER:
-        words = (
-            f"收不到消息（上次收听{last}），没有进程在收听："
-            "请看 bot run（或 bot web）是否在运行，必要时重启。"
-        )
-        return Finding("Telegram", words, is_fault=True)
-    return Finding("Telegram", f"收听正常（上次收听{last}）")

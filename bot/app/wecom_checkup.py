@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.app.checkup import Finding
+from bot.app.finding import Finding
 from bot.app.products import make_wecom_app, make_wecom_bot, make_wecom_hook
 from bot.errors import BotError
 from bot.mail.hearing import DEAF_AFTER

@@ -1,7 +1,6 @@
 """A checkup names what is wrong, with its remedy."""
 
 import asyncio
-import socket
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -10,14 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import checkup
-from bot.app.checkup import (
-    Finding,
-    clock_finding,
-    disk_finding,
-    examine,
-    hearing_finding,
-)
+from bot.app.checkup import clock_finding, disk_finding, examine
+from bot.app.finding import Finding
 from bot.app.lock import only_one_on
 from bot.database import Database
 from bot.mail.alarms import raise_alarm
@@ -206,51 +199,6 @@ def test_a_file_that_is_no_database_is_told(office: Path) -> None:
 
     assert found["数据库"].is_fault
     assert "SQLite" in found["数据库"].words
-
-
-@pytest.mark.parametrize(
-    ("seconds", "advice", "is_fault", "words"),
-    [
-        (30, "", False, "30 秒前"),
-        (None, "", False, "还没有"),
-        (121, "", True, "没有进程在收听"),
-        (3, "请换令牌。", True, "请换令牌"),
-        (None, "请换令牌。", True, "请换令牌"),
-        (-4, "", False, "0 秒前"),
-    ],
-)
-def test_a_channel_that_hears_nothing_is_a_fault(
-    seconds: int | None, advice: str, is_fault: bool, words: str
-) -> None:
-    age = None if seconds is None else timedelta(seconds=seconds)
-    found = hearing_finding(age, advice=advice)
-
-    assert found.is_fault == is_fault
-    assert words in found.words
-
-
-def test_a_telegram_that_does_not_answer_keeps_nobody_waiting(
-    office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(checkup, "_PATIENCE", 0.5)
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        address = f"http://127.0.0.1:{silent.getsockname()[1]}"
-        file = tmp_path / "bot.toml"
-        form = (ROOT / "config" / "bot.toml").read_text(encoding="utf-8")
-        form = form.replace('["console"]\n', '["telegram"]\n')
-        form = form.replace('"https://api.telegram.org"', f'"{address}"')
-        file.write_text(form, encoding="utf-8")
-        env = {"BOT_TELEGRAM_TOKEN": "7:AAtoken"}
-        settings = Settings.load(file, env, database=url_of(office))
-
-        async def look() -> list[Finding]:
-            async with asyncio.timeout(20):
-                return [one async for one in examine(settings, clock=lambda: NOW)]
-
-        found = asyncio.run(look())
-
-    assert found[-1].label == "Telegram"
-    assert "没有按时答复" in found[-1].words
 
 
 def test_groups_and_people_that_cannot_be_reached_are_named(office: Path) -> None:
