@@ -6,16 +6,14 @@ from collections import defaultdict, deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from itertools import count
 from typing import Any
 
 from aiohttp import ClientSession, web
+from html_marks import without_marks
 from said import BOT, DATE
 
 TOKEN = "7:AAfake_token_of_the_tests_0123456789abc"
-
-_TAGS = {"b", "i", "u", "s", "a", "code", "pre", "blockquote", "tg-spoiler"}
 
 
 @dataclass
@@ -340,12 +338,10 @@ def _parsed(call: Call) -> str:
     """Return a text without its marks, as Telegram does; refuse what it refuses."""
     text = call.text
     if call.parameters.get("parse_mode") == "HTML":
-        reader = _Html()
-        reader.feed(text)
-        reader.close()
-        if reader.open:
-            raise Refusal("Bad Request: can't parse entities: can't find end tag")
-        text = "".join(reader.pieces)
+        try:
+            text = without_marks(text)
+        except ValueError as error:
+            raise Refusal(f"Bad Request: can't parse entities: {error}") from error
     if not text.strip():
         raise Refusal("Bad Request: message text is empty")
     if len(text.encode("utf-16-le")) // 2 > 4096:
@@ -357,27 +353,6 @@ def _parsed(call: Call) -> str:
             if not key["text"] or not 1 <= len(key["callback_data"].encode()) <= 64:
                 raise Refusal("Bad Request: BUTTON_DATA_INVALID")
     return text.strip()
-
-
-class _Html(HTMLParser):
-    """Reads Telegram's kind of HTML."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.open: list[str] = []
-        self.pieces: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: Any) -> None:
-        if tag not in _TAGS:
-            raise Refusal(f'Bad Request: can\'t parse entities: unsupported "{tag}"')
-        self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if not self.open or self.open.pop() != tag:
-            raise Refusal("Bad Request: can't parse entities: unexpected end tag")
-
-    def handle_data(self, data: str) -> None:
-        self.pieces.append(data)
 
 
 async def _fail(request: web.Request, trouble: Trouble) -> web.StreamResponse:
