@@ -4,13 +4,13 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot import audit
 from bot.mail import outbox, receipts, told
 from bot.messages import Reply
 from bot.model import Chat, Delivery, Notice, Person, Submission
 from bot.reports import due
-from bot.reports.submissions import Said, acknowledge, submissions_of
+from bot.reports.submissions import acknowledge, submissions_of
 from handlers.act import Act, Doing
+from handlers.one_report import said_by
 from handlers.submit_words import received
 
 ONLY_OURS = "仅限本单位联络员"
@@ -119,15 +119,7 @@ async def _record(doing: Doing, notice: Notice, person: Person) -> datetime:
         doing.session, notice_id=notice.id, person_id=person.id, at=doing.at
     )
     if first == doing.at:
-        await audit.record(
-            doing.session,
-            actor=person.name,
-            event="ack.read",
-            about=f"notice:{notice.id}",
-            at=doing.at,
-            channel=doing.account.channel,
-            department=person.department,
-        )
+        await doing.record("ack.read", f"notice:{notice.id}", by=person)
     return first
 
 
@@ -139,14 +131,7 @@ async def _note_reports(
     if not told_of:
         return ()
     owing = await submissions_of(doing.session, [person.department], reports=told_of)
-    said = Said(
-        by=person.name,
-        at=doing.at,
-        person_id=person.id,
-        channel=doing.account.channel,
-        letter=doing.letter,
-        words=doing.words[:500],
-    )
+    said = said_by(doing, person, doing.words)
     for submission in owing:
         await acknowledge(doing.session, submission, said)
     return owing

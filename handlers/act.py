@@ -4,9 +4,11 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import audit
 from bot.chinese import fold
 from bot.departments import Departments
 from bot.messages import Incoming, Place, Reply
@@ -58,6 +60,27 @@ class Doing:
     def in_group(self) -> bool:
         """Tell whether others hear it."""
         return self.incoming.place is Place.GROUP
+
+    async def record(
+        self,
+        event: str,
+        about: str,
+        *,
+        by: Person,
+        department: str | None = None,
+        **detail: Any,
+    ) -> None:
+        """Tell the audit what *by* has done; whose matter it is, if not his own's."""
+        await audit.record(
+            self.session,
+            actor=by.name,
+            event=event,
+            about=about,
+            at=self.at,
+            channel=self.account.channel,
+            department=by.department if department is None else department,
+            **detail,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

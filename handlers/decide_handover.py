@@ -2,7 +2,7 @@
 
 import re
 
-from bot import audit, roster
+from bot import roster
 from bot.errors import NotFound
 from bot.messages import Button, Reply
 from bot.model import Handover, HandoverState, Person, Role
@@ -102,13 +102,10 @@ async def _settle(
     asked.state, asked.decided_by, asked.decided_at = state, doing.person.name, doing.at
     is_refused = state is HandoverState.REFUSED
     await doing.session.flush()
-    await audit.record(
-        doing.session,
-        actor=doing.person.name,
-        event="handover.refused" if is_refused else "handover.approved",
-        about=f"person:{asked.person_id}",
-        at=doing.at,
-        channel=doing.account.channel,
+    await doing.record(
+        "handover.refused" if is_refused else "handover.approved",
+        f"person:{asked.person_id}",
+        by=doing.person,
         department=asked.department,
         handover=asked.id,
         successor=asked.successor_id,
@@ -164,14 +161,8 @@ def _hands_on(asked: Handover, before: Person) -> bool:
 
 async def _record(doing: Doing, event: str, person: Person) -> None:
     assert doing.person, "the role is that of a person"
-    await audit.record(
-        doing.session,
-        actor=doing.person.name,
-        event=event,
-        about=f"person:{person.id}",
-        at=doing.at,
-        channel=doing.account.channel,
-        department=person.department,
+    await doing.record(
+        event, f"person:{person.id}", by=doing.person, department=person.department
     )
 
 

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
-from bot import audit
 from bot.errors import DocumentError
 from bot.messages import Button, Reply
 from bot.model import Evidence, Person, Role, Submission
@@ -180,17 +180,8 @@ def _named(files: Sequence[Evidence]) -> str:
     return f"《{files[0].name}》{more}"
 
 
-async def _note(doing: Doing, person: Person, event: str, **detail: object) -> None:
-    await audit.record(
-        doing.session,
-        actor=person.name,
-        event=event,
-        about=f"letter:{doing.letter}",
-        at=doing.at,
-        channel=doing.account.channel,
-        department=person.department,
-        **detail,
-    )
+async def _note(doing: Doing, person: Person, event: str, **detail: Any) -> None:
+    await doing.record(event, f"letter:{doing.letter}", by=person, **detail)
 
 
 HAND_IN = Act(

@@ -2,7 +2,6 @@
 
 import re
 
-from bot import audit
 from bot.messages import Button, Reply
 from bot.model import Handover, Person, Role
 from bot.reports.submissions import submissions_of
@@ -92,14 +91,10 @@ async def _register(
         as_deputy=as_deputy,
         at=doing.at,
     )
-    await audit.record(
-        doing.session,
-        actor=person.name,
-        event="handover.asked",
-        about=f"person:{person.id}",
-        at=doing.at,
-        channel=doing.account.channel,
-        department=person.department,
+    await doing.record(
+        "handover.asked",
+        f"person:{person.id}",
+        by=person,
         handover=asked.id,
         as_deputy=as_deputy,
     )

@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot import audit
 from bot.guard import inert
 from bot.messages import Reply
 from bot.model import Person, Submission
@@ -222,13 +221,10 @@ async def _record(speech: Speech, event: str, **detail: object) -> None:
 async def note(
     doing: Doing, person: Person, submission: Submission, event: str, **detail: object
 ) -> None:
-    await audit.record(
-        doing.session,
-        actor=person.name,
-        event=event,
-        about=f"submission:{submission.id}",
-        at=doing.at,
-        channel=doing.account.channel,
+    await doing.record(
+        event,
+        f"submission:{submission.id}",
+        by=person,
         department=submission.department,
         state=submission.state,
         **detail,

@@ -2,7 +2,6 @@
 
 import re
 
-from bot import audit
 from bot.messages import Reply
 from bot.model import Role
 from bot.reports.policy import Hours, NudgePolicy, Window
@@ -40,14 +39,10 @@ async def _prefer(doing: Doing) -> Reply:
     else:
         doing.person.main_channel = doing.account.channel
         text = "已设为在这里提醒。其他账号仍可使用。"
-    await audit.record(
-        doing.session,
-        actor=doing.person.name,
-        event="config.changed",
-        about=f"person:{doing.person.id}",
-        at=doing.at,
-        channel=doing.account.channel,
-        department=doing.person.department,
+    await doing.record(
+        "config.changed",
+        f"person:{doing.person.id}",
+        by=doing.person,
         hours=doing.person.hours,
         main_channel=doing.person.main_channel,
     )

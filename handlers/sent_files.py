@@ -1,6 +1,5 @@
 """Files that came with a letter are entered, to be fetched afterwards."""
 
-from bot import audit
 from bot.model import Evidence, Person
 from bot.reports.evidence import check_name, check_size, clean_name
 from bot.reports.filing import NewFile, enter_files
@@ -29,14 +28,10 @@ async def enter_sent(doing: Doing, person: Person) -> list[Evidence]:
         letter=doing.letter,
         at=doing.at,
     )
-    await audit.record(
-        doing.session,
-        actor=person.name,
-        event="evidence.received",
-        about=f"letter:{doing.letter}",
-        at=doing.at,
-        channel=doing.account.channel,
-        department=person.department,
+    await doing.record(
+        "evidence.received",
+        f"letter:{doing.letter}",
+        by=person,
         files=[one.id for one in files],
     )
     return files
