@@ -5,7 +5,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -24,6 +23,7 @@ from made_rows import (
     what_was_reported,
     what_was_sent,
 )
+from older_tables import lay_tables_of
 from sqlalchemy import Connection, func, inspect, select
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -228,21 +228,6 @@ async def test_migrating_twice_changes_nothing(database_url: str) -> None:
     await migrate(database_url)
 
     assert await look(database_url, counts) == before
-
-
-async def lay_tables_of(url: str, revision: str) -> None:
-    """Lay the tables of an older *revision*, as an office of that time has them."""
-
-    def upgrade(connection: Connection) -> None:
-        config = Config()
-        config.set_main_option("script_location", "bot:migrations")
-        config.attributes["connection"] = connection
-        command.upgrade(config, revision)
-
-    engine = create_async_engine(url)
-    async with engine.begin() as connection:
-        await connection.run_sync(upgrade)
-    await engine.dispose()
 
 
 A_SENT_DELIVERY = """

@@ -1,10 +1,7 @@
 """What an office entered before there was a chain is in it after the migration."""
 
 import pytest
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Connection
-from sqlalchemy.ext.asyncio import create_async_engine
+from older_tables import lay_tables_of
 
 from bot import audit
 from bot.database import Database, migrate
@@ -15,21 +12,6 @@ INSERT INTO audit_entry (at, actor, event, about, detail) VALUES
  ('2026-11-22 01:00:00', 'system', 'nudge.planned', '', '{"乙": [1.50, null], "a": 1}'),
  ('2026-11-23 01:00:00', '终端', 'office.backed_up', 'a.sqlite3', '{"n": 1e3}')
 """
-
-
-async def lay_tables_of(url: str, revision: str, words: str) -> None:
-    def upgrade(connection: Connection) -> None:
-        config = Config()
-        config.set_main_option("script_location", "bot:migrations")
-        config.attributes["connection"] = connection
-        command.upgrade(config, revision)
-
-    engine = create_async_engine(url)
-    async with engine.begin() as connection:
-        await connection.run_sync(upgrade)
-        if words:
-            await connection.exec_driver_sql(words)
-    await engine.dispose()
 
 
 @pytest.mark.parametrize(("words", "count"), [(ENTRIES, 3), ("", 0)])
