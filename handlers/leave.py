@@ -12,6 +12,7 @@ from bot.mail.erasing import (
     addresses_told,
     call_off,
     erase_mail,
+    forget_in_letters,
     forget_mentions,
 )
 from bot.model import Person, Purpose
@@ -77,6 +78,8 @@ async def erase(session: AsyncSession, person: Person, *, by: str, at: datetime)
     letters = await erase_mail(session, person.id, addresses, by=ERASED, at=at)
     mentions = [word for word in (person.name, person.phone) if word]
     await forget_mentions(session, mentions, of=person.department, by=ERASED)
+    if len(await roster.people_named(session, person.name, also_left=True)) == 1:
+        await forget_in_letters(session, [person.name], by=ERASED)
     await forget_words(session, person.id, by=ERASED)
     await forget_names(session, person, by=ERASED)
     await leaving.erase_person(session, person, addresses, at=at)

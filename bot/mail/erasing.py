@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import msgspec
 from sqlalchemy import (
     ColumnElement,
+    SQLColumnExpression,
     Text,
     and_,
     cast,
@@ -151,10 +153,10 @@ async def _blank_deliveries(
 async def forget_mentions(
     session: AsyncSession, words: Collection[str], *, of: str, by: str
 ) -> None:
-    """Put *by* for a name and a telephone number in what the office told its own.
+    """Put *by* for a name and a telephone number in what the office was told.
 
-    Only in notices of those kinds, which name people, and that speak of *of*, the
-    department: others of that name are meant elsewhere.
+    Only in answers, and in notices of those kinds which name people; and only where
+    they speak of *of*, the department: others of that name are meant elsewhere.
     """
     query = select(Notice).where(Notice.kind.in_(_NAMING))
     for notice in await session.scalars(query):
@@ -168,16 +170,60 @@ async def forget_mentions(
             )
         )
         for request in await session.scalars(sent):
-            request.text = _without(request.text, words, by)
-            request.digest = f"erased:{request.id}"
+            _forget_in(request, words, by)
+    answers = select(Request).where(
+        Request.id.in_(select(Delivery.request_id).where(Delivery.notice_id.is_(None))),
+        _has_one_of(Request.text, words),
+        _has_one_of(Request.text, [of]),
+    )
+    for request in await session.scalars(answers):
+        _forget_in(request, words, by)
     await session.flush()
+
+
+async def forget_in_letters(
+    session: AsyncSession, words: Collection[str], *, by: str
+) -> None:
+    """Put *by* for what names somebody in the letters of others that were answered.
+
+    One that waits for its answer still needs the words.
+    """
+    query = select(Letter).where(
+        Letter.status.in_((LetterStatus.ANSWERED, LetterStatus.IGNORED)),
+        _has_one_of(cast(Letter.incoming, Text), words),
+    )
+    for letter in await session.scalars(query):
+        if letter.incoming:
+            letter.incoming = replace(
+                letter.incoming,
+                text=_without(letter.incoming.text, words, by),
+                quote=_without(letter.incoming.quote, words, by),
+            )
+    await session.flush()
+
+
+def _has_one_of(
+    text: SQLColumnExpression[str], words: Collection[str]
+) -> ColumnElement[bool]:
+    """Ask for words, written as they are or as JSON escapes them."""
+    forms = dict.fromkeys(form for word in words for form in (word, _in_json(word)))
+    return or_(*(text.contains(form, autoescape=True) for form in forms))
+
+
+def _forget_in(request: Request, words: Collection[str], by: str) -> None:
+    request.text = _without(request.text, words, by)
+    request.digest = f"erased:{request.id}"
+
+
+def _in_json(word: str) -> str:
+    return json.dumps(word)[1:-1]
 
 
 def _without(text: str, words: Collection[str], by: str) -> str:
     """Replace words, written as they are or as JSON escapes them."""
     for word in words:
         text = text.replace(word, by)
-        text = text.replace(json.dumps(word)[1:-1], json.dumps(by)[1:-1])
+        text = text.replace(_in_json(word), _in_json(by))
     return text
 
 

@@ -1,12 +1,18 @@
 """What the mail keeps of somebody erased; and that it touches nobody else's."""
 
+import json
 from datetime import UTC, datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.mail import outbox
-from bot.mail.erasing import addresses_told, erase_mail
+from bot.mail.erasing import (
+    addresses_told,
+    erase_mail,
+    forget_in_letters,
+    forget_mentions,
+)
 from bot.mail.outbox import Addressee
 from bot.messages import Incoming, Place, Reply
 from bot.model import (
@@ -15,6 +21,7 @@ from bot.model import (
     Letter,
     LetterStatus,
     Person,
+    Priority,
     Request,
     Role,
 )
@@ -141,3 +148,38 @@ async def test_words_for_him_alone_are_blank_and_those_for_all_stay(
 
     texts = list(await session.scalars(select(Request.text).order_by(Request.id)))
     assert texts == ["请报送 all", ""]
+
+
+async def test_answers_and_letters_of_others_name_him_no_more(
+    session: AsyncSession,
+) -> None:
+    told = {
+        "1": "已登记离岗：县科协 王敏（联络员）。",
+        "2": json.dumps({"text": "县科协 王敏的绑定码"}),
+        "3": "县教育局 王敏（联络员）。",
+    }
+    for key, words in told.items():
+        await outbox.post(
+            session,
+            key=key,
+            to=Addressee(recipient=f"chat:{HERS}", lane=LANE, address=HERS),
+            requests=[words],
+            priority=Priority.ANSWER,
+            due_at=NOON,
+        )
+    answered, waiting = letter(HERS, "离岗 王敏"), letter(HERS, "返岗 王敏")
+    answered.status = LetterStatus.ANSWERED
+    session.add_all([answered, waiting])
+    await session.flush()
+
+    await forget_mentions(session, ["王敏"], of="县科协", by="已删除人员")
+    await forget_in_letters(session, ["王敏"], by="已删除人员")
+
+    session.expire_all()
+    texts = list(await session.scalars(select(Request.text).order_by(Request.id)))
+    assert texts[0] == "已登记离岗：县科协 已删除人员（联络员）。"
+    assert json.loads(texts[1]) == {"text": "县科协 已删除人员的绑定码"}
+    assert texts[2] == told["3"]
+    kept = (await session.scalars(select(Letter).order_by(Letter.id))).all()
+    said = [one.incoming.text for one in kept if one.incoming]
+    assert said == ["离岗 已删除人员", "返岗 王敏"]
