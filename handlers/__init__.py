@@ -3,6 +3,7 @@
 from handlers.acknowledge import ACKNOWLEDGE
 from handlers.act import Act
 from handlers.ask_what import ASK_WHAT
+from handlers.at_server import AT_SERVER
 from handlers.at_terminal import AT_TERMINAL
 from handlers.bind import BIND, UNBIND, WHO_AM_I
 from handlers.broadcast import BROADCAST
@@ -102,6 +103,7 @@ ACTS: tuple[Act, ...] = (
     PROGRESS,
     EXPORT,
     READ_AUDIT,
+    AT_SERVER,
     DECIDE,
     PRESS_ON,
     WAITING,

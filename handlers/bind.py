@@ -255,6 +255,7 @@ BIND = Act(
     elsewhere=_NOT_HERE,
     fits=_is_binding,
     do=_bind,
+    never_fails=True,
 )
 WHO_AM_I = Act(
     name="who_am_i",

@@ -35,6 +35,7 @@ ORDERS = (
     *("核收应急局全年", "核收 县应急局 #R1", "退回 县应急局：缺材料", "待核清单"),
     *("导出", "导出报送进度", "催报", "群发", "群发 3", "群发各单位：开会"),
     *("通知各镇街道周五开会", "通知县教育局、县科协：开会", "请通知各单位开会"),
+    *("归档", "年终归档", "人员", "导入名册", "备份"),
     *("草稿", "同意发送 3", "同意延期 县应急局", "代报 县教育局 #R2：电话"),
 )
 QUESTIONS = (
@@ -84,3 +85,8 @@ async def test_a_wrong_number_stays_counted(hall: FrontDoor) -> None:
     assert "还可再试 2 次" in told[0]
     assert "已作废" in told[2]
     assert "没有等待确认的事项" in await hall.says(ADMIN, f"确认 {number}")
+
+
+async def test_the_office_hears_what_is_done_on_the_server(hall: FrontDoor) -> None:
+    assert "bot archive" in await hall.says(ADMIN, "归档")
+    assert "bot departments --import" in await hall.says(SUPER, "导入名册")

@@ -36,6 +36,7 @@ IN_DIRECT_CHAT: dict[str, Right] = {
     "manage_people": (OFFICE, DIRECT, ALL_ROLES),
     "unbound": (OFFICE, DIRECT, ALL_ROLES),
     "read_feedback": (OFFICE, DIRECT, ALL_ROLES),
+    "at_server": (OFFICE, DIRECT, ALL_ROLES),
     "confirm": (OFFICE, DIRECT, ALL_ROLES),
     "progress": (OFFICE, DIRECT, ALL_ROLES),
     "export": (OFFICE, DIRECT, ALL_ROLES),
