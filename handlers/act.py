@@ -102,16 +102,16 @@ class Act(Card):
     elsewhere: str = ELSEWHERE
 
 
-def is_ordered(act: Act, doing: Doing) -> bool:
-    """Tell whether an order is given that can mean nothing but this act.
+def is_ordered(order: re.Pattern[str], doing: Doing) -> bool:
+    """Tell whether an order is given that can mean nothing but the act of *order*.
 
     Nothing follows its words but what they are about: 核收 县应急局 is an order,
     核收是什么意思 is a question.
     """
-    if act.order is None or doing.incoming.attachments:
+    if doing.incoming.attachments:
         return False
-    words = doing.words.strip().rstrip("。.!！?？")
-    said = act.order.match(words)
+    words = doing.words.strip().rstrip("。.!！")
+    said = order.match(words)
     if said is None:
         return False
     rest = words[said.end() :]

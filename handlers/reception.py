@@ -158,7 +158,7 @@ async def _act(doing: Doing) -> Reply | None:
     """Do what is wanted; None if it is none of our acts. Our errors become words."""
     for act in ACTS if doing.asker.may_act else ():
         is_meant = act.fits(doing)
-        if not (is_meant or is_ordered(act, doing)):
+        if not (is_meant or (act.order and is_ordered(act.order, doing))):
             continue
         if doing.asker.at_terminal and act.is_of_accounts:
             return None  # an intent says how it is done instead

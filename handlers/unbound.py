@@ -74,5 +74,5 @@ UNBOUND = Act(
     elsewhere="名单仅私聊可见，请私聊我查询。",
     fits=_fits,
     do=_list,
-    order=_ASKS,
+    order=re.compile(f"(?:{_ASKS.pattern})[?？]?"),
 )
