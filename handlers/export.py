@@ -30,7 +30,7 @@ _WANTS = re.compile(
     "(?:报送)?(?:进度|情况|名单|清单|台账|未报|总结|报告)?(?:表格?|excel)?"
 )
 
-_WANTS_ONE = re.compile(r"(?:请|帮我)?导出[\s:：]*(?P<about>[^?？]{2,30})")
+_WANTS_ONE = re.compile(r"(?:请|帮我)?导出[\s:：]+(?P<about>[^?？]{2,30})")
 
 
 async def matrix_of(

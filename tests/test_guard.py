@@ -153,6 +153,7 @@ def test_too_little_is_left_to_restore_a_number() -> None:
         "13800138000138001380001380013800013800138000",
         "20260630 20261230 20270630",
         "1234567890" * 20,
+        "\n".join(VISA[n : n + 4] for n in range(0, 16, 4)),
     ],
 )
 def test_other_numbers_are_left_alone(said: str) -> None:

@@ -84,6 +84,10 @@ class _Run:
         """Return where what was said of the digits before *end* ends."""
         return len(self.said) if end == len(self.plain) else self.place(end - 1) + 1
 
+    def is_new_line(self, group: int) -> bool:
+        """Tell whether a group begins on a new line: a column of numbers is no card."""
+        return "\n" in self.said[self.spans[group - 1][1] : self.spans[group][0]]
+
     def breaks(self, start: int, end: int) -> list[int]:
         """List where a new group begins among some digits, counted from the first."""
         first = bisect_right(self.starts, start)
@@ -157,7 +161,7 @@ def _longest_number(
         return None
     for last in range(first, len(run.spans)):
         end = run.starts[last + 1]
-        if end - start > _LARGEST_CARD:
+        if end - start > _LARGEST_CARD or (last > first and run.is_new_line(last)):
             break
         lengths = (*lengths, end - run.starts[last])
         if end - start < _SMALLEST_CARD:

@@ -90,4 +90,5 @@ async def test_a_wrong_number_stays_counted(hall: FrontDoor) -> None:
 
 async def test_the_office_hears_what_is_done_on_the_server(hall: FrontDoor) -> None:
     assert "bot archive" in await hall.says(ADMIN, "归档")
+    assert "bot audit export" in await hall.says(ADMIN, "导出操作日志")
     assert "bot departments --import" in await hall.says(SUPER, "导入名册")
