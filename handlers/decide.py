@@ -8,7 +8,7 @@ from bot import audit, roster
 from bot.guard import inert
 from bot.messages import Button, Reply
 from bot.model import Person, Role, Submission, SubmissionState
-from bot.reports import submissions
+from bot.reports import due, submissions
 from bot.reports.submissions import CLAIMED, OWING
 from handlers.act import Act, Doing
 from handlers.hush import hush
@@ -32,11 +32,12 @@ _VERBS = (
     "免报",
 )
 _COMMAND = re.compile(
-    rf"(?P<verb>{'|'.join(_VERBS)})(?P<about>[^:：\n]*)(?:[:：\n](?P<reason>.*))?",
+    rf"请?(?P<verb>{'|'.join(_VERBS)})(?:一下)?(?P<about>[^:：\n]*)(?:[:：\n](?P<reason>.*))?",
     re.DOTALL,
 )
 _ANY = frozenset(SubmissionState)
 _NEEDS_REASON = frozenset({"退回", "代报", "免报"})
+_OFFERED = 5  # submissions that are asked about by name
 _NOBODY_HEARS = "该单位没有已绑定的联络员，请另行告知。"
 
 
@@ -79,7 +80,7 @@ async def _decide(doing: Doing) -> Reply | None:
     reason = (command["reason"] or "").strip()
     some, refusal = await _meant(doing, verb, about)
     if refusal:
-        return Reply(refusal)
+        return _ask_which(verb, some, reason, words=refusal)
     if verb in _NEEDS_REASON and not reason:
         return Reply(f"请写明原因，如“{verb} 单位：原因”。")
     if len(some) > 1:
@@ -90,16 +91,22 @@ async def _decide(doing: Doing) -> Reply | None:
     return await _DECISIONS[verb](decision)
 
 
-def _ask_which(verb: str, some: Sequence[Submission], reason: str) -> Reply:
+def _ask_which(
+    verb: str,
+    some: Sequence[Submission],
+    reason: str,
+    *,
+    words: str = "请问是哪一项？",
+) -> Reply:
     why = f"：{reason}" if reason else ""
     choices = tuple(
         Button(
             f"{one.department} {one.report.title}",
             f"{verb} {one.department} {one.report.code}{why}",
         )
-        for one in some[:5]
+        for one in some[:_OFFERED]
     )
-    return Reply("请问是哪一项？", choices)
+    return Reply(words, choices)
 
 
 async def _meant(
@@ -111,7 +118,9 @@ async def _meant(
     words = CODE.sub(" ", about)
     named = _departments(doing, words, list(dict.fromkeys(known)))
     if not named:
-        return (), "请写明单位，如“核收 县应急局 全年”。"
+        return await _anybodys(
+            doing, verb, about
+        ), f"请写明单位，如“{verb} 县应急局 全年”。"
     if len(named) > 1:
         return (), f"一次办理一个单位，请写明是哪一个：{'、'.join(named)}。"
     (name,) = named
@@ -127,6 +136,19 @@ async def _meant(
         state = state_words(one.state)
         return (), f"{one.department}{one.report.title}现为“{state}”，不需要这样处理。"
     return some, ""
+
+
+async def _anybodys(doing: Doing, verb: str, about: str) -> Sequence[Submission]:
+    """List what may be meant where no department is named; none if that is too much."""
+    states = _STATES[verb]
+    for also_settled in (False, True)[: 1 + (verb == "退回")]:
+        states = _DONE if also_settled else states
+        found: list[Submission] = []
+        for one in await reports_at_hand(doing, about, also_settled=also_settled):
+            found += await due.submissions_to(doing.session, one.id, states=states)
+        if found:
+            return found if len(found) <= _OFFERED else ()
+    return ()
 
 
 def _departments(
@@ -315,5 +337,5 @@ DECIDE = Act(
     not_for_super=True,
     fits=_fits,
     do=_decide,
-    order=re.compile("|".join(_VERBS)),
+    order=re.compile(f"请?(?:{'|'.join(_VERBS)})(?:一下)?"),
 )

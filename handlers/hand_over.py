@@ -22,13 +22,18 @@ _NAMES_DEPUTY = re.compile(
     rf"(?:[\s:：]+|换成|改为|改成|换|是|为|由)[\s:：]*"
     rf"(?P<name>{_NAME})(?:担任)?[。]?"
 )
+_BARE = re.compile("(?:工作)?(?:移交|交接)[。]?")
+_HOW = "申请移交请写明接任人，如“申请移交 王建国”；看未办结的事项请回复“交接清单”。"
 _NOBODY = "请写明姓名，如“备用联络员 李强”。"
 _OF_OFFICE = "办公室人员的调整，请由办公室在名册里办理。"
 
 
 def _asked(doing: Doing) -> str | None:
     """Return whom a person asks to be followed by, "" if he names nobody."""
-    said = _ASKS.fullmatch(doing.words.strip())
+    words = doing.words.strip()
+    if _BARE.fullmatch(words):
+        return ""
+    said = _ASKS.fullmatch(words)
     return (said["name"] or said["other"] or "").strip() if said else None
 
 
@@ -39,6 +44,8 @@ def _deputy(doing: Doing) -> str | None:
 
 async def _ask(doing: Doing) -> Reply:
     assert doing.person, "the role is that of a person"
+    if _BARE.fullmatch(doing.words.strip()):
+        return Reply(_HOW)
     return await ask_to_hand_over(doing, doing.person, _asked(doing) or "", doing.words)
 
 

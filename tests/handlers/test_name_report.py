@@ -92,3 +92,17 @@ async def test_of_several_that_were_accepted_it_is_asked_which(
     assert told
     assert told.text == "请问是哪一项？"
     assert {one.label for one in told.buttons} == {f"{OWN} {ONE}", f"{OWN} {TWO}"}
+
+
+async def test_without_a_department_it_is_asked_which(busy: ReportOffice) -> None:
+    await busy.door.says("7", "全年已报")
+
+    told = await busy.door.hear(busy.door.letter("1", "请核收一下"))
+    await busy.door.says("1", "核收 县应急局 全年")
+    again = await busy.door.hear(busy.door.letter("1", "退回：缺表"))
+
+    assert told
+    assert told.text == "请写明单位，如“核收 县应急局 全年”。"
+    assert [one.label for one in told.buttons] == [f"{OWN} {ONE}"]
+    assert again
+    assert [one.says for one in again.buttons] == [f"退回 {OWN} #R1：缺表"]
