@@ -118,9 +118,8 @@ async def _meant(
     words = CODE.sub(" ", about)
     named = _departments(doing, words, list(dict.fromkeys(known)))
     if not named:
-        return await _anybodys(
-            doing, verb, about
-        ), f"请写明单位，如“{verb} 县应急局 全年”。"
+        example = f"请写明单位，如“{verb} 县应急局 全年”。"
+        return await _anybodys(doing, verb, about), example
     if len(named) > 1:
         return (), f"一次办理一个单位，请写明是哪一个：{'、'.join(named)}。"
     (name,) = named
@@ -140,9 +139,8 @@ async def _meant(
 
 async def _anybodys(doing: Doing, verb: str, about: str) -> Sequence[Submission]:
     """List what may be meant where no department is named; none if that is too much."""
-    states = _STATES[verb]
-    for also_settled in (False, True)[: 1 + (verb == "退回")]:
-        states = _DONE if also_settled else states
+    ways = [(_STATES[verb], False), (_DONE, True)]
+    for states, also_settled in ways if verb == "退回" else ways[:1]:
         found: list[Submission] = []
         for one in await reports_at_hand(doing, about, also_settled=also_settled):
             found += await due.submissions_to(doing.session, one.id, states=states)
