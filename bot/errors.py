@@ -12,7 +12,11 @@ BotError
       ├── NotSent       it certainly was not taken: try again later
       ├── Refused       it was refused for good: trying again is useless
       └── Unanswered    nobody can know whether it was taken: never try again unasked
+
+NotReady is none of these: nothing went wrong, and nobody is told.
 """
+
+from collections.abc import Awaitable, Callable
 
 
 class BotError(Exception):
@@ -95,3 +99,15 @@ class Refused(DeliveryError):
 
 class Unanswered(DeliveryError):
     """The request left us and no answer came: nobody can know whether it was taken."""
+
+
+class NotReady(Exception):
+    """Something takes too long to be made while others wait to write.
+
+    Whoever opened the transaction lets it be undone, awaits `make` outside, and asks
+    once more for the same: then it is there.
+    """
+
+    def __init__(self, make: Callable[[], Awaitable[None]]) -> None:
+        super().__init__("something is to be made first")
+        self.make = make

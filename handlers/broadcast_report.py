@@ -1,6 +1,5 @@
 """How a broadcast stands, in words and as a workbook."""
 
-import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -20,6 +19,7 @@ from handlers.broadcast_outcome import (
 from handlers.broadcast_receipts import names
 from handlers.broadcasting import Hand
 from handlers.lane_words import lane_words
+from handlers.making import made
 
 LATE = timedelta(minutes=5)
 """How much later than confirmed a broadcast goes out without a word."""
@@ -147,7 +147,7 @@ async def report(hand: Hand, broadcast: Broadcast) -> Reply:
     lines.append(_troubles(outcome.rows))
     lines.append(await _late_line(hand, broadcast))
     lines.append(await _recalled_line(hand, broadcast))
-    file = await workbook(hand, outcome)
+    file = _workbook(hand, outcome)
     await hand.record("broadcast.reported", broadcast, counts=dict(outcome.counts))
     return Reply("\n".join(filter(None, lines)), attachments=(file,) if file else ())
 
@@ -163,13 +163,19 @@ def _troubles(rows: Sequence[Row]) -> str:
     return f"未送达：{shown}{more}。" if troubled else ""
 
 
-async def workbook(hand: Hand, outcome: Outcome) -> Attachment | None:
-    """Lay the workbook down, where files can go out; else None."""
-    from handlers.broadcast_sheet import write_outcome
+def _workbook(hand: Hand, outcome: Outcome) -> Attachment | None:
+    """Lay the workbook down, where files can go out; else None. Raises NotReady."""
+    from handlers.broadcast_sheet import lines_of, write_outcome
 
-    if hand.nudging.papers is None:
+    papers = hand.nudging.papers
+    if papers is None:
         return None
-    content = await asyncio.to_thread(write_outcome, outcome, at=hand.at)
-    path = hand.nudging.papers.lay(content, "xlsx", at=hand.at)
+    lines = lines_of(outcome, at=hand.at)
     name = f"群发{outcome.broadcast.id}结果-{hand.at:%Y%m%d}.xlsx"
-    return Attachment(name=name, at=str(path), size=len(content))
+
+    def lay() -> Attachment:
+        content = write_outcome(lines)
+        path = papers.lay(content, "xlsx", at=hand.at)
+        return Attachment(name=name, at=str(path), size=len(content))
+
+    return made(papers, f"{name}:{hand.letter}", lay)

@@ -1,5 +1,6 @@
 """The outcome of a broadcast as a workbook: one row for each who was meant."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -18,25 +19,33 @@ _HEADS = (
 _WIDTHS = (6, 26, 14, 14, 10, 30, 17, 17, 14, 12)
 
 
-def write_outcome(outcome: Outcome, *, at: datetime) -> bytes:
-    """Return the workbook; *at* is this moment, in the office's zone."""
+def lines_of(outcome: Outcome, *, at: datetime) -> list[Sequence[str]]:
+    """List what stands in the workbook; *at* is this moment, in the office's zone."""
+    one = outcome.broadcast
+    counts = "，".join(f"{word} {many}" for word, many in outcome.counts.items())
+    rows = (_cells(number, row, at) for number, row in enumerate(outcome.rows, start=1))
+    return [
+        [f"第{one.id}号群发结果（{_moment(at, at)}）"],
+        [f"应发 {len(outcome.rows)}：{counts}；已签收 {outcome.received}"],
+        [one.text[:2000]],
+        _HEADS,
+        *rows,
+    ]
+
+
+def write_outcome(lines: Sequence[Sequence[str]]) -> bytes:
+    """Return the workbook; it takes a while, and nothing of the store."""
     from openpyxl import Workbook  # 0.2 s, which only those who want it should pay
     from openpyxl.styles import Font
 
     book = Workbook()
     sheet = book.active
     sheet.title = "群发结果"
-    one = outcome.broadcast
-    counts = "，".join(f"{word} {many}" for word, many in outcome.counts.items())
-    _put(sheet, 1, [f"第{one.id}号群发结果（{_moment(at, at)}）"])
-    _put(sheet, 2, [f"应发 {len(outcome.rows)}：{counts}；已签收 {outcome.received}"])
-    _put(sheet, 3, [one.text[:2000]])
-    _put(sheet, 4, _HEADS)
+    for number, line in enumerate(lines, start=1):
+        _put(sheet, number, line)
     for row in (1, 4):
         for cell in sheet[row]:
             cell.font = Font(bold=True)
-    for number, row_ in enumerate(outcome.rows, start=1):
-        _put(sheet, number + 4, _cells(number, row_, at))
     for letter, width in zip("ABCDEFGHIJ", _WIDTHS, strict=True):
         sheet.column_dimensions[letter].width = width
     sheet.freeze_panes = "A5"
@@ -58,6 +67,6 @@ def _moment(moment: datetime | None, at: datetime) -> str:
     return f"{moment.astimezone(at.tzinfo):%Y-%m-%d %H:%M}" if moment else ""
 
 
-def _put(sheet: "Worksheet", row: int, words: list[str] | tuple[str, ...]) -> None:
+def _put(sheet: "Worksheet", row: int, words: Sequence[str]) -> None:
     for column, one in enumerate(words, start=1):
         put(sheet.cell(row, column), one)

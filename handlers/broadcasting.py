@@ -25,7 +25,7 @@ class Hand:
     """Somebody of the office at work, in a chat or at the command line.
 
     `by` is the name that the audit tells, `holder` whose number counts, `person_id`
-    None at the command line. `at` bears the office's zone.
+    None at the command line. `at` bears the office's zone, `letter` is what was said.
     """
 
     session: AsyncSession
@@ -37,6 +37,7 @@ class Hand:
     at: datetime
     person_id: int | None = None
     channel: str = ""
+    letter: str = ""
 
     async def record(self, event: str, broadcast: Broadcast, **detail: Any) -> None:
         """Tell the audit what was done to a broadcast."""
@@ -65,4 +66,5 @@ def hand_of(doing: Doing) -> Hand:
         person_id=doing.person.id,
         channel=doing.account.channel,
         at=doing.at,
+        letter=doing.letter,
     )

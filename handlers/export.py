@@ -1,6 +1,5 @@
 """For the office: the table department × report, as a picture and as a workbook."""
 
-import asyncio
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -15,6 +14,7 @@ from bot.reports.holidays import calendar_kept
 from bot.reports.matrix import Matrix, make_matrix
 from bot.reports.papers import Papers
 from handlers.act import Act, Doing
+from handlers.making import made
 from handlers.name_report import reports_at_hand
 from handlers.nudge_words import basis_words
 from handlers.progress import is_of_office
@@ -65,13 +65,13 @@ async def reports_named(
     return [one for one in found if words in one.title]
 
 
-async def pictures_of(
+def pictures_of(
     matrix: Matrix, papers: Papers, *, at: datetime
 ) -> tuple[Attachment, ...]:
-    """Lay the table down as pictures, as many as one message may bring."""
+    """Draw the table, and lay down as many pictures as one message may bring."""
     from bot.reports.matrix_picture import draw_matrix  # Pillow, for those who want it
 
-    drawn = await asyncio.to_thread(draw_matrix, matrix)
+    drawn = draw_matrix(matrix, most=MOST_PICTURES)
     return tuple(
         Attachment(
             name=f"{_stem(matrix)}-{number}.png",
@@ -79,15 +79,14 @@ async def pictures_of(
             size=len(content),
             is_picture=True,
         )
-        for number, content in enumerate(drawn[:MOST_PICTURES], start=1)
+        for number, content in enumerate(drawn, start=1)
     )
 
 
-async def workbook_of(matrix: Matrix, papers: Papers, *, at: datetime) -> Attachment:
-    """Lay the table down as a workbook."""
+def _workbook_of(matrix: Matrix, papers: Papers, *, at: datetime) -> Attachment:
     from bot.reports.matrix_sheet import write_matrix
 
-    content = await asyncio.to_thread(write_matrix, matrix)
+    content = write_matrix(matrix)
     path = papers.lay(content, "xlsx", at=at)
     name = f"{_stem(matrix)}.xlsx"
     return Attachment(name=name, at=str(path), size=len(content))
@@ -118,23 +117,27 @@ async def _export(doing: Doing) -> Reply:
     if not reports:
         return Reply("还没有报送事项，没有可导出的。")
     matrix = await matrix_of(doing.session, reports, office=papers.office, today=today)
-    pictures = await pictures_of(matrix, papers, at=doing.at)
-    workbook = await workbook_of(matrix, papers, at=doing.at)
+
+    def draw() -> tuple[Matrix, tuple[Attachment, ...]]:
+        pictures = pictures_of(matrix, papers, at=doing.at)
+        return matrix, (*pictures, _workbook_of(matrix, papers, at=doing.at))
+
+    shown, files = made(papers, f"export:{doing.letter}", draw)
     await audit.record(
         doing.session,
         actor=doing.person.name,
         event="export.made",
-        about=f"file:{workbook.at.rpartition('/')[2]}",
+        about=f"file:{files[-1].at.rpartition('/')[2]}",
         at=doing.at,
         reports=[report.id for report in reports],
-        departments=len(matrix.rows),
+        departments=len(shown.rows),
     )
     names = "、".join(report.title for report in reports[:3])
     more = f"等 {len(reports)} 项" if len(reports) > 3 else ""
     return Reply(
-        f"{names}{more}报送情况，{matrix.dated}，共 {len(matrix.rows)} 个单位。"
+        f"{names}{more}报送情况，{shown.dated}，共 {len(shown.rows)} 个单位。"
         "图片供查看，表格可打印。名单请勿转发到群。",
-        attachments=(*pictures, workbook),
+        attachments=files,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,6 +19,7 @@ from bot.reports.submissions import CLAIMED, OWING
 from bot.roster.handovers import count_waiting
 from bot.roster.hearers import hearers_in, hearers_of
 from handlers.export import matrix_of, pictures_of
+from handlers.making import made
 from handlers.nudge_words import day_words
 from handlers.nudging import Nudging
 from handlers.progress import numbers
@@ -37,7 +39,7 @@ async def tell_office_weekly(
     """Tell the admins how all stands, on the first working day of a week.
 
     After an outage on a later one; never twice in a week. False if nothing was told,
-    as when no report is under way.
+    as when no report is under way. Raises NotReady where its picture is to be drawn.
     """
     policy, calendar = nudging.policy, await calendar_kept(session)
     if not policy.is_open(now, calendar):
@@ -50,7 +52,7 @@ async def tell_office_weekly(
     admins = await hearers_in(session, [Role.ADMIN], lanes=nudging.lanes)
     if not any(one.lane for one in admins):
         return False
-    body = await _body(session, nudging, calendar, now=now)
+    body = await _body(session, nudging, calendar, key, now=now)
     if body is None:
         return False
     return await tell(
@@ -59,9 +61,14 @@ async def tell_office_weekly(
 
 
 async def _body(
-    session: AsyncSession, nudging: Nudging, calendar: WorkCalendar, *, now: datetime
+    session: AsyncSession,
+    nudging: Nudging,
+    calendar: WorkCalendar,
+    key: str,
+    *,
+    now: datetime,
 ) -> Reply | None:
-    """Write the digest; None if no report is under way."""
+    """Write the digest of *key*; None if no report is under way."""
     today = now.astimezone(nudging.policy.zone).date()
     reports = [
         one
@@ -88,7 +95,8 @@ async def _body(
         table = await matrix_of(
             session, reports[-_IN_TABLE:], office=papers.office, today=today
         )
-        pictures = await pictures_of(table, papers, at=now)
+        draw = partial(pictures_of, table, papers, at=now)
+        pictures = made(papers, key, draw)
     return Reply("\n".join(lines), _BUTTONS, attachments=pictures)
 
 

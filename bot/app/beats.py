@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app.clock import Body
 from bot.database import Database
+from bot.errors import NotReady
 from bot.mail.commits import GroupCommit
 from bot.mail.due import lanes_to_drain, lanes_to_recover
 from bot.mail.inbox import Inbox
@@ -95,8 +96,12 @@ class Bodies:
         """Nudge in parts, so that nobody waits long for the store."""
         total = 0
         while True:
-            async with self.database.writing() as session:
-                count = await self.nudge(session)
+            try:
+                async with self.database.writing() as session:
+                    count = await self.nudge(session)
+            except NotReady as lacking:
+                await lacking.make()
+                continue
             total += count
             if not count:
                 break

@@ -11,6 +11,7 @@ from collections.abc import (
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
@@ -148,7 +149,7 @@ class App:
         """The names of the webhooks of groups."""
         return tuple(self.settings.wecom.hooks) if self.settings.wecom else ()
 
-    @property
+    @cached_property
     def papers(self) -> Papers:
         """Where files are laid that go out with a message."""
         return Papers(self.settings.evidence.parent / "out", self.settings.office)
@@ -165,7 +166,10 @@ class App:
         return await collector.collect()
 
     async def nudge(self, session: AsyncSession) -> int:
-        """Open what falls due, nudge who is due; returns 0 when nothing is left."""
+        """Open what falls due, nudge who is due; returns 0 when nothing is left.
+
+        Raises NotReady where something is to be drawn first.
+        """
         now = self.now()
         await self.learn(session)  # another process may have entered lines
         if self._opened_on != now.date():
@@ -187,10 +191,10 @@ class App:
             return count
         count = await nudge_round(session, self.nudging, now=now)
         if not count and self._told_office_at != f"{now:%d %H:%M}":
-            self._told_office_at = f"{now:%d %H:%M}"  # a minute is often enough
             await tell_office_daily(session, self.nudging, now=now)
             await tell_office_weekly(session, self.nudging, now=now)
             await tell_office_of_gaps(session, self.nudging, now=now)
+            self._told_office_at = f"{now:%d %H:%M}"  # a minute is often enough
         return count
 
     async def housekeep(self, session: AsyncSession) -> int:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app.office import App
 from bot.channels.console import Console
-from bot.errors import BotError
+from bot.errors import BotError, NotReady
 from bot.guard import guarded
 from bot.messages import Incoming, Reply
 from bot.model import Account, Person, Plan, Talk
@@ -69,13 +69,22 @@ class Terminal:
             await self._tell_what_waits()
             return
         await self._app.refresh()  # another process may have published meanwhile
-        async with self._app.database.writing() as session:
-            self._account.person = await self._who(session)
-            reply = await self._app.hear(
-                session, incoming, self._account, plans=self._plans
-            )
+        talk = self._account.talk
+        try:
+            reply = await self._hear(incoming)
+        except NotReady as lacking:
+            await lacking.make()
+            self._account.talk = talk
+            reply = await self._hear(incoming)
         if reply:
             await self._print(reply)
+
+    async def _hear(self, incoming: Incoming) -> Reply | None:
+        async with self._app.database.writing() as session:
+            self._account.person = await self._who(session)
+            return await self._app.hear(
+                session, incoming, self._account, plans=self._plans
+            )
 
     async def _look(self) -> None:
         while True:

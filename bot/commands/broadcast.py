@@ -1,6 +1,6 @@
 """`bot broadcast`: what the office tells many, from the draft to the report."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -43,7 +43,7 @@ from handlers.broadcast_going import (
 from handlers.broadcast_outcome import outcome_of
 from handlers.broadcast_receipts import nudge_receipts
 from handlers.broadcast_report import list_words, report, status_words
-from handlers.broadcast_sheet import write_outcome
+from handlers.broadcast_sheet import lines_of, write_outcome
 from handlers.broadcast_words import Wish
 from handlers.broadcasting import Hand
 from handlers.confirm import Confirmed, use_number
@@ -131,7 +131,9 @@ def broadcast(
             found = await broadcast_of(session, int(what))
             if number:
                 return await _confirm(hand, verb, found, number)
-            return await _do(hand, verb, found, xlsx)
+            status = await _do(hand, verb, found)
+            lines = await _lines(hand, found) if xlsx and not status else ()
+        return _save(xlsx, write_outcome(lines)) if xlsx and lines else status
 
     in_office(work, config=config, database=database)
 
@@ -197,7 +199,7 @@ async def _confirm(hand: Hand, verb: str, found: Broadcast, number: str) -> int:
     return 0
 
 
-async def _do(hand: Hand, verb: str, found: Broadcast, xlsx: Path | None) -> int:
+async def _do(hand: Hand, verb: str, found: Broadcast) -> int:
     done = {**_LOOKS, **_ACTS, **_ASKS}[verb]
     text = (await done(hand, found)).text
     if verb in _SENT_ONLY and found.notice_id is None:
@@ -208,11 +210,14 @@ async def _do(hand: Hand, verb: str, found: Broadcast, xlsx: Path | None) -> int
         print(
             f"在这里写：bot broadcast {verb} {found.id} --number 数字 --name {hand.by}"
         )
-    if xlsx and found.notice_id:
-        outcome = await outcome_of(hand.session, found, at=hand.at)
-        content = write_outcome(outcome, at=hand.at)
-        return _save(xlsx, content)
     return 0
+
+
+async def _lines(hand: Hand, found: Broadcast) -> Sequence[Sequence[str]]:
+    """List what the workbook says of a broadcast; nothing of one that is not sent."""
+    if found.notice_id is None:
+        return ()
+    return lines_of(await outcome_of(hand.session, found, at=hand.at), at=hand.at)
 
 
 def _save(xlsx: Path, content: bytes) -> int:

@@ -3,9 +3,8 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from time import thread_time
 from typing import Any
 from uuid import uuid4
@@ -13,9 +12,9 @@ from uuid import uuid4
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.codes import covered
-from bot.errors import StoreError
-from bot.guard import guarded, guarded_raw
+from bot.errors import NotReady, StoreError
+from bot.guard import guarded
+from bot.mail.answers import MOST_ERROR, as_answer, text_of, unreadable_row
 from bot.mail.cleansing import storable_incoming, without_codes
 from bot.mail.commits import GroupCommit, Writing, is_clash
 from bot.mail.express import Hurry, Hurrying, nobody_hurries
@@ -31,7 +30,7 @@ from bot.mail.letters import (
     oldest_of,
     sees_all,
 )
-from bot.mail.outbox import Addressee, Text, Write, post_answers
+from bot.mail.outbox import Text, Write, post_answers
 from bot.mail.rows import storable
 from bot.mail.together import Portion, Together
 from bot.messages import Incoming, Reply
@@ -49,14 +48,12 @@ _HELD = timedelta(seconds=9)  # until a try whose process died is followed by th
 _AT_ONCE = 6  # tries alone; each holds a connection, and may read by another one
 _LONGEST = 8.0  # seconds that an answer may take: less than any lease, for on SQLite
 # nobody else writes meanwhile
+_LONGEST_MAKING = 30.0  # seconds for what an answer brings, while others write
 _LONGEST_TOGETHER = 3.0  # seconds for a batch; then each gets its own
 _MOST_KEPT = 256  # letters written at a time
 _MOST_BEGUN = 64  # chats looked at at a time
 _MOST_ANSWERED = 32  # letters answered at a time: others want the store as well
 _LONGEST_TURN = 0.02  # processor seconds of it, where others wait to write meanwhile
-_MOST_RAW = 64 * 1024  # characters kept of an update that could not be read
-_MOST_GUARDED = _MOST_RAW + 200  # a number is whole where the cut goes through it
-_MOST_ERROR = 500
 
 AnswerLetters = Callable[
     [AsyncSession, Sequence[Letter]], Awaitable[Sequence[Reply | None]]
@@ -98,7 +95,8 @@ class Inbox:
 
     Letters of different chats share these transactions. A batch that fails is undone,
     and each of its letters gets an answer alone; a letter whose first try came to no
-    end is tried again by itself, one such at a time: so it hurts nobody else.
+    end is tried again by itself, one such at a time: so it hurts nobody else. One whose
+    answer raises NotReady is asked again when that is made, outside any transaction.
     """
 
     def __init__(
@@ -176,15 +174,7 @@ class Inbox:
 
         False if kept before; without a *product_id* its text tells. Raises StoreError.
         """
-        digest = sha256(raw.encode("utf-8", "replace")).hexdigest()
-        row = {
-            "channel": channel,
-            "product_id": storable(product_id) or f"raw:{digest}",
-            "chat": "",
-            "raw": storable(covered(guarded_raw(raw[:_MOST_GUARDED]))[:_MOST_RAW]),
-            "error": storable(guarded_raw(error))[:_MOST_ERROR],
-            "status": LetterStatus.DEAD,
-        }
+        row = unreadable_row(channel, product_id, raw, error)
         (kept,) = await self._commits.run(
             lambda session: insert_letters(session, [row], at=self._clock())
         )
@@ -324,6 +314,8 @@ class Inbox:
             return await self._answer_in_one(tries, within=within)
         except StoreError:
             raise
+        except NotReady:
+            return [None] * len(tries)
         except Exception as error:
             may_do_alone = isinstance(error, TimeoutError) or is_clash(error)
             if len(tries) == 1 and not may_do_alone:
@@ -333,14 +325,31 @@ class Inbox:
             return [None] * len(tries)
 
     async def _attempt(self, attempt: _Try) -> _Answered:
-        """Answer a letter alone."""
+        """Answer a letter alone; what its answer lacks is made between two times."""
         try:
-            (answered,) = await self._answer_in_one([attempt], within=_LONGEST)
+            try:
+                (answered,) = await self._answer_in_one([attempt], within=_LONGEST)
+            except NotReady as lacking:
+                await self._hold_on(attempt)
+                async with asyncio.timeout(_LONGEST_MAKING):
+                    await lacking.make()
+                (answered,) = await self._answer_in_one([attempt], within=_LONGEST)
             return answered
         except StoreError:
             raise
         except Exception as error:
             return await self._fail(attempt, error)
+
+    async def _hold_on(self, attempt: _Try) -> None:
+        """Let nobody begin the next try while what ours lacks is made."""
+        until = self._clock() + timedelta(seconds=_LONGEST_MAKING) + _HELD
+
+        async def work(session: AsyncSession) -> None:
+            letter = await in_hand(session, attempt.letter.id, tries=attempt.number)
+            if letter:
+                letter.due_at = until
+
+        await self._commits.run(work)
 
     async def _answer_in_one(
         self, tries: Sequence[_Try], *, within: float
@@ -379,10 +388,10 @@ class Inbox:
         for letter, reply in zip(letters, replies, strict=True):
             if reply is None:
                 continue
-            own = _as_answer(reply, letter)
+            own = as_answer(reply, letter)
             requests = self._write(letter.channel, letter.chat, own)
             if requests:
-                texts[letter.id] = _text(letter, requests, key=f"letter:{letter.id}")
+                texts[letter.id] = text_of(letter, requests, key=f"letter:{letter.id}")
         if not texts:
             return set()
         now, listed = self._clock(), [*texts.values()]
@@ -406,7 +415,7 @@ class Inbox:
             letter = await in_hand(session, id_, tries=number)
             if letter is None:
                 return False
-            letter.error = storable(f"{type(error).__name__}: {error}")[:_MOST_ERROR]
+            letter.error = storable(f"{type(error).__name__}: {error}")[:MOST_ERROR]
             if number >= TRIES:
                 return await self._bury(session, letter)
             pause = _PAUSES[number - 1]
@@ -423,28 +432,16 @@ class Inbox:
             letter.incoming = without_codes(letter.incoming)
         logger.error("letter %d is given up after %d tries", letter.id, letter.tries)
         try:
-            apology = _as_answer(APOLOGY, letter)
+            apology = as_answer(APOLOGY, letter)
             requests = self._write(letter.channel, letter.chat, apology)
         except Exception:
             logger.exception("letter %d: no apology can be written", letter.id)
             return False
         if requests:
-            text = _text(letter, requests, key=f"letter:{letter.id}:apology")
+            text = text_of(letter, requests, key=f"letter:{letter.id}:apology")
             await post_answers(session, [text], at=now)
         return bool(requests)
 
 
 def _first_try(kept: Kept, row: dict[str, Any]) -> _Try | None:
     return _Try(Letter(id=kept.id, **row), 1) if kept.is_begun else None
-
-
-def _text(letter: Letter, requests: Sequence[str], *, key: str) -> Text:
-    recipient = f"chat:{letter.channel}:{letter.chat}"
-    to = Addressee(recipient=recipient, lane=letter.channel, address=letter.chat)
-    return Text(key=key, to=to, requests=requests)
-
-
-def _as_answer(reply: Reply, letter: Letter) -> Reply:
-    """Say which letter a reply answers, and by what its product knows that."""
-    reply, said = replace(reply, once=f"letter:{letter.id}"), letter.incoming
-    return replace(reply, press=said.press, ticket=said.ticket) if said else reply

@@ -45,8 +45,8 @@ _FILLS = {
 _UNSOUND = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 
 
-def draw_matrix(matrix: Matrix) -> list[bytes]:
-    """Return the pictures, PNG; each is at most 1280 pixels wide.
+def draw_matrix(matrix: Matrix, *, most: int | None = None) -> list[bytes]:
+    """Return the pictures, PNG, or the first *most*; none is wider than 1280 pixels.
 
     First all departments with the first reports, then with the next ones. The same
     table makes the same bytes.
@@ -58,7 +58,7 @@ def draw_matrix(matrix: Matrix) -> list[bytes]:
     ]
     return [
         _Page(matrix, columns, rows, number, len(pages)).draw()
-        for number, (columns, rows) in enumerate(pages, start=1)
+        for number, (columns, rows) in enumerate(pages[:most], start=1)
     ]
 
 

@@ -1,7 +1,7 @@
 """Files that go out with a message: laid down by their content, and cleared away."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -12,10 +12,14 @@ _KEPT = timedelta(days=30)  # a message may go out late, or be sent anew by a pe
 
 @dataclass(frozen=True, slots=True)
 class Papers:
-    """The folder of such files, and the office that stands above each table."""
+    """The folder of such files, and the office that stands above each table.
+
+    `made` is what was made for those who will ask for it again, by what they asked.
+    """
 
     folder: Path
     office: str = ""
+    made: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
 
     def lay(self, content: bytes, ending: str, *, at: datetime) -> Path:
         """Lay a file down; the same content has the same path, and counts as new."""

@@ -20,6 +20,7 @@ from sqlalchemy import select
 from bot.app import App
 from bot.app.engine import Engine
 from bot.app.terminal import Terminal
+from bot.errors import NotReady
 from bot.model import Delivery, Letter, Notice
 from bot.plans import register
 from bot.reports.policy import SHANGHAI
@@ -110,8 +111,11 @@ class Hand(ABC):
         for _ in range(2):  # the second sees how what the first issued has ended
             count = 1
             while count:
-                async with self.app.database.writing() as session:
-                    count = await self.app.nudge(session)
+                try:
+                    async with self.app.database.writing() as session:
+                        count = await self.app.nudge(session)
+                except NotReady as lacking:  # as the clock does
+                    await lacking.make()
             await self._deliver()
         for who, count in before.items():
             self._pushed.update((who, one) for one in self.heard(who)[count:] if one)

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import roster
+from bot.errors import NotReady
 from bot.guard import guarded
 from bot.mail import outbox
 from bot.messages import Event, Incoming, Place, Reply
@@ -51,7 +52,17 @@ class FrontDoor:
     _ids: Any = field(default_factory=count)
 
     async def hear(self, incoming: Incoming) -> Reply | None:
+        """Hear a letter; what its answer lacks is made first, as the inbox does."""
         self.now += timedelta(seconds=1)
+        try:
+            async with self.session.begin_nested():
+                return await self.hears_once(incoming)
+        except NotReady as lacking:
+            await lacking.make()
+        return await self.hears_once(incoming)
+
+    async def hears_once(self, incoming: Incoming) -> Reply | None:
+        """Hear a letter; raises NotReady where its answer lacks something."""
         account = None
         if incoming.address:
             account = await roster.account_for(

@@ -11,6 +11,7 @@ from report_office import POLICY, ReportOffice
 from sqlalchemy import select
 
 from bot import roster
+from bot.errors import NotReady
 from bot.messages import Attachment, Reply
 from bot.model import (
     Broadcast,
@@ -70,7 +71,16 @@ class Office:
         return await self.broadcast()
 
     async def beats(self, after: timedelta = timedelta(0)) -> int:
+        """Let a beat pass; what a report lacks is made first, as the clock does."""
         self.door.now += after
+        try:
+            async with self.door.session.begin_nested():
+                return await self._beats()
+        except NotReady as lacking:
+            await lacking.make()
+        return await self._beats()
+
+    async def _beats(self) -> int:
         assert self.door.nudging
         departments = self.door.desk.departments
         now = self.door.now

@@ -7,6 +7,7 @@ import pytest
 from front_door import GROUP, OTHER, OWN
 from report_office import NUDGING, ReportOffice, at
 
+from bot.errors import NotReady
 from bot.reports.papers import Papers
 
 
@@ -35,6 +36,21 @@ async def test_export_brings_a_picture_and_a_workbook(busy: ReportOffice) -> Non
     assert (begin_of(picture.at), begin_of(book.at)) == (b"\x89PNG", b"PK\x03\x04")
     assert "2026年全年落实情况" in reply.text
     assert "export.made" in await busy.door.events()
+
+
+async def test_nothing_is_drawn_while_nobody_else_can_write(
+    busy: ReportOffice,
+) -> None:
+    await busy.duty(OWN)
+    await busy.admin()
+
+    with pytest.raises(NotReady):
+        await busy.door.hears_once(busy.door.letter("1", "导出"))
+
+    assert busy.door.nudging
+    assert busy.door.nudging.papers
+    assert not busy.door.nudging.papers.folder.exists()
+    assert "export.made" not in await busy.door.events()
 
 
 async def test_the_same_wish_brings_the_same_files(busy: ReportOffice) -> None:

@@ -8,6 +8,7 @@ from front_door import OTHER, OWN
 from report_office import NUDGING, ReportOffice, at
 from sqlalchemy import select
 
+from bot.errors import NotReady
 from bot.model import Delivery
 from bot.reports import submissions
 from bot.reports.papers import Papers
@@ -108,6 +109,10 @@ async def test_the_picture_of_the_table_comes_with_it(
     await office.admin()
     nudging = replace(NUDGING, papers=Papers(tmp_path / "out"))
 
+    with pytest.raises(NotReady) as lacking:  # it is drawn while others write
+        await tell_office_weekly(office.door.session, nudging, now=MONDAY)
+    assert not await office.deliveries()
+    await lacking.value.make()
     await tell_office_weekly(office.door.session, nudging, now=MONDAY)
 
     (body,) = await office.told(to="1")

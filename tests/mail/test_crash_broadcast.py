@@ -31,7 +31,7 @@ from handlers.broadcast_going import pause, resume, send
 from handlers.broadcast_outcome import Outcome, Row, outcome_of
 from handlers.broadcast_round import broadcast_round
 from handlers.broadcast_scope import audience_of
-from handlers.broadcast_sheet import write_outcome
+from handlers.broadcast_sheet import lines_of, write_outcome
 from handlers.broadcasting import Hand
 from handlers.confirm import Confirmed
 
@@ -242,7 +242,7 @@ async def test_the_report_is_exact_to_the_last_after_a_pause_and_a_kill(
     assert unknown <= 2 * IN_FLIGHT + lost
     gone = len([n for n in BLOCKED if n not in BY_ANOTHER_WAY and n < people])
     assert gone - unknown <= counts["失败"] <= gone
-    sheet = load_workbook(BytesIO(write_outcome(result, at=now()))).active
+    sheet = load_workbook(BytesIO(write_outcome(lines_of(result, at=now())))).active
     assert sheet.max_row - 4 == len(result.rows)
     assert (
         Counter(sheet.cell(r, 5).value for r in range(5, sheet.max_row + 1)) == counts

@@ -7,6 +7,7 @@ from fake_api import FakeTelegram
 from test_office_troubles import ask, texts_to
 from whole_office import WholeOffice
 
+from bot.errors import NotReady
 from bot.model import Role
 
 CHIEF, LI, WANG = 4700, 4711, 4712
@@ -30,9 +31,12 @@ async def confirms(office: WholeOffice, telegram: FakeTelegram, words: str) -> s
 
 async def beats(office: WholeOffice) -> None:
     """Let the beat come that issues broadcasts and looks after them."""
-    for _ in range(2):
-        async with office.app.database.writing() as session:
-            await office.app.nudge(session)
+    for _ in range(3):
+        try:
+            async with office.app.database.writing() as session:
+                await office.app.nudge(session)
+        except NotReady as lacking:  # as the clock does
+            await lacking.make()
     await office.engine.ring("lane:telegram")
     await office.rest()
 

@@ -1,0 +1,47 @@
+"""What is written of a letter: what could not be read, and what answers it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from hashlib import sha256
+from typing import Any
+
+from bot.codes import covered
+from bot.guard import guarded_raw
+from bot.mail.outbox import Addressee, Text
+from bot.mail.rows import storable
+from bot.messages import Reply
+from bot.model import Letter, LetterStatus
+
+MOST_ERROR = 500
+"""Characters kept of what went wrong."""
+
+_MOST_RAW = 64 * 1024  # characters kept of an update that could not be read
+_MOST_GUARDED = _MOST_RAW + 200  # a number is whole where the cut goes through it
+
+
+def unreadable_row(
+    channel: str, product_id: str, raw: str, error: str
+) -> dict[str, Any]:
+    """Make the row of an update that nobody can answer."""
+    digest = sha256(raw.encode("utf-8", "replace")).hexdigest()
+    return {
+        "channel": channel,
+        "product_id": storable(product_id) or f"raw:{digest}",
+        "chat": "",
+        "raw": storable(covered(guarded_raw(raw[:_MOST_GUARDED]))[:_MOST_RAW]),
+        "error": storable(guarded_raw(error))[:MOST_ERROR],
+        "status": LetterStatus.DEAD,
+    }
+
+
+def text_of(letter: Letter, requests: Sequence[str], *, key: str) -> Text:
+    """Address the requests of an answer to the chat of its letter."""
+    recipient = f"chat:{letter.channel}:{letter.chat}"
+    to = Addressee(recipient=recipient, lane=letter.channel, address=letter.chat)
+    return Text(key=key, to=to, requests=requests)
+
+
+def as_answer(reply: Reply, letter: Letter) -> Reply:
+    """Say which letter a reply answers, and by what its product knows that."""
+    reply, said = replace(reply, once=f"letter:{letter.id}"), letter.incoming
+    return replace(reply, press=said.press, ticket=said.ticket) if said else reply
