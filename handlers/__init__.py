@@ -7,6 +7,7 @@ from handlers.at_server import AT_SERVER
 from handlers.at_terminal import AT_TERMINAL
 from handlers.bind import BIND, UNBIND, WHO_AM_I
 from handlers.broadcast import BROADCAST
+from handlers.confirm_duties import CONFIRM_DUTIES
 from handlers.confirmed import CONFIRM
 from handlers.decide import DECIDE
 from handlers.decide_handover import DECIDE_HANDOVER, HANDOVERS
@@ -24,6 +25,7 @@ from handlers.hand_over import ASK_HANDOVER, NAME_DEPUTY
 from handlers.intent import Intent
 from handlers.invite import INVITE, REVOKE
 from handlers.list_owing import LIST_OWING
+from handlers.materials import MATERIALS
 from handlers.not_held import NOT_COUNTED, NOT_HELD, STRANGER
 from handlers.numbered import NUMBERED
 from handlers.people import MANAGE_PEOPLE
@@ -97,12 +99,14 @@ ACTS: tuple[Act, ...] = (
     RATE,
     READ_FEEDBACK,
     CONFIRM,
+    CONFIRM_DUTIES,
     BROADCAST,
     HAND_IN,
     ACKNOWLEDGE,
     PROGRESS,
     AT_SERVER,
     EXPORT,
+    MATERIALS,
     READ_AUDIT,
     DECIDE,
     PRESS_ON,

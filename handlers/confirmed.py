@@ -13,6 +13,7 @@ from handlers.broadcast import BROADCAST, recall_confirmed, send_confirmed
 from handlers.broadcast_draft import SEND
 from handlers.broadcast_going import RECALL
 from handlers.confirm import Confirmed, holder_of, use_number
+from handlers.confirm_duties import CONFIRM_DUTIES, CONFIRMS, confirm_numbered
 from handlers.people import MANAGE_PEOPLE, erase_confirmed
 from handlers.rights import Card, refusal
 
@@ -35,6 +36,7 @@ class Confirmable:
 CONFIRMABLE: Mapping[str, Confirmable] = {
     SEND: Confirmable(BROADCAST, send_confirmed),
     RECALL: Confirmable(BROADCAST, recall_confirmed),
+    CONFIRMS: Confirmable(CONFIRM_DUTIES, confirm_numbered),
     "person.erase": Confirmable(MANAGE_PEOPLE, erase_confirmed),
 }
 """By the word of `Confirmed.what`."""

@@ -101,6 +101,14 @@ async def obligors(session: AsyncSession, departments: Departments) -> ObligorsO
     return lambda duty: expand(duty.who, departments, among=among).departments
 
 
+async def obligors_named(
+    session: AsyncSession, who: Sequence[str], *, departments: Departments
+) -> tuple[str, ...]:
+    """Name each department that the office means by *who*, as the roster does."""
+    among = dict.fromkeys(await roster.departments_of_people(session))
+    return expand(who, departments, among=among).departments
+
+
 async def proposed(
     session: AsyncSession,
     *,
@@ -155,6 +163,7 @@ async def confirm(
     at: datetime,
     until: date | None = None,
     who: Sequence[str] = (),
+    channel: str = "",
 ) -> tuple[ReportDuty, list[Report]]:
     """Confirm a duty of a plan; returns it with the reports that are open now.
 
@@ -175,7 +184,9 @@ async def confirm(
             "（--until 年-月-日）；不再催报的，不必确认。"
         )
         raise PlanRefused("the period of the plan is over", reply=words)
-    return await enter(session, terms, departments=departments, by=by, at=at)
+    return await enter(
+        session, terms, departments=departments, by=by, at=at, channel=channel
+    )
 
 
 async def enter(
@@ -185,6 +196,7 @@ async def enter(
     departments: Departments,
     by: str,
     at: datetime,
+    channel: str = "",
 ) -> tuple[ReportDuty, list[Report]]:
     """Enter a duty in a person's name; returns it with the reports that are open now.
 
@@ -211,6 +223,7 @@ async def enter(
         event="duty.confirmed",
         about=f"duty:{duty.id}",
         at=at,
+        channel=channel,
         key=duty.key,
         when=terms.when,
         departments=len(meant.departments),
@@ -352,7 +365,9 @@ async def _tell_what_to_settle(
         key = one.terms.key
         if one.standing in (Standing.NEW, Standing.CHANGED, Standing.OVER):
             kind = "period" if one.standing is Standing.OVER else "duty"
-            found[f"{kind}:{key}"] = f"{title}：{one.standing}。办法：bot duties。"
+            found[f"{kind}:{key}"] = (
+                f"{title}：{one.standing}。办法：私聊回复“报送要求”，或 bot duties。"
+            )
         for name in one.unknown if one.kept else ():
             found[f"collective:{key}:{name}"] = (
                 f"{title}的报送单位“{name}”没有成员名单，未催报。"

@@ -9,6 +9,7 @@ from bot.mail.outbox import issue_notice
 from bot.messages import Button, Reply
 from bot.model import DraftState, LeaderDraft, Role, Submission
 from bot.reports import due
+from bot.reports.filing import files_for
 from bot.reports.holidays import calendar_kept
 from bot.reports.submissions import CLAIMED
 from bot.roster.hearers import hearers_of
@@ -71,13 +72,20 @@ def _fits_waiting(doing: Doing) -> bool:
 
 async def _waiting(doing: Doing) -> Reply:
     found: list[Submission] = []
-    for report in await reports_at_hand(doing, _about(doing, _WAITING)):
+    reports = await reports_at_hand(doing, _about(doing, _WAITING))
+    for report in reports:
         found += await due.submissions_to(doing.session, report.id, states=CLAIMED)
     if not found:
         return Reply("没有待核的报送。")
-    lines = [f"待核 {len(found)} 项，点按钮核收；退回请回复“退回 单位：原因”。"]
+    some = await files_for(doing.session, [report.id for report in reports])
+    files = {one.id: f"，材料 {len(rows)} 个" for one, rows in some}
+    head = f"待核 {len(found)} 项，点按钮核收；退回请回复“退回 单位：原因”。"
+    if any(one.id in files for one in found[:5]):
+        head += "看材料请回复“材料 单位”。"
+    lines = [head]
     lines += [
-        f"{one.department}{one.report.title}（{state_words(one.state)}）"
+        f"{one.department}{one.report.title}"
+        f"（{state_words(one.state)}{files.get(one.id, '')}）"
         for one in found[:5]
     ]
     choices = tuple(

@@ -57,6 +57,7 @@ EVENTS = {
     "evidence.received": "收到附件",
     "evidence.filed": "附件归档",
     "evidence.refused": "附件未收",
+    "evidence.shown": "调阅附件",
     "broadcast.drafted": "起草群发通知",
     "broadcast.confirmed": "确认群发",
     "broadcast.sent": "群发开始发送",

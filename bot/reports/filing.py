@@ -1,6 +1,6 @@
 """Files that were handed in, as rows: entered, fetched, and tied to a report."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -81,6 +81,25 @@ async def files_of_letter(
         Evidence.letter == first.letter, Evidence.department == department
     )
     return (await session.scalars(query.order_by(Evidence.id))).all()
+
+
+async def files_for(
+    session: AsyncSession, reports: Collection[int]
+) -> list[tuple[Submission, list[Evidence]]]:
+    """List the submissions of some reports with which files came, and these.
+
+    Both in the order in which they were entered.
+    """
+    query = (
+        select(Submission, Evidence)
+        .join(Evidence, Evidence.submission_id == Submission.id)
+        .where(Submission.report_id.in_(reports))
+        .order_by(Submission.id, Evidence.id)
+    )
+    found: dict[int, tuple[Submission, list[Evidence]]] = {}
+    for one, file in (await session.execute(query)).unique():
+        found.setdefault(one.id, (one, []))[1].append(file)
+    return list(found.values())
 
 
 async def tie_letter(

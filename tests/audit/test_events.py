@@ -13,7 +13,10 @@ ROOT = Path(__file__).parents[2]
 EVENT = re.compile(r"[a-z]+\.[a-z_]+")
 KINDS = {event.partition(".")[0] for event in EVENTS}
 PLACES = ("handlers", "bot/app", "bot/commands")
-NOT_EVENTS = {"broadcast.send", "broadcast.recall", "person.erase", "thesaurus.toml"}
+NOT_EVENTS = {
+    *("broadcast.send", "broadcast.recall", "duty.confirm", "person.erase"),
+    "thesaurus.toml",
+}
 """What is to be confirmed by a number, and columns."""
 
 

@@ -47,6 +47,8 @@ IN_DIRECT_CHAT: dict[str, Right] = {
     "decide": (OFFICE, DIRECT, NO_SUPER),
     "press_on": (OFFICE, DIRECT, NO_SUPER),
     "drafts": (OFFICE, DIRECT, NO_SUPER),
+    "materials": (OFFICE, DIRECT, NO_SUPER),
+    "confirm_duties": (OFFICE, DIRECT, NO_SUPER),
 }
 BEFORE_OTHERS: dict[str, Right] = {
     # About this very group, which is known only there; the admin alone may.
