@@ -54,14 +54,12 @@ async def reports_named(
 ) -> list[Report]:
     """List the reports of the last year and the next months, or those named.
 
-    By a code such as #R12, or by a part of their names.
+    By a part of their names, or by a code such as #R12, however old they are.
     """
+    if ids := codes_in(words):
+        named = await due.reports_by_id(session, ids)
+        return sorted(named.values(), key=lambda one: (one.due_on, one.id))
     found = await due.reports_between(session, first=today - _PAST, last=today + _AHEAD)
-    if not words:
-        return list(found)
-    codes = {f"#R{number}" for number in CODE.findall(words)}
-    if codes:
-        return [one for one in found if one.code in codes]
     return [one for one in found if words in one.title]
 
 

@@ -9,7 +9,7 @@ from bot.chinese import fold
 from bot.errors import NotFound
 from bot.messages import Attachment, Button, Reply
 from bot.model import Evidence, Report, Role, Submission
-from bot.reports import due, filing, submissions
+from bot.reports import filing, submissions
 from bot.reports.evidence import place_of
 from handlers.act import Act, Doing
 from handlers.export import reports_named
@@ -50,9 +50,10 @@ async def _materials(doing: Doing) -> Reply | None:
 
 async def _reports(doing: Doing, about: str) -> Sequence[Report]:
     """List the reports that may be meant, the latest first."""
-    if ids := codes_in(about):
-        return list((await due.reports_by_id(doing.session, ids)).values())
-    found = await reports_named(doing.session, "", today=doing.at.date())
+    codes = " ".join(f"#R{number}" for number in codes_in(about))
+    found = await reports_named(doing.session, codes, today=doing.at.date())
+    if codes:
+        return found
     period = next((one for one in _PERIODS if one in about), "")
     return [one for one in reversed(found) if period in one.title]
 

@@ -9,6 +9,7 @@ from report_office import NUDGING, ReportOffice, at
 
 from bot.errors import NotReady
 from bot.reports.papers import Papers
+from handlers.export import reports_named
 
 
 @pytest.fixture
@@ -98,3 +99,16 @@ async def test_without_reports_there_is_nothing_to_export(busy: ReportOffice) ->
     await busy.admin()
 
     assert "没有可导出的" in await busy.door.says("1", "导出表格")
+
+
+async def test_a_report_of_long_ago_is_found_by_its_code(busy: ReportOffice) -> None:
+    report = await busy.duty(OWN)
+    years_later = report.due_on.replace(year=report.due_on.year + 5)
+
+    async def named(words: str) -> list[str]:
+        session = busy.door.session
+        found = await reports_named(session, words, today=years_later)
+        return [one.code for one in found]
+
+    assert await named("") == []
+    assert await named(report.code) == [report.code]

@@ -6,6 +6,7 @@ also held to the rules of tone and length, by the fixture `telegram`.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -211,6 +212,9 @@ async def test_yes_to_a_guessed_name_is_understood(
     await Talk(office, telegram).play([guess, yes])
 
 
+AUTUMN = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+"""When the talk about a real plan begins: its answers name the next due date."""
+
 REAL: list[Says] = [
     Says(
         LIAISON,
@@ -244,7 +248,10 @@ REAL: list[Says] = [
 async def test_the_guide_is_kept_with_a_real_plan(
     open_office: Open, real_office_url: str, telegram: FakeTelegram
 ) -> None:
-    office = await open_office(real_office_url, telegram.base_url)
+    ahead = AUTUMN - datetime.now(UTC)
+    office = await open_office(
+        real_office_url, telegram.base_url, clock=lambda: datetime.now(UTC) + ahead
+    )
     await office.know(LIAISON, "县应急局")
     await Talk(office, telegram).play(REAL)
 
