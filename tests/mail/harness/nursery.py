@@ -25,7 +25,7 @@ from typing import Any, Self
 Say = Callable[[Any], None]
 """What a child calls to be heard by the one who started it."""
 
-PRELOADED = ("harness.service", "harness.chat_platform")
+PRELOADED = ("harness.service", "harness.chat_platform", "harness.nudging_office")
 
 
 class _Parent:
