@@ -1,7 +1,7 @@
 """Who hears of a report for a department: its people, and its own groups."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -48,16 +48,24 @@ class Audience:
         among = self.deputies if hearer.is_deputy else self.liaisons
         among[department].append(recipient)
 
-    def recipients(self, department: str, to: Collection[Hears]) -> list[str]:
-        """List who hears; where no liaison is reached, the deputy stands in."""
-        found: list[str] = []
-        liaisons = self.liaisons.get(department, [])
-        deputies = self.deputies.get(department, [])
-        of_office = department == due.OFFICE and Hears.ADMIN_DIGEST in to
-        if Hears.LIAISON in to or of_office:
-            found += liaisons or deputies
-        if Hears.DEPUTY in to and liaisons:
-            found += deputies
-        if Hears.OWN_GROUP in to:
-            found += self.chats.get(department, [])
-        return found
+    def hearing(self, to: Collection[Hears]) -> Callable[[str], list[str]]:
+        """Make what lists who hears for a department.
+
+        Where no liaison is reached, the deputy stands in.
+        """
+        liaison, deputy = Hears.LIAISON in to, Hears.DEPUTY in to
+        own_group, of_office = Hears.OWN_GROUP in to, Hears.ADMIN_DIGEST in to
+
+        def recipients(department: str) -> list[str]:
+            found: list[str] = []
+            liaisons = self.liaisons.get(department)
+            deputies = self.deputies.get(department, [])
+            if liaison or (of_office and department == due.OFFICE):
+                found += liaisons or deputies
+            if deputy and liaisons:
+                found += deputies
+            if own_group:
+                found += self.chats.get(department, [])
+            return found
+
+        return recipients

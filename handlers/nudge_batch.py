@@ -1,7 +1,7 @@
 """One batch of a round, from the rows that are due to what is written down."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, KeysView, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
@@ -48,7 +48,6 @@ class NudgeBatch:
     _became: defaultdict[Became, list[int]] = field(
         default_factory=lambda: defaultdict(list)
     )
-    _items: dict[tuple[int, int], Item] = field(default_factory=dict)
     _skipped: int = 0
     _capped: int = 0
 
@@ -60,7 +59,7 @@ class NudgeBatch:
                 at = later.get(row.department, row.later_at)
                 later[row.department] = max(at, row.later_at)
         ready = [row for row in rows if not row.later_at]
-        reached = [row for row in ready if self._has_reached(row, later)]
+        reached = list(self._reached_of(ready, later))
         if reached:
             await self._tell(reached)
         await due.write_down(self.session, self._became)
@@ -74,6 +73,7 @@ class NudgeBatch:
         audience = await Audience.of(self.session, rows, self.nudging.lanes)
         meant: dict[str, list[Item]] = defaultdict(list)
         heard_by: dict[int, list[str]] = {}
+        recipients_of = audience.hearing({Hears.LIAISON})
         for row in rows:
             case = row.case
             late = self.today > case.due_on
@@ -81,7 +81,7 @@ class NudgeBatch:
             if heard >= (policy.after if late else policy.before):
                 continue
             left = self.calendar.days_left(self.today, case.target)
-            heard_by[row.id] = audience.recipients(row.department, {Hears.LIAISON})
+            heard_by[row.id] = recipients_of(row.department)
             for recipient in heard_by[row.id]:
                 meant[recipient].append(Item(row.report_id, left, case.target))
         fresh = await self._fresh(meant)
@@ -94,19 +94,30 @@ class NudgeBatch:
         }
         return told, len(fresh)
 
-    def _has_reached(self, row: DueRow, later: dict[str, datetime]) -> bool:
-        """Tell whether a row is nudged about now; write down the others.
+    def _reached_of(
+        self, rows: Sequence[DueRow], later: dict[str, datetime]
+    ) -> Iterator[Sequence[DueRow]]:
+        """Give those that are nudged about now, alike together; write down the others.
 
         What a department will hear of later today waits for that: it hears once a day.
         """
-        verdict = self._verdict(row.case)
-        if verdict.reached is None:
-            self._became[self._next(row.case, verdict.coming)].append(row.id)
-            return False
-        if row.department in later and verdict.reached.to & _IN_PERSON:
-            self._put_off(row, later[row.department])
-            return False
-        return True
+        alike: dict[int, list[DueRow]] = defaultdict(list)
+        for row in rows:
+            alike[id(row.case)].append(row)
+        for some in alike.values():
+            case = some[0].case
+            verdict = self._verdict(case)
+            if verdict.reached is None:
+                became = self._next(case, verdict.coming)
+                self._became[became] += [row.id for row in some]
+                continue
+            if later and verdict.reached.to & _IN_PERSON:
+                for row in some:
+                    if row.department in later:
+                        self._put_off(row, later[row.department])
+                some = [row for row in some if row.department not in later]
+            if some:
+                yield some
 
     def _verdict(self, case: Case) -> _Verdict:
         found = self._verdicts.get(id(case))
@@ -121,34 +132,39 @@ class NudgeBatch:
             )
         return found
 
-    async def _tell(self, rows: Sequence[DueRow]) -> None:
-        """Issue the nudges of rows that have reached a step."""
+    async def _tell(self, alike: Sequence[Sequence[DueRow]]) -> None:
+        """Issue the nudges of rows that have reached a step, alike together."""
+        rows = [row for some in alike for row in some]
         audience = await Audience.of(self.session, rows, self.nudging.lanes)
         meant: dict[str, list[Item]] = defaultdict(list)
-        heard_by = []
-        for row in rows:
-            step = self._reached(row.case)
-            recipients = audience.recipients(row.department, step.to)
-            heard_by.append(recipients)
-            for recipient in recipients:
-                meant[recipient].append(self._item(row, step))
+        heard_by = [self._mean(some, audience, meant) for some in alike]
         fresh = await self._fresh(meant)
-        self._settle(rows, heard_by, fresh.keys())
+        left_out = meant.keys() - fresh.keys()
+        for some, heard in zip(alike, heard_by, strict=True):
+            self._settle(some, heard, left_out=left_out)
         reports = await due.reports_by_id(self.session, {row.report_id for row in rows})
         mail = self._mail()
         mail.announce(fresh, audience, reports)
-        await mail.post_to_all(self._for_all(rows), reports)
-        await self._draft_to_heads(rows, reports)
+        await mail.post_to_all(self._for_all(alike), reports)
+        await self._draft_to_heads(alike, reports)
         await self._send(mail, rows=len(rows))
 
-    def _item(self, row: DueRow, step: Reached) -> Item:
-        key = row.report_id, id(row.case)
-        item = self._items.get(key)
-        if item is None:
-            target = row.case.target
-            item = Item(row.report_id, step.step, target, step.is_promise)
-            self._items[key] = item
-        return item
+    def _mean(
+        self, some: Sequence[DueRow], audience: Audience, meant: dict[str, list[Item]]
+    ) -> Sequence[Sequence[str]]:
+        """Enter in *meant* who hears of each of some rows; returns that row by row."""
+        case = some[0].case
+        step = self._reached(case)
+        items = {
+            id_: Item(id_, step.step, case.target, step.is_promise)
+            for id_ in {row.report_id for row in some}
+        }
+        recipients_of = audience.hearing(step.to)
+        heard_by = [recipients_of(row.department) for row in some]
+        for row, recipients in zip(some, heard_by, strict=True):
+            for recipient in recipients:
+                meant[recipient].append(items[row.report_id])
+        return heard_by
 
     async def _fresh(self, meant: dict[str, list[Item]]) -> dict[str, list[Item]]:
         """Leave out those who were nudged today already."""
@@ -162,25 +178,25 @@ class NudgeBatch:
 
     def _settle(
         self,
-        rows: Sequence[DueRow],
-        heard_by: Sequence[Collection[str]],
-        fresh: KeysView[str],
+        some: Sequence[DueRow],
+        heard_by: Sequence[Sequence[str]],
+        *,
+        left_out: Set[str],
     ) -> None:
-        """Write down the steps; what all who should hear it have heard today waits."""
-        alike: dict[tuple[int, bool], list[DueRow]] = defaultdict(list)
-        tomorrow = self._tomorrow()
-        for row, recipients in zip(rows, heard_by, strict=True):
-            if recipients and fresh.isdisjoint(recipients):
+        """Write down a step; what all who should hear it have heard today waits."""
+        case, tomorrow = some[0].case, self._tomorrow()
+        step = self._reached(case)
+        known: dict[bool, list[int]] = {True: [], False: []}
+        for row, recipients in zip(some, heard_by, strict=True):
+            if left_out and recipients and left_out >= set(recipients):
                 self._put_off(row, tomorrow)
             else:
-                alike[id(row.case), bool(recipients)].append(row)
-        for (_, is_heard), some in alike.items():
-            case = some[0].case
-            step = self._reached(case)
-            self._skipped += len(step.skipped) * len(some)
-            self._capped += step.is_capped * len(some)
-            became = self._made_known(case, step, is_heard)
-            self._became[became] += [row.id for row in some]
+                known[bool(recipients)].append(row.id)
+        for is_heard, ids in known.items():
+            if ids:
+                self._skipped += len(step.skipped) * len(ids)
+                self._capped += step.is_capped * len(ids)
+                self._became[self._made_known(case, step, is_heard)] += ids
 
     def _tomorrow(self) -> datetime:
         policy = self.nudging.policy
@@ -208,30 +224,27 @@ class NudgeBatch:
         became = Became(case.step, at, case.nudged_before, case.nudged_after)
         self._became[became].append(row.id)
 
-    def _for_all(self, rows: Iterable[DueRow]) -> Iterable[Item]:
+    def _for_all(self, alike: Iterable[Sequence[DueRow]]) -> Iterator[Item]:
         """Pick what all may hear: the same for rows of a report that stand alike."""
-        alike = {(row.report_id, id(row.case)): row.case for row in rows}
-        for (report_id, _), case in alike.items():
+        for some in alike:
+            case = some[0].case
             step = self._reached(case)
             if Hears.ALL_GROUP in step.to and case.agreed_on is None:
-                yield Item(report_id, step.step, case.due_on)
+                for report_id in {row.report_id for row in some}:
+                    yield Item(report_id, step.step, case.due_on)
 
     async def _draft_to_heads(
-        self, rows: Iterable[DueRow], reports: dict[int, Report]
+        self, alike: Iterable[Sequence[DueRow]], reports: dict[int, Report]
     ) -> None:
         """Draft what a head may be told; nothing of it is sent by itself."""
         texts = {}
-        is_told_of = any(
-            Hears.HEAD_DRAFT in one.reached.to
-            for one in self._verdicts.values()
-            if one.reached
-        )
-        for row in rows if is_told_of else ():
-            step = self._reached(row.case)
-            if Hears.HEAD_DRAFT in step.to:
+        for some in alike:
+            case = some[0].case
+            step = self._reached(case)
+            for row in some if Hears.HEAD_DRAFT in step.to else ():
                 report = reports[row.report_id]
                 texts[row.id] = to_head(
-                    row.department, report, target=row.case.target, late=-step.step
+                    row.department, report, target=case.target, late=-step.step
                 )
         if texts:
             drafts = await due.keep_drafts(self.session, texts, at=self.now)

@@ -1,9 +1,9 @@
 """What a round says: one message for each who hears, and all of them sent together."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from hashlib import sha256
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,6 +13,7 @@ from bot.mail.outbox import Addressee
 from bot.messages import Reply
 from bot.model import Chat, Report
 from bot.reports import due
+from bot.reports.policy import spread_over
 from bot.roster.hearers import Hearer, own_chats
 from handlers.audience import Audience
 from handlers.nudge_words import Item, group_post, nudge
@@ -31,7 +32,7 @@ class NudgeMail:
     today: date
     _news: list[News] = field(default_factory=list)
     _items: dict[str, Sequence[Item]] = field(default_factory=dict)
-    _rooms: dict[str, tuple[datetime, timedelta]] = field(default_factory=dict)
+    _spread: dict[str, Callable[[str], datetime]] = field(default_factory=dict)
 
     @property
     def messages(self) -> int:
@@ -117,13 +118,13 @@ class NudgeMail:
             lane=lane,
             address=who.address,
             person_id=person_id,
-            due_at=self._send_at(recipient, hours),
+            due_at=self._moment_of(hours)(recipient),
         )
 
-    def _send_at(self, recipient: str, hours: str) -> datetime:
-        """Spread them as `policy.send_at` does, reckoning the window once."""
-        found = self._rooms.get(hours)
+    def _moment_of(self, hours: str) -> Callable[[str], datetime]:
+        """Spread recipients as `policy.send_at` does, reckoning the window once."""
+        found = self._spread.get(hours)
         if found is None:
             first, room = self.nudging.policy.room_for(self.now, hours=hours)
-            found = self._rooms[hours] = first.astimezone(UTC), room
-        return self.nudging.policy.spread_over(*found, recipient)
+            found = self._spread[hours] = spread_over(first.astimezone(UTC), room)
+        return found

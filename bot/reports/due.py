@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import (
     BigInteger,
     Date,
+    Integer,
     Table,
     Text,
     bindparam,
@@ -34,9 +35,11 @@ from bot.model import (
     Standing,
     Submission,
     SubmissionState,
+    UtcDateTime,
 )
-from bot.model.lists import among, as_rows, unfolded
+from bot.model.lists import among, among_given, as_rows, unfolded
 from bot.reports.ladder import Case
+from bot.statements import fetch
 
 OFFICE = "办公室"
 """The obligor of a report that the coordinating office itself owes."""
@@ -74,13 +77,19 @@ async def departments_due(
     session: AsyncSession, *, now: datetime, limit: int
 ) -> list[str]:
     """List the departments of the *limit* submissions that have waited longest."""
-    first = (
-        select(Submission.department)
-        .where(Submission.next_at <= now, text("submission.next_at IS NOT NULL"))
-        .order_by(Submission.next_at)
-        .limit(limit)
+    rows = await fetch(session, _DEPARTMENTS_DUE, {"now": now, "most": limit})
+    return list(dict.fromkeys(name for (name,) in rows))
+
+
+_DEPARTMENTS_DUE = (
+    select(Submission.department)
+    .where(
+        Submission.next_at <= bindparam("now", type_=UtcDateTime),
+        text("submission.next_at IS NOT NULL"),
     )
-    return list(dict.fromkeys(await session.scalars(first)))
+    .order_by(Submission.next_at)
+    .limit(bindparam("most", type_=Integer))
+)
 
 
 async def submissions_due(
@@ -91,11 +100,28 @@ async def submissions_due(
     until: datetime,
 ) -> list[DueRow]:
     """List what departments may hear about up to *until*, held until we commit."""
-    columns = (
+    read = _CaseReader()
+    await session.flush()  # past the session it is twice as fast
+    given = {"departments": list(departments), "now": now, "until": until}
+    return [
+        DueRow(id_, report_id, department, later_at, read.case(department, stands))
+        for id_, report_id, department, later_at, *stands in await fetch(
+            session, _SUBMISSIONS_DUE, given
+        )
+    ]
+
+
+_SUBMISSIONS_DUE = (
+    select(
         Submission.id,
         Submission.report_id,
         Submission.department,
-        case((Submission.next_at > now, Submission.next_at)),
+        case(
+            (
+                Submission.next_at > bindparam("now", type_=UtcDateTime),
+                Submission.next_at,
+            )
+        ),
         as_type(Submission.standing, Text),
         Submission.step,
         Submission.nudged_before,
@@ -103,21 +129,14 @@ async def submissions_due(
         Submission.reacted_at,
         Report.due_on,
     )
-    query = (
-        select(*columns)
-        .join(Report, Report.id == Submission.report_id)
-        .where(Submission.next_at <= until, text("submission.next_at IS NOT NULL"))
-        .with_for_update(of=Submission, skip_locked=True)
+    .join(Report, Report.id == Submission.report_id)
+    .where(
+        Submission.next_at <= bindparam("until", type_=UtcDateTime),
+        text("submission.next_at IS NOT NULL"),
+        among_given(Submission.department, "departments"),
     )
-    read = _CaseReader()
-    await session.flush()  # past the session it is twice as fast
-    connection = await session.connection()
-    mine = query.where(among(Submission.department, departments))
-    rows = (await connection.execute(mine)).all()
-    return [
-        DueRow(id_, report_id, department, later_at, read.case(department, stands))
-        for id_, report_id, department, later_at, *stands in rows
-    ]
+    .with_for_update(of=Submission, skip_locked=True)
+)
 
 
 class _CaseReader:

@@ -1,6 +1,7 @@
 """How departments are nudged: steps, hours and caps, as config/nudges.toml has them."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -127,7 +128,7 @@ class NudgePolicy:
         a step, off the full and half hours. Who wants the afternoon (*hours*) hears
         then what is due in the morning; nothing is put off to another day.
         """
-        return self.spread_over(*self.room_for(at, hours=hours), recipient)
+        return spread_over(*self.room_for(at, hours=hours))(recipient)
 
     def room_for(self, at: datetime, *, hours: str = "") -> tuple[datetime, timedelta]:
         """Return from when on, and for how long, is sent what is due at *at*."""
@@ -141,18 +142,23 @@ class NudgePolicy:
         offset = self.offset if room >= self.offset + self.spread else timedelta(0)
         return local + offset, min(self.spread, room)
 
-    def spread_over(self, first: datetime, room: timedelta, recipient: str) -> datetime:
-        """Return the second of a span that is a recipient's own, off the half hours."""
-        moments = _seconds(first, room)
-        return moments[int(len(moments) * _share(recipient))]
-
     def _window(self, local: datetime) -> Window | None:
         moment = local.time()
         windows = (self.morning, self.afternoon)
         return next((window for window in windows if window.holds(moment)), None)
 
 
-@lru_cache(maxsize=16)  # few spans, and very many recipients
+def spread_over(first: datetime, room: timedelta) -> Callable[[str], datetime]:
+    """Make what tells the second of a span that is a recipient's own.
+
+    They are off the half hours.
+    """
+    moments = _seconds(first, room)
+    count = len(moments)
+    return lambda recipient: moments[int(count * _share(recipient))]
+
+
+@lru_cache(maxsize=16)
 def _seconds(first: datetime, room: timedelta) -> tuple[datetime, ...]:
     """List the seconds of a span; those of a half hour are a minute later."""
     if not room:
