@@ -75,6 +75,7 @@ def _without_ways(tokens: Sequence[Token]) -> list[Token]:
         one
         for place, one in enumerate(tokens)
         if not _is_our_head(tokens, place)
+        and not _is_sent_for(tokens, place)
         and (one.kind != "X" or not _is_a_way(tokens, place))
     ]
 
@@ -86,6 +87,12 @@ def _is_our_head(tokens: Sequence[Token], place: int) -> bool:
         and tokens[place - 1 : place] != []
         and (tokens[place - 1].kind == "WE")
     )
+
+
+def _is_sent_for(tokens: Sequence[Token], place: int) -> bool:
+    """Tell whether sending is only the way of handing in: 发邮箱报的."""
+    after = [one.kind for one in tokens[place + 1 : place + 3]]
+    return tokens[place].kind == "SEND" and after == ["DEST", "HAND"]
 
 
 def _is_a_way(tokens: Sequence[Token], place: int) -> bool:
@@ -148,6 +155,8 @@ def _is_done(before: Sequence[str], after: Sequence[str], *, verb: str) -> bool:
         return True
     if after[:2] == ["DE", "THING"] and before[-1:] in (["ME"], ["WE"]):
         return verb == "SEND" and len(after) == 2
+    if after in (["DE", "DEST"], ["DE", "FORM"]) and not before:
+        return True
     if "DE" in after:
         by_a_way = "DEST" in before and _POLITE.issuperset(after)
         return by_a_way or not _BEFORE.isdisjoint(before)

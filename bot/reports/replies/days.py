@@ -210,6 +210,7 @@ def _near(day: date, found: "re.Match[str]", today: Today) -> date:
 
 _ANY_HOLIDAY = ("节", "假", "放假", "假期", "长假", "小长假", "休假", "节假日")
 _NAMES = (*feasts.BY_THE_SUN, *feasts.BY_THE_MOON, *feasts.FROM_NEW_YEAR)
+_BY_NAME = [name for name in _NAMES if name not in ("年", "过年", "十一")]
 FEASTS = sorted((*_NAMES, *_ANY_HOLIDAY), key=len, reverse=True)
 FEAST = (
     r"(?<![0-9一二两三几今明去多全半每季])"
@@ -270,7 +271,7 @@ FORMS: tuple[tuple[str, Read], ...] = (
     ),
     (rf"{_WHICH}月(?:份的?)?(?P<day>{DAY})[日号]?", _day_of_named_month),
     (
-        rf"(?<![0-9第月])(?P<day>{DAY})号(?![楼文线院机令通公])",
+        rf"(?<![0-9第月])(?P<day>{DAY})号(?![楼文线院机令通公函方来])",
         _day_of_this_or_next_month,
     ),
     (
@@ -335,13 +336,22 @@ FORMS: tuple[tuple[str, Read], ...] = (
         r"(?P<feast>除夕|年三十|大年初一|元宵|元旦|圣诞|平安夜|建党节|七一|建军节|八一|教师节|六一|儿童节)(?:节|当天)?(?!假|后|过|之|以|期|回来|上来|上班)",
         _on_a_feast,
     ),
-    (rf"(?P<lunar>腊|正)月(?P<day>初{DAY}|{DAY})", _lunar),
+    (
+        rf"(?P<feast>{'|'.join((*_BY_NAME, *feasts.TERMS))})(?:节气?)?"
+        r"(?:当天|那天|当日|(?=就?[报交发送](?!告)))",
+        _on_a_feast,
+    ),
+    (
+        rf"(?P<feast>{'|'.join(feasts.TERMS)})(?:节气?)?(?:之前|以前|前|当天|那天|当日)",
+        _on_a_feast,
+    ),
+    (rf"(?P<lunar>冬|腊|正)月(?P<day>初{DAY}|{DAY})", _lunar),
 )
 """How a day may be written, and who reads it; of two at one place the longer counts."""
 
 _FORMS = tuple((re.compile(pattern), read) for pattern, read in FORMS)
 _SIGNS = re.compile(
-    r"[0-9月号日周星礼年天今明昨前后过内午晚早班次第点时期限节头首除元圣七八六腊正ld]"
+    r"[0-9月号日周星礼年天今明昨前后过内午晚早班次第点时期限节头首除元圣七八六腊正ld至立分暑寒雪露霜雨惊满种冬宵端秋春]"
 )
 _PARTS = re.compile(rf"{_PART}{{1,4}}")
 

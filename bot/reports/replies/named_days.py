@@ -75,13 +75,13 @@ def span_after_due(said: Sequence[Said], today: Today) -> date | None:
     return later(start, spans[0], calendar=today.calendar) if spans else None
 
 
-def is_surely_after_due(said: Sequence[Said], today: Today) -> bool:
-    """Tell whether a time without a day lies after the due date: 元旦后, 下个月."""
-    starts = [
+def start_of_promised_time(said: Sequence[Said], today: Today) -> date | None:
+    """Return the first day of a promised time that names no day: 下周, 元旦后."""
+    starts = (
         vague_start(token.text, today)
         for one in said
         if one.sense is Sense.PROMISE
         for token in one.piece.tokens
         if token.kind == "SOON"
-    ]
-    return any(start and today.due_on and start > today.due_on for start in starts)
+    )
+    return max((start for start in starts if start), default=None)

@@ -25,7 +25,7 @@ PERSON = (
     rf"(?:小|老)[{_SURNAMES}]|[{_SURNAMES}](?:科长|主任|局长|老师|工|姐|哥|总|局|处|部长|科(?![技普协室长研])|书记"
     r"|秘书|干事|委员)"
 )
-NAME = re.compile(rf"[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}")
+NAME = re.compile(rf"(?!周[一二三四五六日天几末])[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}")
 
 _TOGETHER = "一起|一道|一并|一块|同时|同一[天批]|同天"
 
@@ -55,6 +55,11 @@ SPEAKERS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "WE",
+        rf"(?:我们?|咱们?|俺们?|本人(?:是|系)?)(?:{DEPARTMENT})(?![的那]?人)",
+        "我们应急局",
+    ),
+    (
+        "WE",
         r"(?:代表?|替|帮)(?:我们?|咱们?|我单位|我局|本单位)(?=[报交发送传提上])",
         "同事代我交了",
     ),
@@ -76,6 +81,14 @@ SPEAKERS: tuple[tuple[str, str, str], ...] = (
     ),
 )
 """Whoever speaks or is spoken to, how it is written, and an example."""
+
+_IS_DEPARTMENT = re.compile(DEPARTMENT)
+
+
+def is_department(text: str) -> bool:
+    """Tell a department's name from another word for others (隔壁, 他们)."""
+    return bool(_IS_DEPARTMENT.fullmatch(text))
+
 
 NAMES: tuple[tuple[str, str, str], ...] = (
     (

@@ -9,12 +9,13 @@ from bot.reports.replies.meaning import Label, Understood
 from bot.reports.replies.named_days import (
     day_named,
     day_of_its_condition,
-    is_surely_after_due,
     is_until,
     span_after_due,
+    start_of_promised_time,
 )
 from bot.reports.replies.patterns import Sense
 from bot.reports.replies.senses import Said
+from bot.reports.replies.tokens import Token
 
 HANDING = frozenset("HAND SEND GIVEN MEND FINISH".split())
 
@@ -82,17 +83,42 @@ def open_reply(said: Sequence[Said]) -> Understood:
 
 
 def by_its_day(found: Understood, said: Sequence[Said], today: Today) -> Understood:
-    """Tell what a promise comes to: without a day it is none, after T a delay.
+    """Tell what a promise comes to: 马上报 is none, after T it asks for a delay.
 
     Once the due date is past, a day is promised again, and no more time is asked for.
     """
     due_on = today.due_on
+    if found.day and found.day == due_on and _only_repeats(said):
+        return Understood(label=Label.RECEIVED)
     is_in_time = due_on is None or today.day > due_on
     if found.day:
         late = due_on is not None and found.day > due_on and not is_in_time
         return replace(found, label=Label.EXTENSION) if late else found
-    late = not is_in_time and is_surely_after_due(said, today)
-    return replace(found, label=Label.EXTENSION if late else Label.NOT_YET)
+    start = start_of_promised_time(said, today)
+    if start is None:
+        return replace(found, label=Label.NOT_YET)
+    late = due_on is not None and start > due_on and not is_in_time
+    return replace(found, label=Label.EXTENSION) if late else found
+
+
+def _only_repeats(said: Sequence[Said]) -> bool:
+    """Tell whether the due date is only said back: 收到，12月30日前报送，明白."""
+    heard = [one for one in said if one.sense is Sense.RECEIVED]
+    told = [one for one in said if one.sense is Sense.PROMISE]
+    return (
+        len(told) == 1
+        and len(told) + len(heard) == len(said)
+        and told[0].piece.kinds() <= {"DAY", "HAND", "FILL", "THING"}
+        and said[-1] in heard
+        and any(map(_is_noted, said[-1].piece.tokens))
+    )
+
+
+def _is_noted(token: Token) -> bool:
+    return token.kind == "SEEN" or token.text in _NOTED
+
+
+_NOTED = ("知道了", "清楚", "清楚了", "记下了", "记住", "知悉", "已悉", "晓得了")
 
 
 def _promises_at_once(said: Sequence[Said]) -> bool:

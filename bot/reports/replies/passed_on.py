@@ -1,15 +1,13 @@
 """Words of another department that are only passed on: 教育局：我们已报."""
 
-import re
 from collections.abc import Sequence
 
-from bot.reports.replies.names import DEPARTMENT
+from bot.reports.replies.names import is_department
 from bot.reports.replies.tokens import Token
 
 ENDS = ("。", "！", "!", "；", ";", "\n")
 """Marks behind which the writer speaks for himself again."""
 
-_DEPARTMENT = re.compile(DEPARTMENT)
 _AHEAD = frozenset(
     "PREP FILL MASK GONE EITHER PAST JUST HELLO OK DE THIS THANKS SEEN NOTE".split()
 )
@@ -34,6 +32,6 @@ def _speaker(tokens: Sequence[Token]) -> bool:
     is_named = bool(rest) and rest[0].kind == "THEY"
     return (
         is_named
-        and bool(_DEPARTMENT.fullmatch(rest[0].text))
+        and is_department(rest[0].text)
         and _SAYING.issuperset(token.kind for token in rest)
     )

@@ -135,11 +135,17 @@ def _is_strange(piece: Piece) -> bool:
     return is_noun and not kinds.isdisjoint(_STRANGE)
 
 
+_DENIED_PART = frozenset("NOT FILL ONLY HALF THING EXTRA FORM".split())
+"""不是一半, 不是只有附件: a part that is denied says nothing of what follows."""
+
+
 def _is_topic(piece: Piece) -> bool:
     kinds = piece.kinds()
+    if "NOT" in kinds <= _DENIED_PART:
+        return False
     if _is_strange(piece) or "NUM" in kinds <= {"FILL", "NUM", "WE"}:
         return True
-    ends = EVENTS | {"Q", "OK", "YN", "SHOWN"}
+    ends = EVENTS | {"Q", "OK", "YN", "SHOWN", "FORGOT"}
     said = "HEARSAY" in kinds and any("□" in token.text for token in piece.tokens)
     return bool(kinds & _TOPIC) and kinds.isdisjoint(ends) and not said
 

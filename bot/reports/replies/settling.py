@@ -135,6 +135,8 @@ def _is_stated(before: frozenset[str]) -> bool:
     """Tell 早就报了嘛, 还没报嘛 and 不归我们嘛 from 可以嘛, which asks."""
     if not before.isdisjoint(("YN", "QW", "CAN", "MAY", "OKQ")):
         return False
+    if before <= {"WAIT", "SOMEDAYS", "SOON", "FILL", "ME", "WE"}:
+        return bool(before)
     if "NOT" in before:
         return "OURS" in before
     return not before.isdisjoint(_STATED) or (

@@ -12,6 +12,7 @@ from bot.reports.replies.details import with_details
 from bot.reports.replies.meaning import Label, Understood
 from bot.reports.replies.pieces import pieces_of
 from bot.reports.replies.senses import Scene, senses_of
+from bot.reports.replies.signatures import signed
 from bot.reports.replies.weighing import weigh
 
 _TOO_LONG = "内容较长，未作登记。已报送请回复“已报”，未报送可告知预计日期。"
@@ -44,6 +45,8 @@ def understand(
     title = fold(report)
     names = tuple(map(fold, own))
     pieces = pieces_of(apart.clauses, today=today, report=title, own=names)
+    if not own:
+        pieces = signed(pieces, in_reply=in_reply_to_nudge)
     scene = Scene(today, title, in_reply_to_nudge)
     said = senses_of(pieces, scene)
     found = weigh(said, today=today)

@@ -5,14 +5,16 @@ from datetime import date, timedelta
 
 from bot.reports.replies.day_numbers import monday_of, month_after
 from bot.reports.replies.days import FEAST, FEASTS, Today, holiday_after
+from bot.reports.replies.feasts import TERMS
 
 AFTER_A_FEAST = (
     rf"(?:过完|过了)(?:{'|'.join(FEASTS)})(?:节|假期|长假|假)?(?:之?后|以后)?"
+    rf"|(?:过完|过了)?(?:{'|'.join(TERMS)})(?:节气?)?(?:之?后|以后|过后|过完)"
     rf"|{FEAST}(?:节|假期|长假|放假|假)?(?:过?之?后|过完|以后|放完假|回来|上来|上班)"
 )
 """A time without a day: 元旦过后, 过了国庆."""
 
-_VAGUE_FEAST = re.compile(rf"(?:过完|过了)?(?P<feast>{'|'.join(FEASTS)})")
+_VAGUE_FEAST = re.compile(rf"(?:过完|过了)?(?P<feast>{'|'.join((*FEASTS, *TERMS))})")
 
 
 def vague_start(written: str, today: Today) -> date | None:

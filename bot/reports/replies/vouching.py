@@ -1,6 +1,7 @@
 """A claim held against the rest of the reply: a doubt, and it is none."""
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from bot.reports.replies.claims import is_bare
 from bot.reports.replies.meaning import Label, Understood
@@ -67,7 +68,7 @@ def claimed(said: Sequence[Said]) -> Understood:
     if Sense.STATUS in senses or any(map(_asks_after_all, said)):
         return Understood(label=Label.QUESTION)
     after = said[last + 1 :]
-    if any(map(_is_doubt, said)) or any(map(_takes_back, after)):
+    if any(map(_is_doubt, _unexplained(said))) or any(map(_takes_back, after)):
         return unsure()
     is_vague = (
         is_bare(said[last].piece.tokens) and "GONE" not in said[last].piece.kinds()
@@ -78,8 +79,7 @@ def claimed(said: Sequence[Said]) -> Understood:
         _LONG_DONE
     ):
         return unsure()
-    failed = any(map(is_undone, after)) or any(map(_was_forgotten, after))
-    if (failed and not _is_divided(said)) or _is_rewritten(after):
+    if _is_undone_since(said, last):
         return Understood(label=Label.NOT_YET)
     rest = any(map(_promises_the_rest, said[:first])) or any(
         one.sense is Sense.NOT_YET and one.piece.kinds() & {"EXTRA", "FORM"}
@@ -89,10 +89,21 @@ def claimed(said: Sequence[Said]) -> Understood:
         return partial(said)
     if any(map(_is_still_within, after)):
         return unsure()
-    was_open = Sense.NOT_YET in senses[:first]
+    was_open = any(
+        one.sense is Sense.NOT_YET and not _is_of_another_period(one, said[first])
+        for one in said[:first]
+    )
     if was_open and not (_was_then(said[:first]) or _has_turned(said[: last + 1])):
         return unsure()
     return Understood(label=Label.CLAIMED)
+
+
+def _is_undone_since(said: Sequence[Said], claim: int) -> bool:
+    """Tell whether what was claimed at a place went wrong after all."""
+    after = said[claim + 1 :]
+    failed = any(map(is_undone, after)) or any(map(_was_forgotten, after))
+    in_vain = _is_sent_in_vain(said[claim], after[:1])
+    return (failed and not _is_divided(said)) or _is_rewritten(after) or in_vain
 
 
 def _asks_after_all(one: Said) -> bool:
@@ -130,6 +141,19 @@ def _is_divided(said: Sequence[Said]) -> bool:
 
 _PIECES = PARTS - {"DEST", "THING"}
 """What may be handed in apart; a system or a mail that fails is no part."""
+
+
+def _is_sent_in_vain(claim: Said, after: Sequence[Said]) -> bool:
+    """Tell whether the very thing claimed went wrong: 发了，没发出去，附件太大."""
+    return claim.piece.kinds().isdisjoint(_PIECES) and any(
+        one.sense is Sense.NOT_YET
+        and one.piece.kinds() >= {"NO", "UP"}
+        and one.piece.kinds() <= _IN_VAIN
+        for one in after
+    )
+
+
+_IN_VAIN = frozenset("NO HAND SEND UP BUT FILL DEST ADV LE".split())
 
 
 def _is_rewritten(after: Sequence[Said]) -> bool:
@@ -200,6 +224,32 @@ def _is_doubt(one: Said) -> bool:
         return False
     of_annex = one.piece.kinds() & {"EXTRA", "FORM"} and "LE" in one.piece.kinds()
     return not of_annex or not one.piece.kinds().isdisjoint(("HEDGE", "HEARSAY", "BA"))
+
+
+def _is_of_another_period(one: Said, claim: Said) -> bool:
+    """Tell whether what is open is another report: 半年的忘了，全年的已经报了."""
+    open_ones = {t.text for t in one.piece.tokens if t.kind == "PERIOD"}
+    named = {t.text for t in claim.piece.tokens if t.kind in ("PERIOD", "THING")}
+    return bool(open_ones) and any("年" in text for text in named - open_ones)
+
+
+def _unexplained(said: Sequence[Said]) -> list[Said]:
+    """Leave out what the next claim explains: 今天补上了，已发邮箱."""
+    return [
+        one
+        for one, after in zip_longest(said, said[1:])
+        if not (after and after.sense is Sense.CLAIM and _is_done_somehow(one))
+    ]
+
+
+def _is_done_somehow(one: Said) -> bool:
+    kinds = one.piece.kinds()
+    return kinds <= _DONE_SOMEHOW and not kinds.isdisjoint(("SEND", "MEND", "FINISH"))
+
+
+_DONE_SOMEHOW = frozenset(
+    "WE ME ALREADY ADV JUST GONE PAST EITHER FILL UP LE DONE SEND MEND FINISH".split()
+)
 
 
 def _has_turned(said: Sequence[Said]) -> bool:

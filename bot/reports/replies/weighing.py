@@ -1,6 +1,6 @@
 """One label of all that the pieces of a reply say; what binds least goes first."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise, zip_longest
 
 from bot.reports.replies.days import Today
@@ -38,12 +38,7 @@ def _weighed(said: Sequence[Said], today: Today) -> Understood:
     senses = {one.sense for one in said}
     if Sense.DISPUTE in senses and any(map(_blames, said)):
         return Understood(label=Label.DISPUTE)
-    if _is_in_work_elsewhere(said):
-        senses.remove(Sense.HANDOVER)
-    if Sense.QUESTION in senses and _is_merely_new(said):
-        senses.discard(Sense.HANDOVER)
-    if Sense.NIL in senses and _only_lacks_matter(said):
-        senses.discard(Sense.DISPUTE)
+    senses -= {*_idle(said, senses)}
     for sense, label in _FIRST:
         if sense in senses:
             return Understood(label=label)
@@ -56,11 +51,25 @@ def _weighed(said: Sequence[Said], today: Today) -> Understood:
     return _of_the_work(said, senses)
 
 
+def _idle(said: Sequence[Said], senses: Collection[Sense]) -> Iterator[Sense]:
+    """Name what is only told beside the matter, and makes no label."""
+    if _is_in_work_elsewhere(said):
+        yield Sense.HANDOVER
+    if Sense.QUESTION in senses and _is_merely_new(said):
+        yield Sense.HANDOVER
+    if Sense.NIL in senses and _only_lacks_matter(said):
+        yield Sense.DISPUTE
+    if Sense.EXTENSION in senses and _only_names_a_reform(said):
+        yield Sense.DISPUTE
+
+
 def _of_the_work(said: Sequence[Said], senses: set[Sense]) -> Understood:
     """Make a label of a reply that tells how far its writer is."""
+    if _comes_in_parts(said):
+        return partial(said)
     if Sense.PARTIAL in senses:
         return not_yet_at_all(said) or partial(said)
-    if Sense.NIL in senses:
+    if Sense.NIL in senses and not _promises_a_day_after(said):
         return Understood(label=Label.NIL)
     if any("IFNOT" in one.piece.kinds() for one in said):
         return Understood(label=Label.NOT_YET)
@@ -73,10 +82,49 @@ def _of_the_work(said: Sequence[Said], senses: set[Sense]) -> Understood:
     return open_reply(said)
 
 
+def _comes_in_parts(said: Sequence[Said]) -> bool:
+    """Tell whether of some quarters one is open: 前三季度的报了，四季度的还没."""
+    done = [one for one in said if one.sense in _DONE_OF_PART and _of_part(one)]
+    is_open = [one for one in said if one.sense in _OPEN_OF_PART and _of_part(one)]
+    return bool(done) and bool(is_open)
+
+
+_DONE_OF_PART = frozenset((Sense.CLAIM, Sense.DOUBT, Sense.THEIRS))
+_OPEN_OF_PART = frozenset((Sense.NOT_YET, Sense.PROMISE))
+
+
+def _of_part(one: Said) -> bool:
+    periods = [token.text for token in one.piece.tokens if token.kind == "PERIOD"]
+    return any("季" in period or "月" in period for period in periods)
+
+
+def _promises_a_day_after(said: Sequence[Said]) -> bool:
+    """Tell whether something will be handed in after all: 没有新增事项，材料25号报."""
+    return any(
+        one.sense is Sense.PROMISE
+        and "NIL" not in one.piece.kinds()
+        and one.piece.kinds() >= {"HAND"}
+        and not one.piece.kinds().isdisjoint(("DAY", "EITHER"))
+        for one in said
+    )
+
+
 def _without_premises(said: Sequence[Said]) -> Sequence[Said]:
     """Leave out what is only asked about in the same breath: 不牵头也要报吗."""
-    asked = [_asks_on(*pair) for pair in pairwise(said)]
-    return [one for one, is_asked in zip_longest(said, asked) if not is_asked]
+    idle = [_asks_on(*pair) or _denies_a_way(*pair) for pair in pairwise(said)]
+    return [one for one, is_idle in zip_longest(said, idle) if not is_idle]
+
+
+def _denies_a_way(one: Said, after: Said) -> bool:
+    """Tell by what way it was not handed in, before it is said by which it was."""
+    kinds = one.piece.kinds()
+    is_denied = bool(kinds & {"NO", "NOT"}) and kinds <= _WAY_DENIED
+    tells_how = after.sense is Sense.CLAIM and bool(after.piece.kinds() & _WAYS)
+    return is_denied and bool(kinds & _WAYS) and tells_how
+
+
+_WAYS = frozenset(("DEST", "FORM"))
+_WAY_DENIED = _WAYS | frozenset("WE ME NO NOT SEND PREP FILL".split())
 
 
 def _asks_on(one: Said, after: Said) -> bool:
@@ -119,6 +167,19 @@ def _only_lacks_matter(said: Sequence[Said]) -> bool:
 _ELSEWHERE = frozenset(("OURS", "MOVED", "THEY"))
 
 
+def _only_names_a_reform(said: Sequence[Said]) -> bool:
+    """Tell whether 机构改革 is only why it takes longer: 机构改革人手紧，能缓几天吗."""
+    refused = [one.piece for one in said if one.sense is Sense.DISPUTE]
+    return all(
+        piece.kinds().isdisjoint(("OURS", "NOTUS", "THEY", "NOT", "BELONG"))
+        and any(token.text in _REFORMS for token in piece.tokens)
+        for piece in refused
+    )
+
+
+_REFORMS = ("机构改革", "职能调整", "职责调整")
+
+
 def _is_in_work_elsewhere(said: Sequence[Said]) -> bool:
     """Tell a handover from a task given on: 交给小李弄了，他还没弄完."""
     senses = [one.sense for one in said]
@@ -144,10 +205,14 @@ def _is_denied(said: Sequence[Said]) -> bool:
 def _asks_of_it(one: Said) -> bool:
     """Tell whether it is asked if it was handed in: 问我报了没."""
     kinds = one.piece.kinds()
+    asks_whether = any(kinds >= words for words in _HANDED_IN_OR_NOT)
     is_question = one.sense is Sense.QUESTION
     return one.sense is Sense.STATUS or (
-        is_question and (kinds >= {"HAND", "LE", "NO"} or kinds == {"HAND", "Q"})
+        is_question and (asks_whether or kinds == {"HAND", "Q"})
     )
+
+
+_HANDED_IN_OR_NOT = ({"HAND", "LE", "NO"}, {"HAND", "LE", "COND"})
 
 
 def _is_merely_new(said: Sequence[Said]) -> bool:

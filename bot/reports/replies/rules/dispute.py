@@ -5,6 +5,9 @@ from bot.reports.replies.rules.kinds import DO
 
 ROWS = (
     (S.NOTHING, "NOT BELONG NIL", "我局不属于零报告单位"),
+    (S.NOTHING, "ME|WE FUT|FILL|ONLY* PREP THEY|PERSON|BOSS HAND $", "我替他报"),
+    (S.DISPUTE, "^ FILL* BELONG DE X? HAND JIU? OK? BA? $", "牵头的报就行"),
+    (S.DISPUTE, "THEY X? HAND JIU OK", "牵头单位报就行"),
     (S.DISPUTE, "THEY FILL? NOT WE", "责任单位不是我们吧，应该是卫健"),
     (S.DISPUTE, "FIND DE HEDGE? FILL? THEY", "你们要找的应该是住建局"),
     (S.DISPUTE, "YOU .. YN .. NOTUS LE? Q? $", "你们是不是搞错单位了"),
