@@ -155,7 +155,8 @@ def _is_done(before: Sequence[str], after: Sequence[str], *, verb: str) -> bool:
         return True
     if after[:2] == ["DE", "THING"] and before[-1:] in (["ME"], ["WE"]):
         return verb == "SEND" and len(after) == 2
-    if after in (["DE", "DEST"], ["DE", "FORM"]) and not before:
+    tells_whither = after in (["DE", "DEST"], ["DE", "FORM"])
+    if tells_whither and {"PREP", "FILL"}.issuperset(before):
         return True
     if "DE" in after:
         by_a_way = "DEST" in before and _POLITE.issuperset(after)
@@ -185,14 +186,20 @@ _WANTS_AN_OBJECT = frozenset("跟 和 同 与 对 把 将 从 向 往 给 按 �
 _SENDING = ("由", "让", "派", "托", "叫", "请", "派人", "让人")
 
 
+_STANDING_IN = frozenset(("替", "代", "帮"))
+
+
 def _is_ours(tokens: Sequence[Token]) -> bool:
     """Tell whether a person who is named acts for the speaker, or hands in to us."""
     if all(token.kind != "PERSON" for token in tokens):
         return True
     kinds = {token.kind for token in tokens}
     sends_him = any(token.text in _SENDING for token in tokens)
+    texts = [token.text for token in tokens]
+    stands_in = "ME" in kinds and not _STANDING_IN.isdisjoint(texts)
     goes = any(token.text == "过去" for token in tokens)
-    return sends_him or goes or not {"WE", "YOU", "GIVEN"}.isdisjoint(kinds)
+    with_whom = not {"WE", "YOU", "GIVEN"}.isdisjoint(kinds)
+    return sends_him or goes or stands_in or with_whom
 
 
 def _is_yours(before: Sequence[Token], after: Sequence[Token]) -> bool:

@@ -228,8 +228,8 @@ def _days_before_a_feast(found: "re.Match[str]", today: Today) -> Found:
 
 
 def _on_a_feast(found: "re.Match[str]", today: Today) -> Found:
-    day = feasts.feast(found["feast"], today=today.day)
-    return _both(day, today)
+    years = range(today.day.year - 1, today.day.year + 2)
+    return _nearest([feasts.in_year(found["feast"], year) for year in years], today)
 
 
 def _lunar(found: "re.Match[str]", today: Today) -> Found:
@@ -345,6 +345,7 @@ FORMS: tuple[tuple[str, Read], ...] = (
         rf"(?P<feast>{'|'.join(feasts.TERMS)})(?:节气?)?(?:之前|以前|前|当天|那天|当日)",
         _on_a_feast,
     ),
+    (r"(?P<lunar>腊)(?P<day>八)(?=节|前|之前|那天|当天|就?[报交发送])节?", _lunar),
     (rf"(?P<lunar>冬|腊|正)月(?P<day>初{DAY}|{DAY})", _lunar),
 )
 """How a day may be written, and who reads it; of two at one place the longer counts."""

@@ -36,7 +36,9 @@ def with_details(found: Understood, said: Sequence[Said], *, report: str) -> Und
     """Add to a label what else the words tell."""
     if found.label is Label.CLAIMED:
         claims = [one for one in said if one.sense is Sense.CLAIM]
-        return replace(found, via=_way(said), handed_in_on=_day_gone(claims))
+        return replace(
+            found, via=_way(claims) or _way(said), handed_in_on=_day_gone(claims)
+        )
     if found.label is Label.PARTIAL:
         return replace(found, via=_way(said))
     if found.label is Label.HANDOVER:

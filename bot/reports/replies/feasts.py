@@ -51,11 +51,12 @@ _FRIDAY = 4
 
 def feast(name: str, *, today: date) -> date | None:
     """Return the day of a festival that is today or comes next; None if unknown."""
-    days = (_in_year(name, year) for year in (today.year, today.year + 1))
+    days = (in_year(name, year) for year in (today.year, today.year + 1))
     return next((day for day in days if day and day >= today), None)
 
 
-def _in_year(name: str, year: int) -> date | None:
+def in_year(name: str, year: int) -> date | None:
+    """Return the day of a festival or a solar term in a year; None if unknown."""
     if name in BY_THE_SUN:
         return date(year, *BY_THE_SUN[name])
     if name in TERMS:

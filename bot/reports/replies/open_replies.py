@@ -96,9 +96,19 @@ def by_its_day(found: Understood, said: Sequence[Said], today: Today) -> Underst
         return replace(found, label=Label.EXTENSION) if late else found
     start = start_of_promised_time(said, today)
     if start is None:
-        return replace(found, label=Label.NOT_YET)
+        label = Label.RECEIVED if any(map(_says_it_came, said)) else Label.NOT_YET
+        return replace(found, label=label)
     late = due_on is not None and start > due_on and not is_in_time
     return replace(found, label=Label.EXTENSION) if late else found
+
+
+def _says_it_came(one: Said) -> bool:
+    """Tell 收到，一定按时报送, which tells no more than 收到, from 好的，马上报."""
+    texts = (token.text for token in one.piece.tokens)
+    return one.sense is Sense.RECEIVED and any(text.startswith(_CAME) for text in texts)
+
+
+_CAME = ("收到", "收悉", "已收", "已阅")
 
 
 def _only_repeats(said: Sequence[Said]) -> bool:

@@ -64,7 +64,8 @@ def _opening(pieces: Sequence[Piece]) -> int | None:
 def _speaks_for_itself(pieces: Sequence[Piece], *, in_reply: bool) -> bool:
     tokens = [token for piece in pieces for token in piece.tokens]
     kinds = {token.kind for token in tokens} - {"THEY"}
-    if kinds & {"OK", "SEEN"} and kinds <= _HEARD:
+    first = pieces[0].kinds() - {"THEY"}
+    if first & {"OK", "SEEN"} and first <= _HEARD:
         return True
     if any(map(_lays_before, tokens)):
         return kinds.isdisjoint(("HEARSAY", "WE", "ME", "MASK"))

@@ -90,7 +90,9 @@ def claimed(said: Sequence[Said]) -> Understood:
     if any(map(_is_still_within, after)):
         return unsure()
     was_open = any(
-        one.sense is Sense.NOT_YET and not _is_of_another_period(one, said[first])
+        one.sense is Sense.NOT_YET
+        and "NEARLY" not in one.piece.kinds()
+        and not _is_of_another_period(one, said[first])
         for one in said[:first]
     )
     if was_open and not (_was_then(said[:first]) or _has_turned(said[: last + 1])):

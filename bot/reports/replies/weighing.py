@@ -118,13 +118,18 @@ def _without_premises(said: Sequence[Said]) -> Sequence[Said]:
 def _denies_a_way(one: Said, after: Said) -> bool:
     """Tell by what way it was not handed in, before it is said by which it was."""
     kinds = one.piece.kinds()
-    is_denied = bool(kinds & {"NO", "NOT"}) and kinds <= _WAY_DENIED
-    tells_how = after.sense is Sense.CLAIM and bool(after.piece.kinds() & _WAYS)
-    return is_denied and bool(kinds & _WAYS) and tells_how
+    begins = {token.kind for token in one.piece.tokens[:1]}
+    is_denied = bool(begins & {"NO", "NOT"}) and kinds <= _WAY_DENIED
+    tells_how = bool(after.piece.kinds() & (_WAYS | {"DE"}))
+    return is_denied and bool(kinds & _WAYS) and tells_how and _claims(after)
+
+
+def _claims(one: Said) -> bool:
+    return one.sense is Sense.CLAIM
 
 
 _WAYS = frozenset(("DEST", "FORM"))
-_WAY_DENIED = _WAYS | frozenset("WE ME NO NOT SEND PREP FILL".split())
+_WAY_DENIED = _WAYS | frozenset("NO NOT AT SEND HAND PREP FILL DE".split())
 
 
 def _asks_on(one: Said, after: Said) -> bool:

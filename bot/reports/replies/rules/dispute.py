@@ -8,6 +8,8 @@ ROWS = (
     (S.NOTHING, "ME|WE FUT|FILL|ONLY* PREP THEY|PERSON|BOSS HAND $", "我替他报"),
     (S.DISPUTE, "^ FILL* BELONG DE X? HAND JIU? OK? BA? $", "牵头的报就行"),
     (S.DISPUTE, "THEY X? HAND JIU OK", "牵头单位报就行"),
+    (S.NOT_YET, "WE|ME FIND THEY ... NO|NOTYET", "我们找教育局要的数据还没来"),
+    (S.DISPUTE, "QW BELONG QW HAND|BELONG BA? $", "谁牵头谁报"),
     (S.DISPUTE, "THEY FILL? NOT WE", "责任单位不是我们吧，应该是卫健"),
     (S.DISPUTE, "FIND DE HEDGE? FILL? THEY", "你们要找的应该是住建局"),
     (S.DISPUTE, "YOU .. YN .. NOTUS LE? Q? $", "你们是不是搞错单位了"),

@@ -4,6 +4,7 @@ from bot.reports.replies.patterns import Sense as S
 from bot.reports.replies.rules.kinds import DONE, WORK
 
 ROWS = (
+    (S.NOT_YET, "NEARLY", "差点忘了"),
     (S.NOT_YET, "NO|NOTYET PROG", "没开始"),
     (S.NOT_YET, "MUST .. SOMEDAYS|SPAN LE? $", "还需要几天"),
     (S.THEIRS, f"FILL THEY {WORK} DE $", "总结是他们写的"),

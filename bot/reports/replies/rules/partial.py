@@ -4,6 +4,7 @@ from bot.reports.replies.patterns import Sense as S
 from bot.reports.replies.rules.kinds import DONE, LATER
 
 ROWS = (
+    (S.NOTHING, f"NOT ONLY {DONE}|FILL? LE? EXTRA|FORM", "不是只报附件"),
     (S.NOTHING, f"NOT ONLY? {DONE}|MAKE? LE? HALF|MISSING|LACK", "不是一半"),
     (S.NOT_YET, "HAND|SEND UP? HALF JIU? FAIL", "上传到一半断了"),
     (S.NOT_YET, "FUT LE HALF", "准备了一半"),

@@ -1,7 +1,7 @@
 """Rows that ask something."""
 
 from bot.reports.replies.patterns import Sense as S
-from bot.reports.replies.rules.kinds import WORK
+from bot.reports.replies.rules.kinds import COMING, WORK
 
 ROWS = (
     (S.NOT_YET, "NO|NOTYET CAN|OK|SEEN|MAKE|FUT* QW WRITE|MAKE", "没想好怎么写"),
@@ -31,6 +31,7 @@ ROWS = (
     (S.STATUS, f"{WORK} .. LE|DONE|UP .. YN", "报了是不是"),
     (S.STATUS, f"{WORK} .. LE|DONE|UP .. Q|TAG", "我们交了吗"),
     (S.STATUS, f"{WORK} LE|UP|DONE? YOU? NO FILL? $", "报了没"),
+    (S.QUESTION, f"{COMING} FILL {COMING} BA|Q $", "30号是周三吧"),
     (S.STATUS, f"ALREADY .. {WORK} .. Q|TAG", "已报吗"),
     (S.NOTHING, "^ YOU? AT Q $", "在吗"),
     (
