@@ -147,7 +147,7 @@ def _verb(kinds: Sequence[str], *, bare_counts: bool) -> int | None:
 
 
 def _is_done(before: Sequence[str], after: Sequence[str], *, verb: str) -> bool:
-    if verb == "HAND" and "JUST" in before:
+    if verb in ("HAND", "SEND") and "JUST" in before:
         return True
     if "ALREADY" in before or not _DONE.isdisjoint(after):
         return True

@@ -145,7 +145,7 @@ def _is_topic(piece: Piece) -> bool:
         return False
     if _is_strange(piece) or "NUM" in kinds <= {"FILL", "NUM", "WE"}:
         return True
-    ends = EVENTS | {"Q", "OK", "YN", "SHOWN", "FORGOT"}
+    ends = EVENTS | {"Q", "TAG", "OK", "SEEN", "YN", "SHOWN", "FORGOT"}
     said = "HEARSAY" in kinds and any("□" in token.text for token in piece.tokens)
     return bool(kinds & _TOPIC) and kinds.isdisjoint(ends) and not said
 
@@ -210,10 +210,14 @@ def _has_new_subject(row: Sequence[Token], token: Token, rest: Sequence[Token]) 
         return bool(is_asked) and not kinds.isdisjoint(EVENTS)
     if token.kind not in _SUBJECTS or coming.isdisjoint(_PREDICATES):
         return False
+    if row[-1].kind == "TAG":
+        return True
     if kinds.isdisjoint(_PREDICATES) or row[-1].kind in _OPENS:
         return False
     if rest[1].kind in ("JIU", "CAI", "THEN") or _is_of_ours(row, rest):
         return False
+    if _is_ended(row) and any(one.kind == "ASKING" for one in rest[1:3]):
+        return True
     if "ASKING" in kinds:
         return coming.isdisjoint(("Q", "NO", "YN", "QW"))
     is_told = {"HEARSAY", "TELL"} & kinds and not _is_ended(row)

@@ -71,17 +71,15 @@ _WEEKDAY = re.compile("周|星期|礼拜")
 def _plain(piece: Piece) -> Piece:
     """Leave out the sighs (哎, 啊): they helped to cut, and mean nothing more."""
     kept = _by_then(list(map(_placed, *_with_before(piece.tokens))))
-    return replace(
-        piece,
-        tokens=tuple(
-            one
-            for place, one in enumerate(kept)
-            if not (
-                one.kind in ("WRITE", "FINISH")
-                and _is_step(kept[:place], kept[place + 1 :])
-            )
-        ),
-    )
+    steps = [
+        place
+        for place, one in enumerate(kept)
+        if one.kind in ("WRITE", "FINISH") and _is_step(kept[:place], kept[place + 1 :])
+    ]
+    whose = [at for at, one in enumerate(kept) if steps and one.kind == "BOSS"]
+    idle = {*steps, *(at for at in whose if at < steps[0])}
+    tokens = (one for place, one in enumerate(kept) if place not in idle)
+    return replace(piece, tokens=tuple(tokens))
 
 
 def _by_then(tokens: list[Token]) -> list[Token]:
@@ -151,7 +149,7 @@ def _is_step(before: Sequence[Token], after: Sequence[Token]) -> bool:
     """Tell whether some work only led to handing in: 打包发邮箱了, 已修改并报送."""
     then = [one.kind for one in after if one.text != "并" and one.kind != "WRITE"]
     if any(one.kind in ("GONE", "PAST") for one in before):
-        then = [kind for kind in then if kind != "JIU"]
+        then = [kind for kind in then if kind not in ("JIU", "WE", "ME")]
     is_done = then[-1:] in (["LE"], ["DONE"]) or any(
         one.kind == "ALREADY" for one in before
     )

@@ -134,7 +134,23 @@ def _is_known(text: str, at: int) -> bool:
 
 def _own_at(text: str, at: int, own: tuple[str, ...]) -> Token | None:
     found = [name for name in own if name and text.startswith(name, at)]
+    named = _DEPARTMENT.match(text, at)
+    if named and any(_is_short_for(named[0], name) for name in own):
+        found.append(named[0])
     return Token("WE", max(found, key=len), at) if found else None
+
+
+_DEPARTMENT = re.compile(DEPARTMENT)
+
+
+def _is_short_for(spoken: str, name: str) -> bool:
+    """Tell whether a name is the short form of another: 教体局, 县教育和体育局."""
+    return any(_is_within(core, name) for core in (spoken, spoken[1:]))
+
+
+def _is_within(core: str, name: str) -> bool:
+    rest = iter(name)
+    return len(core) > 2 and core[-1] == name[-1:] and all(one in rest for one in core)
 
 
 def _title_at(text: str, at: int, report: str) -> Token | None:

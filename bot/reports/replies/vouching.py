@@ -250,7 +250,8 @@ def _is_done_somehow(one: Said) -> bool:
 
 
 _DONE_SOMEHOW = frozenset(
-    "WE ME ALREADY ADV JUST GONE PAST EITHER FILL UP LE DONE SEND MEND FINISH".split()
+    "WE ME ALREADY ADV JUST GONE PAST EITHER FILL UP LE DONE SEND MEND FINISH"
+    " ACT".split()
 )
 
 

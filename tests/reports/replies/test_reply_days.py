@@ -61,6 +61,11 @@ def _gone(text: str, today: Today = TODAY) -> list[str]:
         ("春节前", "2027-02-04"),
         ("腊月二十三", "2027-01-30"),
         ("正月初八", "2027-02-13"),
+        ("冬月十五", "2026-12-23"),
+        ("腊八前", "2027-01-15"),
+        ("冬至那天", "2026-12-22"),
+        ("小寒前", "2027-01-05"),
+        ("平安夜报", "2026-12-24"),
     ],
 )
 def test_a_day_to_come_is_read(text: str, day: str) -> None:
@@ -77,6 +82,8 @@ def test_a_day_to_come_is_read(text: str, day: str) -> None:
         ("28号", "2026-11-28"),
         ("12月18日", "2026-12-18"),
         ("三天前", "2026-12-19"),
+        ("大雪那天", "2026-12-07"),
+        ("国庆那天", "2026-10-01"),
     ],
 )
 def test_a_day_gone_is_read(text: str, day: str) -> None:
@@ -91,6 +98,11 @@ def test_a_day_gone_is_read(text: str, day: str) -> None:
         "2月30日",
         "2026年全年",
         "3号楼",
+        "21号文",
+        "第3号通知",
+        "大雪封路",
+        "冬至快乐",
+        "年报",
         "每周一次",
         "周报",
         "1.5万",
@@ -151,6 +163,22 @@ def test_moons_are_reckoned_as_the_almanac_has_them() -> None:
         assert first
         turns = round((first - date(2000, 1, 6)).days / 29.530589)
         assert feasts.new_moon(turns) == first
+
+
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [
+        ("清明", date(2024, 4, 4)),
+        ("清明", date(2026, 4, 5)),
+        ("大雪", date(2026, 12, 7)),
+        ("冬至", date(2021, 12, 21)),
+        ("冬至", date(2026, 12, 22)),
+        ("小寒", date(2027, 1, 5)),
+        ("立春", date(2025, 2, 3)),
+    ],
+)
+def test_the_sun_is_reckoned_as_the_almanac_has_it(name: str, day: date) -> None:
+    assert feasts.term(name, day.year) == day
 
 
 @pytest.mark.parametrize(

@@ -128,6 +128,24 @@ def test_the_own_department_is_no_other_one() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "words", "label"),
+    [
+        ("县应急管理局", "应急局已报", Label.CLAIMED),
+        ("县教育和体育局", "教体局零报告", Label.NIL),
+        ("县市场监督管理局", "市监局材料已发邮箱", Label.CLAIMED),
+        ("县应急管理局", "教育局已报", Label.OTHER),
+        ("县水利局", "司法局周四交", Label.OTHER),
+    ],
+)
+def test_the_own_department_is_known_by_its_short_name(
+    name: str, words: str, label: Label
+) -> None:
+    found = said(words, own=(name,), in_reply_to_nudge=True)
+
+    assert found.label is label
+
+
+@pytest.mark.parametrize(
     "state",
     [
         "今年零报告",

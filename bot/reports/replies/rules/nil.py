@@ -28,6 +28,7 @@ ROWS = (
     (S.QUESTION, "NIL ... QW|YN|Q|TAG|OKQ", "零报告怎么报"),
     (S.NOT_YET, "NOTYET MAKE|HAND? .. ACT", "还没搞活动"),
     (S.NOT_YET, "NIL UP|DONE", "没开展完"),
+    (S.NIL, "WU HAND THING|ACT $", "无报送任务"),
     (S.NIL, "NIL", "零报告"),
     (
         S.NIL,

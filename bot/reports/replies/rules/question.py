@@ -36,7 +36,7 @@ ROWS = (
     (S.NOTHING, "^ YOU? AT Q $", "在吗"),
     (
         S.NOTHING,
-        "^ FILL? ME|WE FUT|ONLY|FILL|MUST* X? ASKING BOSS|PERSON|NAME* $",
+        "^ FILL? ME|WE FUT|ONLY|FILL|MUST* X? ASKING BOSS|PERSON|NAME|THEY* $",
         "我先问问领导",
     ),
     (S.NOTHING, "^ ME FUT? X? ASKING", "我问一下再回你"),
