@@ -25,11 +25,14 @@ class Windows:
                 return span
         return None
 
-    def take(self, key: Hashable, *, now: datetime) -> bool:
-        """Count one more if no limit is reached; returns whether it was counted."""
+    def take(self, key: Hashable, *, now: datetime, times: int = 1) -> bool:
+        """Count one more if no limit is reached; returns whether it was counted.
+
+        Where each person counts, it counts as many *times*.
+        """
         if self.exceeded(key, now=now):
             return False
-        self._taken[key].append(now)
+        self._taken[key].extend([now] * times)
         return True
 
 

@@ -74,6 +74,7 @@ class AppChats:
         return {}
 
     async def get(self, call: Call, app: App) -> dict[str, Any]:
+        _check_root(app)
         chat = self._chat(call.query.get("chatid"), app)
         info = {
             "chatid": chat.chatid,
@@ -89,7 +90,9 @@ class AppChats:
         _check_root(app)
         chat = self._chat(body.get("chatid"), app)
         content = self._content(body)
-        if not self.send_rate.take(app.agentid, now=self.clock()):
+        people = len(chat.members)  # a message to a hundred counts a hundred times
+        corp = self.corp.corpid
+        if not self.send_rate.take(corp, now=self.clock(), times=people):
             raise Refusal(45009)
         post = Post(
             app.agentid, chat.chatid, body["msgtype"], content, "", self.clock()
@@ -101,6 +104,10 @@ class AppChats:
                 self.dropped.append(post)
         return {}  # no msgid is documented
 
+    def dissolve(self, chatid: str) -> None:
+        """Let the owner end a group."""
+        del self.chats[chatid]
+
     def _content(self, body: dict[str, Any]) -> dict[str, Any]:
         kind = body.get("msgtype")
         if kind not in ("text", "markdown", "textcard", "news", "mpnews", *_MEDIA):
@@ -111,6 +118,7 @@ class AppChats:
         if kind in ("text", "markdown") and not field_of(content, "content").strip():
             raise Refusal(44004)
         if kind == "text":
+            field_of({"mentioned_list": [], **content}, "mentioned_list", list)
             content["content"] = cut(content["content"], 2048)
         elif kind == "markdown" and byte_length(content["content"]) > 2048:
             raise Refusal(45002)

@@ -249,6 +249,22 @@ async def test_wechatpy_makes_a_group_and_speaks_there(
     assert await foreign.refused(chats.send_text, "office1", "在") == 60011
 
 
+async def test_wechatpy_is_told_of_too_many_people_but_not_of_what_a_member_misses(
+    foreign: Foreign, qyapi: FakeQyapi
+) -> None:
+    chats, fake = foreign.client.appchat, qyapi.appchats
+    await foreign(chats.create, "office1", "专班", "ZhangSan", ["ZhangSan", "LiSi"])
+    for _ in range(200):
+        assert fake.member_rate.take(("office1", "lisi"), now=qyapi.clock())
+    await foreign(chats.send, "office1", "markdown", content="**请报送**")
+    assert len(qyapi.dropped) == 1
+
+    assert fake.send_rate.take(CORP_ID, now=qyapi.clock(), times=20_000 - 2)
+    assert await foreign.refused(chats.send_text, "office1", "在") == 45009
+    fake.dissolve("office1")
+    assert await foreign.refused(chats.get, "office1") == 86003
+
+
 async def test_a_call_may_take_effect_although_its_answer_is_lost(
     foreign: Foreign, qyapi: FakeQyapi
 ) -> None:
