@@ -5,6 +5,7 @@ _WORDS = {
     "wecom_app": "企业微信应用",
     "wecom_bot": "企业微信机器人",
     "wecom_hook": "群机器人",
+    "wecom_appchat": "企业微信应用群",
     "console": "终端",
 }
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from bot.channels import (
     load_telegram,
     load_wecom_app,
+    load_wecom_appchat,
     load_wecom_bot,
     load_wecom_hook,
 )
@@ -21,6 +22,7 @@ from bot.settings import TelegramSettings, WecomSettings
 if TYPE_CHECKING:
     from bot.channels.telegram import TelegramChannel
     from bot.channels.wecom.app import Alarm, WecomApp
+    from bot.channels.wecom.appchat import WecomAppchat
     from bot.channels.wecom.hook import WecomHook
     from bot.channels.wecom.robot import WecomBot
     from bot.channels.wecom.robot_callback import WecomBotCallback
@@ -89,6 +91,10 @@ def make_wecom(
         )
     if settings.hooks:
         channels["wecom_hook"] = make_wecom_hook(settings)
+    if settings.appchat:
+        channels["wecom_appchat"] = make_wecom_appchat(
+            settings, clock=clock, database=database
+        )
     return channels
 
 
@@ -156,6 +162,30 @@ def make_wecom_bot(
 def make_wecom_hook(settings: WecomSettings) -> "WecomHook":
     """Make the webhooks of groups; raises SettingsError as `make_wecom` does."""
     return load_wecom_hook()(hooks=settings.hooks, base_url=settings.api_url)
+
+
+def make_wecom_appchat(
+    settings: WecomSettings,
+    *,
+    clock: Callable[[], datetime],
+    database: Database | None = None,
+) -> "WecomAppchat":
+    """Make the groups of the self-built app; as `make_wecom` does."""
+    app = settings.app
+    assert app
+    more: dict[str, Any] = {}
+    if database:
+        from bot.app.wecom_shared import SharedTokens
+
+        more["store"] = SharedTokens(database, secret=app.secret, clock=clock)
+    return load_wecom_appchat()(
+        corp_id=app.corp_id,
+        agent_id=app.agent_id,
+        secret=app.secret,
+        clock=clock,
+        base_url=settings.api_url,
+        **more,
+    )
 
 
 def callback_places(settings: WecomSettings | None) -> dict[str, str]:

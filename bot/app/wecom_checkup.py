@@ -1,20 +1,31 @@
-"""What a checkup says of WeCom: of the app, the robot and the webhooks of groups."""
+"""What a checkup says of WeCom: of the app, its groups, the robot and webhooks."""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app.finding import Finding
-from bot.app.products import make_wecom_app, make_wecom_bot, make_wecom_hook
+from bot.app.products import (
+    make_wecom_app,
+    make_wecom_appchat,
+    make_wecom_bot,
+    make_wecom_hook,
+)
 from bot.errors import BotError
 from bot.mail.hearing import DEAF_AFTER
 from bot.model import Beat, Delivery, DeliveryStatus
 from bot.settings import WecomSettings
 
+if TYPE_CHECKING:
+    from bot.channels.wecom.app import WecomApp
+    from bot.channels.wecom.appchat import WecomAppchat
+
 APP, BOT, HOOK = "企业微信应用", "企业微信机器人", "企业微信群机器人"
+APPCHAT = "企业微信应用群"
 
 _PATIENCE = 15.0  # seconds that WeCom gets to answer all our questions
 _CARDS_LAST, _SOON = timedelta(hours=72), timedelta(hours=6)
@@ -51,6 +62,8 @@ async def look_at_wecom(
         found += await _app(settings, clock)
         found += _trouble(APP, heard.get("wecom_app")) if runs else []
         found += _ending(ending)
+    if settings.appchat:
+        found += await _appchat(settings, clock)
     if settings.bot:
         found += _robot(settings, clock, heard.get("wecom_bot"), runs=runs)
     if settings.hooks:
@@ -63,15 +76,26 @@ async def _app(settings: WecomSettings, clock: Callable[[], datetime]) -> list[F
         channel = make_wecom_app(settings, clock=clock)
     except BotError as error:
         return [Finding(APP, error.reply, is_fault=True)]
+    return await _asked(APP, channel)
+
+
+async def _appchat(
+    settings: WecomSettings, clock: Callable[[], datetime]
+) -> list[Finding]:
+    return await _asked(APPCHAT, make_wecom_appchat(settings, clock=clock))
+
+
+async def _asked(label: str, channel: "WecomApp | WecomAppchat") -> list[Finding]:
+    """Tell what a channel finds by asking WeCom, and close it."""
     try:
         async with asyncio.timeout(_PATIENCE):
             told = await channel.check()
     except TimeoutError:
         words = "企业微信没有按时答复：请检查网络。"
-        return [Finding(APP, words, is_fault=True)]
+        return [Finding(label, words, is_fault=True)]
     finally:
         await channel.stop()
-    return [Finding(APP, one.words, is_fault=not one.is_well) for one in told]
+    return [Finding(label, one.words, is_fault=not one.is_well) for one in told]
 
 
 def _trouble(label: str, beat: Beat | None) -> Sequence[Finding]:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from bot.channels.console import Console
     from bot.channels.telegram import TelegramChannel
     from bot.channels.wecom.app import WecomApp
+    from bot.channels.wecom.appchat import WecomAppchat
     from bot.channels.wecom.hook import WecomHook
     from bot.channels.wecom.robot import WecomBot
 
@@ -61,6 +62,15 @@ def load_wecom_hook() -> "type[WecomHook]":
     return WecomHook
 
 
+def load_wecom_appchat() -> "type[WecomAppchat]":
+    """Return the class of the app's groups; raises SettingsError as the app's does."""
+    try:
+        from bot.channels.wecom.appchat import WecomAppchat
+    except ModuleNotFoundError as error:
+        raise _not_installed("wecom_appchat", error) from error
+    return WecomAppchat
+
+
 def _not_installed(name: str, error: ModuleNotFoundError) -> SettingsError:
     words = _NOT_INSTALLED.format(name=name, extra=name.partition("_")[0])
     return SettingsError(f"not installed: {error.name}", reply=words)
@@ -72,6 +82,7 @@ CHANNELS: Mapping[str, Callable[[], type[Channel]]] = {
     "wecom_app": load_wecom_app,
     "wecom_bot": load_wecom_bot,
     "wecom_hook": load_wecom_hook,
+    "wecom_appchat": load_wecom_appchat,
 }
 """What loads the class of each channel: python-telegram-bot alone takes half a second,
 which only those shall pay who speak to Telegram. Raises SettingsError, with the remedy,

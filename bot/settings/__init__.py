@@ -75,7 +75,7 @@ class Settings:
     listen: str
     retention: Retention = field(default_factory=Retention)
     telegram: TelegramSettings | None = None  # None if it is not one of the channels
-    wecom: WecomSettings | None = None  # None if none of its three is
+    wecom: WecomSettings | None = None  # None if none of its parts is
 
     @classmethod
     def load(
@@ -218,6 +218,8 @@ class _Form:
             if not known[name] and name not in self.faults:
                 faults = self.missing if name in secrets else self.faults
                 faults[name] = f"没有填写。请填{where}"
+        if "wecom_appchat" in channels and "wecom_app" not in channels:
+            self.faults["office.channels"] = "开 wecom_appchat 要同时开 wecom_app"
         self._refuse_shared_places(values)
         if self.faults or self.missing:
             return None

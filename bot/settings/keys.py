@@ -8,7 +8,14 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-KNOWN_CHANNELS = ("console", "telegram", "wecom_app", "wecom_bot", "wecom_hook")
+KNOWN_CHANNELS = (
+    "console",
+    "telegram",
+    "wecom_app",
+    "wecom_bot",
+    "wecom_hook",
+    "wecom_appchat",
+)
 """The names of `bot.channels.CHANNELS`, which a neighbour's room may not import."""
 
 DATABASE_VARIABLE = "BOT_DATABASE_URL"

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from bot.settings.keys import Key, like, or_empty
 
-CHANNELS = ("wecom_app", "wecom_bot", "wecom_hook")
+CHANNELS = ("wecom_app", "wecom_bot", "wecom_hook", "wecom_appchat")
 
 _API, _SOCKET = "https://qyapi.weixin.qq.com", "wss://openws.work.weixin.qq.com"
 _RESERVED = ("/healthz", "/metrics")
@@ -42,13 +42,15 @@ class WecomBotSettings:
 class WecomSettings:
     """The parts of WeCom that the office uses, and where WeCom is.
 
-    `hooks` are the keys of the groups' webhooks by their names.
+    `hooks` are the keys of the groups' webhooks by their names; with `appchat` the app
+    has groups of its own.
     """
 
     api_url: str
     socket_url: str
     app: WecomAppSettings | None = None
     bot: WecomBotSettings | None = None
+    appchat: bool = False
     hooks: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
@@ -270,5 +272,6 @@ def make(
         socket_url=values["wecom.socket_url"] or _SOCKET,
         app=app,
         bot=bot,
+        appchat="wecom_appchat" in channels,
         hooks=secrets[HOOKS] if "wecom_hook" in channels else {},
     )

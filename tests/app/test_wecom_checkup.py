@@ -1,11 +1,19 @@
 """What a checkup of an office says of WeCom."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.app.wecom_checkup import APP, BOT, HOOK, ending_cards, look_at_wecom
+from bot.app.wecom_checkup import (
+    APP,
+    APPCHAT,
+    BOT,
+    HOOK,
+    ending_cards,
+    look_at_wecom,
+)
 from bot.mail.outbox import Addressee, post
 from bot.model import Beat, Delivery, DeliveryStatus, Priority
 from bot.settings import WecomAppSettings, WecomBotSettings, WecomSettings
@@ -58,6 +66,16 @@ async def test_each_part_is_looked_at_and_a_dead_network_is_told() -> None:
     assert any("访问不通" in words and fault for words, fault in found[APP])
     assert found[HOOK] == [("群机器人：科协工作群", False)]
     assert not [words for words, fault in found.get(BOT, []) if fault]
+
+
+async def test_groups_of_the_app_are_looked_at_where_they_are_on() -> None:
+    on = replace(WECOM, appchat=True)
+
+    ((words, is_fault),) = (await looked(on))[APPCHAT]
+
+    assert is_fault
+    assert "连不上企业微信" in words
+    assert APPCHAT not in await looked()
 
 
 async def test_public_sample_keys_are_told_with_what_to_do() -> None:

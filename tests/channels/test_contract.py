@@ -13,6 +13,7 @@ from bot.channels import (
     load_console,
     load_telegram,
     load_wecom_app,
+    load_wecom_appchat,
     load_wecom_bot,
     load_wecom_hook,
 )
@@ -42,6 +43,13 @@ MAKERS: dict[str, Callable[[], Channel]] = {
     ),
     "wecom_hook": lambda: load_wecom_hook()(
         hooks={"4711": "01234567-89ab"}, base_url=NOWHERE
+    ),
+    "wecom_appchat": lambda: load_wecom_appchat()(
+        corp_id="ww0",
+        agent_id=7,
+        secret="secret-of-nobody",
+        clock=lambda: NOON,
+        base_url=NOWHERE,
     ),
 }
 

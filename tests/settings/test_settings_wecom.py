@@ -70,6 +70,14 @@ def test_the_app_has_all_that_it_needs(load: Load) -> None:
     assert (found.bot, dict(found.hooks)) == (None, {})
 
 
+def test_groups_of_the_app_are_off_until_they_are_named_beside_the_app(
+    load: Load,
+) -> None:
+    assert not wecom(load("wecom_app", form=APP_FORM, **APP)).appchat
+    assert wecom(load("wecom_app", "wecom_appchat", form=APP_FORM, **APP)).appchat
+    assert "要同时开 wecom_app" in refusal(load, "wecom_appchat", form=APP_FORM, **APP)
+
+
 @pytest.mark.parametrize("agent", ["1000002", '"1000002"'])
 def test_an_agent_id_is_a_number_however_it_is_written(load: Load, agent: str) -> None:
     form = APP_FORM.replace("1000002", agent)

@@ -18,6 +18,11 @@ _UNREACHED = (
     "并确认 bot run（或 bot web）在运行。"
     "内网机器访问不到自己的公网地址时，请从外网再试。"
 )
+_ROOT = 1  # the number of the department that is above all
+_NOT_ROOT = (
+    "应用的可见范围不是根部门，建不了群、推送不了：请在管理后台“应用管理”里把可见范围"
+    "改为整个企业，或从 office.channels 里去掉 wecom_appchat。"
+)
 _NOT_OURS = (
     "回调地址 {url} 有应答，但不是本程序的（{why}）：请核对反向代理是否把这个路径"
     "转到 web.listen，以及 Token、EncodingAESKey 是否与管理后台一致。"
@@ -38,6 +43,17 @@ async def check_app(
         return await called
     own, reached = await asyncio.gather(called, _callback(callback, seal, clock()))
     return [*own, reached]
+
+
+async def check_root(api: Api, *, agent_id: int) -> Finding:
+    """Tell whether an app sees the root department; never raises."""
+    try:
+        agent = await api.get("/cgi-bin/agent/get", agentid=str(agent_id))
+    except Exception as error:
+        return Finding(False, remedy(str(delivery_error(error))))
+    if _ROOT not in _within(agent, "allow_partys", "partyid"):
+        return Finding(False, _NOT_ROOT)
+    return Finding(True, "可见范围是根部门，可以建群、推送")
 
 
 async def _agent(api: Api, agent_id: int) -> list[Finding]:

@@ -7,9 +7,6 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-import msgspec
-
-from bot.channels.texts import sound
 from bot.channels.wecom.api import BASE_URL, Client, read_file
 from bot.channels.wecom.errors import (
     A_MINUTE,
@@ -18,12 +15,9 @@ from bot.channels.wecom.errors import (
     Kind,
     delivery_error,
 )
-from bot.channels.wecom.splitting import Dialect, cut_bytes, escape, split_bytes
+from bot.channels.wecom.pushing import Push, read_push, write_pushes
 from bot.errors import DeliveryError, NotSent, Refused, SettingsError, Unanswered
-from bot.messages import Attachment, Limit, Manners, Reply, Take
-
-MOST_TEXT = 2048
-"""Bytes of a text; only in a text people may be called."""
+from bot.messages import Limit, Manners, Reply, Take
 
 _MOST_PICTURE = 2 * 1024 * 1024  # bytes; larger ones go as files
 _LEAST_FILE = 6
@@ -39,15 +33,6 @@ def _limits_of(address: str) -> tuple[Limit, ...]:
 
 MANNERS = Manners(limits_of=_limits_of)
 """20 a minute through one webhook."""
-
-
-class _Call(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One message: a body, or a file that has to be put into one."""
-
-    body: dict[str, Any] = {}
-    file: str = ""
-    file_name: str = ""
-    is_picture: bool = False
 
 
 class WecomHook:
@@ -84,10 +69,7 @@ class WecomHook:
         self, address: str, reply: Reply, *, instead_of: str = ""
     ) -> tuple[str, ...]:
         """Put *reply* into texts and files; choices are left out: nobody hears them."""
-        text = escape(sound(reply.text).strip(), Dialect.PLAIN)
-        calls = [_text(part, reply) for part in split_bytes(text, MOST_TEXT)]
-        calls += [_file(attachment) for attachment in reply.attachments]
-        return tuple(msgspec.json.encode(call).decode() for call in calls)
+        return write_pushes(reply)
 
     async def start(self, take: Take) -> None:
         """Do nothing: a webhook hears nothing."""
@@ -97,7 +79,7 @@ class WecomHook:
 
         Raises NotSent, Refused or Unanswered; none of them tells a key.
         """
-        call = _decode(request)
+        call = read_push(request)
         key = self._hooks.get(address)
         if key is None:
             raise Refused(f"there is no webhook called {address!r}")
@@ -119,7 +101,7 @@ class WecomHook:
         names = "、".join(self._hooks)
         return [Finding(bool(names), f"群机器人：{names or '没有配置'}")]
 
-    async def _with_file(self, key: str, call: _Call) -> dict[str, Any]:
+    async def _with_file(self, key: str, call: Push) -> dict[str, Any]:
         content = await read_file(call.file)
         if call.is_picture and len(content) <= _MOST_PICTURE:
             return await asyncio.to_thread(_picture, content)
@@ -145,42 +127,12 @@ class WecomHook:
         raise failure
 
 
-def _text(part: str, reply: Reply) -> _Call:
-    """Make a text that calls the people whom it names, but never a whole group."""
-    called = {
-        mention.address: None
-        for mention in reply.mentions
-        if mention.name and mention.name in part and not mention.address.startswith("@")
-    }
-    content: dict[str, Any] = {"content": part}
-    if called:
-        content["mentioned_list"] = list(called)
-    return _Call(body={"msgtype": "text", "text": content})
-
-
-def _file(attachment: Attachment) -> _Call:
-    name = re.sub(r'[\\/\r\n\t"]+', "_", sound(attachment.name)).strip() or "文件"
-    return _Call(
-        file=attachment.at,
-        file_name=cut_bytes(name, 120),
-        is_picture=attachment.is_picture,
-    )
-
-
 def _picture(content: bytes) -> dict[str, Any]:
     image = {
         "base64": base64.b64encode(content).decode(),
         "md5": hashlib.md5(content, usedforsecurity=False).hexdigest(),
     }
     return {"msgtype": "image", "image": image}
-
-
-def _decode(request: str) -> _Call:
-    try:
-        return msgspec.json.decode(request, type=_Call)
-    except (msgspec.DecodeError, UnicodeError):
-        pass
-    raise Refused("the request is none of this channel")
 
 
 def _failure(error: Exception) -> DeliveryError:

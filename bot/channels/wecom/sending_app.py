@@ -286,21 +286,27 @@ class Sender:
         key = f"{call.file}:{call.salt}"
         kind = call.file_kind
         if key not in self._media:
-            content = await read_file(call.file)
-            kind = "file" if len(content) > _MOST_PICTURE else kind
-            media = await self._upload(kind, call.file_name, content)
+            kind, media = await hand_over(
+                self._api, call.file, kind=kind, name=call.file_name
+            )
             self._media[key] = f"{kind}:{media}"
             _forget_oldest(self._media)
         kind, _, media = self._media[key].partition(":")
         return {"msgtype": kind, kind: {"media_id": media}}
 
-    async def _upload(self, kind: str, name: str, content: bytes) -> str:
-        """Hand a file over; whatever fails there, no message went out."""
-        try:
-            return await self._api.upload(kind=kind, name=name, content=content)
-        except NoAnswer as error:
-            failure = NotSent(f"the file was not taken: {error}")
-        raise failure
+
+async def hand_over(api: Api, path: str, *, kind: str, name: str) -> tuple[str, str]:
+    """Hand a file over; returns as what kind WeCom has it, and its media id.
+
+    Whatever fails here, no message went out. A picture that is too large is a file.
+    """
+    content = await read_file(path)
+    kind = "file" if len(content) > _MOST_PICTURE else kind
+    try:
+        return kind, await api.upload(kind=kind, name=name, content=content)
+    except NoAnswer as error:
+        failure = NotSent(f"the file was not taken: {error}")
+    raise failure
 
 
 def _outcome(address: str, answer: Mapping[str, Any]) -> DeliveryError | None:

@@ -1,0 +1,64 @@
+"""What is only pushed into a group: texts that call people, and files; no choices."""
+
+import re
+from typing import Any
+
+import msgspec
+
+from bot.channels.texts import sound
+from bot.channels.wecom.splitting import Dialect, cut_bytes, escape, split_bytes
+from bot.errors import Refused
+from bot.messages import Attachment, Reply
+
+MOST_TEXT = 2048
+"""Bytes of a text; only in a text people may be called."""
+
+
+class Push(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One message: a body, or a file that has to be put into one."""
+
+    body: dict[str, Any] = {}
+    file: str = ""
+    file_name: str = ""
+    is_picture: bool = False
+
+
+def write_pushes(reply: Reply, *, foot: str = "") -> tuple[str, ...]:
+    """Put *reply* into texts and files; below what is said stands *foot*."""
+    text = escape(sound(reply.text).strip(), Dialect.PLAIN)
+    if text and foot:
+        text = f"{text}\n{foot}"
+    calls = [_text(part, reply) for part in split_bytes(text, MOST_TEXT)]
+    calls += [_file(attachment) for attachment in reply.attachments]
+    return tuple(msgspec.json.encode(call).decode() for call in calls)
+
+
+def read_push(request: str) -> Push:
+    """Read what `write_pushes` wrote; raises Refused if it is nothing of the kind."""
+    try:
+        return msgspec.json.decode(request, type=Push)
+    except (msgspec.DecodeError, UnicodeError):
+        pass
+    raise Refused("the request is none of this channel")
+
+
+def _text(part: str, reply: Reply) -> Push:
+    """Make a text that calls the people whom it names, but never a whole group."""
+    called = {
+        mention.address: None
+        for mention in reply.mentions
+        if mention.name and mention.name in part and not mention.address.startswith("@")
+    }
+    content: dict[str, Any] = {"content": part}
+    if called:
+        content["mentioned_list"] = list(called)
+    return Push(body={"msgtype": "text", "text": content})
+
+
+def _file(attachment: Attachment) -> Push:
+    name = re.sub(r'[\\/\r\n\t"]+', "_", sound(attachment.name)).strip() or "文件"
+    return Push(
+        file=attachment.at,
+        file_name=cut_bytes(name, 120),
+        is_picture=attachment.is_picture,
+    )
