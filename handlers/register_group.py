@@ -1,13 +1,18 @@
 """A group is registered for one department or for all; an admin may end that."""
 
 import re
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import audit, roster
 from bot.chinese import fold
 from bot.codes import code_in, is_link
+from bot.departments import Departments
 from bot.messages import Button, Reply
-from bot.model import Chat, Purpose, Role
+from bot.model import Chat, Plan, Purpose, Role
 from bot.roster.people import WECOM_CHANNELS
 from handlers.act import Act, Doing
 from handlers.open_plans import OpenPlans
@@ -92,11 +97,43 @@ async def _by_link(doing: Doing, chat: Chat, said: str) -> Reply:
 
 
 async def _enter(doing: Doing, chat: Chat, department: str) -> Reply:
-    before = scope_of(chat) if chat.registered_at else ""
-    chat.department, chat.registered_at = department, doing.at
-    chat.registered_by = doing.account.person_id
-    await _record(doing, chat, "chat.registered", before=before, after=scope_of(chat))
+    await register(
+        doing.session,
+        chat,
+        department,
+        by=_name_of(doing),
+        person_id=doing.account.person_id,
+        at=doing.at,
+    )
     return Reply(_told(chat))
+
+
+async def register(
+    session: AsyncSession,
+    chat: Chat,
+    department: str,
+    *,
+    by: str,
+    person_id: int | None = None,
+    at: datetime,
+    **detail: Any,
+) -> None:
+    """Let a group be told notices: those of *department*, "" for what all may hear."""
+    before = scope_of(chat) if chat.registered_at else ""
+    chat.department, chat.registered_at = department, at
+    chat.registered_by = person_id
+    detail |= {"before": before, "after": scope_of(chat)}
+    await _record(session, chat, "chat.registered", by=by, at=at, **detail)
+
+
+async def unregister(
+    session: AsyncSession, chat: Chat, *, by: str, at: datetime
+) -> None:
+    """Let a registered group be told notices no more."""
+    before = scope_of(chat)
+    chat.registered_at, chat.department = None, ""
+    detail = {"before": before, "after": ""}
+    await _record(session, chat, "chat.unregistered", by=by, at=at, **detail)
 
 
 async def _hand_out_link(doing: Doing) -> Reply:
@@ -140,21 +177,33 @@ async def _hand_out_link(doing: Doing) -> Reply:
 
 
 async def _department_meant(doing: Doing, said: str) -> str | None:
+    return await department_meant(
+        doing.session, said, plans=doing.plans, departments=doing.departments
+    )
+
+
+async def department_meant(
+    session: AsyncSession,
+    said: str,
+    *,
+    plans: Sequence[Plan],
+    departments: Departments,
+) -> str | None:
     """Name the department as the roster does; "" for all, None if there is none."""
     if not said or said in _OF_ALL:
         return ""
-    among = await roster.departments_of_people(doing.session)
-    among += [one.name for one in await roster.departments_kept(doing.session)]
-    among += OpenPlans(doing.plans, doing.departments).departments
+    among = await roster.departments_of_people(session)
+    among += [one.name for one in await roster.departments_kept(session)]
+    among += OpenPlans(plans, departments).departments
     if said in among:
         return said
     among = list(dict.fromkeys(among))
-    found = {name for name in among if doing.departments.same(name, said)}
+    found = {name for name in among if departments.same(name, said)}
     if not found:
         plain = fold(said)
         found = {
             mention.department
-            for mention in doing.departments.find(plain, among=among)
+            for mention in departments.find(plain, among=among)
             if mention.end - mention.start == len(plain)
         }
     return min(found, key=among.index) if found else None
@@ -166,20 +215,30 @@ async def _end(doing: Doing) -> Reply:
         return Reply("请在要注销的群里 @我 发“注销本群”。")
     if chat.registered_at is None:
         return Reply("本群没有登记。")
-    before = scope_of(chat)
-    chat.registered_at, chat.department = None, ""
-    await _record(doing, chat, "chat.unregistered", before=before, after="")
+    await unregister(doing.session, chat, by=_name_of(doing), at=doing.at)
     return Reply("本群已注销，不再发送通知。公开文件内容仍可 @我 查询。")
 
 
-async def _record(doing: Doing, chat: Chat, event: str, **detail: Any) -> None:
-    await doing.session.flush()
+def _name_of(doing: Doing) -> str:
+    return doing.person.name if doing.person else "system"
+
+
+async def _record(
+    session: AsyncSession,
+    chat: Chat,
+    event: str,
+    *,
+    by: str,
+    at: datetime,
+    **detail: Any,
+) -> None:
+    await session.flush()
     await audit.record(
-        doing.session,
-        actor=doing.person.name if doing.person else "system",
+        session,
+        actor=by,
         event=event,
         about=f"chat:{chat.id}",
-        at=doing.at,
+        at=at,
         channel=chat.channel,
         **detail,
     )

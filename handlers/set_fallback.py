@@ -1,4 +1,4 @@
-"""What a group's own lane cannot tell it goes through a webhook that an admin names."""
+"""What a group's own lane cannot tell it is pushed as an admin names: by what else."""
 
 import re
 from collections.abc import Collection
@@ -6,19 +6,19 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import audit
+from bot import audit, roster
 from bot.errors import NotFound
 from bot.messages import Reply
 from bot.model import Chat, Role
 from handlers.act import Act, Doing
 
-LANE = "wecom_hook"
+LANE, APPCHAT = "wecom_hook", "wecom_appchat"
 
 _ASKS = re.compile(r"(?:本群)?备用推送(?:[\s:：]*(?P<name>.*))?", re.DOTALL)
 _NONE = frozenset({"无", "取消", "不用", "删除", "停用", "关闭"})
 _IN_THE_GROUP = "请在该群里 @我 发“备用推送 群机器人名称”；取消请发“备用推送 取消”。"
 _NOT_REGISTERED = "本群还没有登记，请先 @我 发“登记本群”。"
-_UNKNOWN = "没有这个名称的群机器人，请核对配置中的名称后重试。"
+_UNKNOWN = "没有这个名称的群机器人或应用建的群，请核对名称后重试。"
 _NO_HOOKS = "尚未配置群机器人（消息推送），请先由管理员在配置中填写名称和密钥。"
 
 
@@ -31,13 +31,12 @@ async def set_fallback(
     by: str,
     at: datetime,
 ) -> None:
-    """Let the webhook *name* tell a group what its own lane cannot; "" for none.
+    """Let the webhook or the app's own group *name* tell it; "" for none of them.
 
-    Raises NotFound if none of *hooks* is called so.
+    Raises NotFound if none of *hooks* and none of those groups is called so.
     """
-    if name and name not in hooks:
-        raise NotFound("no such webhook", reply=_UNKNOWN if hooks else _NO_HOOKS)
-    before, chat.fallback = chat.fallback, f"{LANE}:{name}" if name else ""
+    stead = await _stead(session, chat, name, hooks=hooks) if name else ""
+    before, chat.fallback = chat.fallback, stead
     await session.flush()
     await audit.record(
         session,
@@ -51,9 +50,24 @@ async def set_fallback(
     )
 
 
-def fallback_of(chat: Chat) -> str:
-    """Name the webhook that stands in for a group's own lane; "" for none."""
-    return chat.fallback.partition(":")[2]
+async def _stead(
+    session: AsyncSession, chat: Chat, name: str, *, hooks: Collection[str]
+) -> str:
+    if name in hooks:
+        return f"{LANE}:{name}"
+    made = [one for one in await roster.chats(session) if one.channel == APPCHAT]
+    for one in made:
+        if one.title == name and one is not chat:
+            return f"{APPCHAT}:{one.address}"
+    reply = _UNKNOWN if hooks or made else _NO_HOOKS
+    raise NotFound("nothing to push by is called so", reply=reply)
+
+
+async def fallback_of(session: AsyncSession, chat: Chat) -> str:
+    """Name what stands in for a group's own lane; "" for none."""
+    lane, _, address = chat.fallback.partition(":")
+    group = await roster.chat_at(session, channel=lane, address=address)
+    return group.title if group else address
 
 
 def _name(doing: Doing) -> str | None:
@@ -69,7 +83,7 @@ async def _set(doing: Doing) -> Reply:
     if chat.registered_at is None:
         return Reply(_NOT_REGISTERED)
     if not name:
-        return Reply(_told(chat))
+        return Reply(await _told(doing.session, chat))
     await set_fallback(
         doing.session,
         chat,
@@ -78,11 +92,11 @@ async def _set(doing: Doing) -> Reply:
         by=doing.person.name,
         at=doing.at,
     )
-    return Reply(_told(chat))
+    return Reply(await _told(doing.session, chat))
 
 
-def _told(chat: Chat) -> str:
-    name = fallback_of(chat)
+async def _told(session: AsyncSession, chat: Chat) -> str:
+    name = await fallback_of(session, chat)
     if not name:
         return "本群没有备用推送。设置请发“备用推送 群机器人名称”。"
     return f"本群的备用推送为“{name}”：机器人发不出的通知，由它推送到它所在的群。"

@@ -45,7 +45,7 @@ from handlers.nudge_words import Item, nudge
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "data" / "samples" / "sample-plan.txt"
 OWN, GROUP, HOOK, HOOK_KEY = "县科协", "wrGroupABC", "科协工作群", "hook-key-0123456789"
-_ENV = {
+ENV = {
     "BOT_WECOM_APP_SECRET": SECRET,
     "BOT_WECOM_TOKEN": CALLBACK_TOKEN,
     "BOT_WECOM_AES_KEY": CALLBACK_KEY,
@@ -56,7 +56,7 @@ _FORM = """
 [office]
 name = "澄川县人民政府办公室"
 timezone = "Asia/Shanghai"
-channels = ["wecom_app", "wecom_bot", "wecom_hook"]
+channels = ["wecom_app", "wecom_bot", "wecom_hook", "wecom_appchat"]
 [database]
 url = "{url}"
 [files]
@@ -297,7 +297,7 @@ def _settings(
         words = words.replace("channels = [", 'channels = ["telegram", ')
         words += f'[telegram]\nbase_url = "{telegram}"\n'
     form.write_text(words, encoding="utf-8")
-    return Settings.load(form, {**_ENV, **env})
+    return Settings.load(form, {**ENV, **env})
 
 
 async def until(
