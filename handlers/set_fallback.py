@@ -57,7 +57,8 @@ async def _stead(
         return f"{LANE}:{name}"
     made = [one for one in await roster.chats(session) if one.channel == APPCHAT]
     for one in made:
-        if one.title == name and one is not chat:
+        # Nothing is told twice through one lane, so such a group is none for another.
+        if one.title == name and chat.channel != APPCHAT:
             return f"{APPCHAT}:{one.address}"
     reply = _UNKNOWN if hooks or made else _NO_HOOKS
     raise NotFound("nothing to push by is called so", reply=reply)

@@ -93,6 +93,7 @@ async def test_a_group_that_has_ended_is_closed_and_its_webhook_is_told_instead(
     await groups(*MAKE)
     chat = await the_group(office)
     chosen = await groups("--fallback", f"{chat.address}={HOOK}")
+    itself = await groups("--fallback", f"{chat.address}={NAME}")
     office.qyapi.appchats.dissolve(chat.address)
 
     await tell(office, "今日截止。", LANE, chat.address)
@@ -102,6 +103,7 @@ async def test_a_group_that_has_ended_is_closed_and_its_webhook_is_told_instead(
 
     await until(is_pushed)
     assert f"发不出时由“{HOOK}”推送" in chosen.output
+    assert "没有这个名称的群机器人或应用建的群" in itself.output
     assert (await the_group(office)).closed_at
     assert "群已解散或不归本应用" in (await groups()).output
 
