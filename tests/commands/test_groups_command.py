@@ -9,7 +9,7 @@ MAKE = ("--create", "科协群", "--owner", "LiSi", "--members", "ZhangSan")
 @pytest.mark.parametrize(
     ("words", "status", "told"),
     [
-        (MAKE, 2, "请写明由谁办理"),
+        (MAKE, 2, "写明由谁办理"),
         ((*MAKE, "--name", "李主任"), 1, "没有开通应用群"),
         ((*MAKE, "--name", "李主任", "--department", "火星局"), 1, "没有这个单位"),
         (("--create", "科协群", "--name", "李主任"), 2, "要写明 --owner"),
@@ -17,7 +17,7 @@ MAKE = ("--create", "科协群", "--owner", "LiSi", "--members", "ZhangSan")
         (("--members", "LiSi"), 2, "只和 --create 一起用"),
         ((*MAKE, "--unregister", "x", "--name", "李主任"), 2, "一次用一个"),
         (("--unregister", "火星群", "--name", "李主任"), 1, "没有这个群"),
-        (("--unregister", "火星群"), 2, "请写明由谁办理"),
+        (("--unregister", "火星群"), 2, "写明由谁办理"),
     ],
 )
 def test_what_cannot_be_done_is_told_with_the_remedy(
