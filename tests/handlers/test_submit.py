@@ -143,6 +143,17 @@ async def test_a_later_day_is_put_before_the_office_when_the_liaison_says_so(
     assert "同意" in [button.label for button in to_admin.buttons]
 
 
+async def test_the_end_of_the_month_is_asked_for_where_it_lies_after_the_date(
+    nudged: ReportOffice,
+) -> None:
+    asked = await nudged.door.says("7", "月底前报")
+
+    assert "12月31日晚于文件规定的 12月30日" in asked
+    assert "是否提交延期申请" in asked
+    standing = (await nudged.submission()).standing
+    assert (standing.asked_on, standing.promised_on) == (None, None)
+
+
 async def test_the_agreed_day_stands_beside_that_of_the_document(
     nudged: ReportOffice,
 ) -> None:
