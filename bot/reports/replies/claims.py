@@ -76,6 +76,7 @@ def _without_ways(tokens: Sequence[Token]) -> list[Token]:
         for place, one in enumerate(tokens)
         if not _is_our_head(tokens, place)
         and not _is_sent_for(tokens, place)
+        and not _counts_all(tokens, place)
         and (one.kind != "X" or not _is_a_way(tokens, place))
     ]
 
@@ -93,6 +94,18 @@ def _is_sent_for(tokens: Sequence[Token], place: int) -> bool:
     """Tell whether sending is only the way of handing in: 发邮箱报的."""
     after = [one.kind for one in tokens[place + 1 : place + 3]]
     return tokens[place].kind == "SEND" and after == ["DEST", "HAND"]
+
+
+def _counts_all(tokens: Sequence[Token], place: int) -> bool:
+    """Tell whether a number only says how many all are: 全部五项都报了."""
+    before = [one.text for one in tokens[max(place - 1, 0) : place]]
+    after = {one.text for one in tokens[place + 1 :]}
+    is_all = tokens[place].kind == "NUM" and not _ALL_OF.isdisjoint(before)
+    return is_all and not _ALL.isdisjoint(after)
+
+
+_ALL_OF = frozenset("全部 所有 一共 总共 共".split())
+_ALL = frozenset("都 都已 都已经 全 全都 均 均已 全部".split())
 
 
 def _is_a_way(tokens: Sequence[Token], place: int) -> bool:

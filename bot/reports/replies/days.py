@@ -10,18 +10,16 @@ from bot.reports.replies import feasts
 from bot.reports.replies.day_numbers import (
     DAY,
     NUMBER,
-    add_months,
     count_of,
     day_of,
     last_of,
     monday_of,
     month_after,
 )
+from bot.reports.replies.spans import FAR, SPAN, later
 
 _HALF_YEAR = timedelta(days=183)
 _LATELY = timedelta(days=62)
-_FAR = 400
-"""More days, weeks or months than that are no answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +203,7 @@ def _near(day: date, found: "re.Match[str]", today: Today) -> date:
     """Return the last working day before a festival, or a working day after it."""
     if found["before"]:
         return today.calendar.back(day, 0)
-    return today.calendar.on(day, min(count_of(found["count"] or "1"), _FAR))
+    return today.calendar.on(day, min(count_of(found["count"] or "1"), FAR))
 
 
 _ANY_HOLIDAY = ("节", "假", "放假", "假期", "长假", "小长假", "休假", "节假日")
@@ -243,10 +241,6 @@ _PART = (
     r"(?:凌晨|一?早上?|上午|中午|下午|傍晚|晚上|晚间|午后|午饭|下班|上班|之前|以前|前"
     rf"|之内|以内|内|左右|的?时候|当天|那天|的|{NUMBER}[点时](?:半|钟|整|多|来钟|[0-9]{{1,2}}分?)?"
     r"|[0-9]{1,2}:[0-9]{2})"
-)
-_SPAN = (
-    rf"(?P<count>{NUMBER}|半)"
-    r"(?P<unit>个?工作日|天|日|个?周|个?星期|个?礼拜|个?月|个?小时|个?钟头|分钟)"
 )
 
 FORMS: tuple[tuple[str, Read], ...] = (
@@ -299,8 +293,8 @@ FORMS: tuple[tuple[str, Read], ...] = (
         _day_away,
     ),
     (r"(?<![今每])(?P<away>今|明|昨)(?:早上?|晚上?)", _day_away),
-    (rf"(?:再?过(?![两几])){_SPAN}(?:之?后|以后)?", _after_a_while),
-    (rf"{_SPAN}(?:之内|以内|内|之后|以后|后)", _after_a_while),
+    (rf"(?:再?过(?![两几])){SPAN}(?:之?后|以后)?", _after_a_while),
+    (rf"{SPAN}(?:之内|以内|内|之后|以后|后)", _after_a_while),
     (rf"(?P<count>{NUMBER})天(?:之|以)?前", _a_while_ago),
     (
         rf"(?:{NUMBER}|半)个?多?(?:小时|钟头|分钟)(?:之|以)?前",
@@ -376,27 +370,3 @@ def find_days(text: str, *, today: Today) -> list[NamedDay]:
         end = part.end() if part else end
         days.append(NamedDay(start, end, coming, gone))
     return days
-
-
-def later(day: date, written: str, *, calendar: WorkCalendar) -> date | None:
-    """Return the day that lies a span (三天, 两个工作日) after *day*; None if none."""
-    found = re.search(_SPAN, written)
-    if found is None:
-        return None
-    unit = found["unit"].removeprefix("个")
-    half = found["count"] == "半"
-    count = 0 if half else count_of(found["count"])
-    if count > _FAR:
-        return None
-    if unit == "工作日":
-        return calendar.on(day, count)
-    if unit == "月":
-        return day + timedelta(days=15) if half else add_months(day, count)
-    if unit in ("周", "星期", "礼拜"):
-        return day + timedelta(days=7 * count)
-    if unit in ("小时", "钟头"):
-        return day + timedelta(days=count // 24)
-    return day + timedelta(days=count if unit in ("天", "日") else 0)
-
-
-SPAN = re.compile(_SPAN)

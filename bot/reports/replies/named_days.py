@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 
-from bot.reports.replies.days import Today, later
+from bot.reports.replies.days import Today
 from bot.reports.replies.patterns import Sense
 from bot.reports.replies.senses import Said
+from bot.reports.replies.spans import later
 from bot.reports.replies.vague_times import vague_start
 
 

@@ -158,11 +158,12 @@ def asked_for_time(said: Sequence[Said], today: Today) -> Understood:
     return Understood(label=Label.EXTENSION, day=day)
 
 
+_MOVED = ("推到", "推迟到", "挪到", "推至", "给我", "给咱")
+
+
 def _only_moves(one: Said) -> bool:
     """Tell a day that is told anew from one that is asked for: 现在推到29号交."""
-    moved = any(
-        token.text in ("推到", "推迟到", "挪到", "推至") for token in one.piece.tokens
-    )
+    moved = any(token.text.startswith(_MOVED) for token in one.piece.tokens)
     asking = {"CAN", "MAY", "Q", "YN", "OKQ", "TAG", "PLEASE"}
     return moved and one.piece.kinds().isdisjoint(asking)
 

@@ -2,8 +2,8 @@
 
 import re
 
-from bot.reports.replies.days import SPAN
 from bot.reports.replies.names import NAMES, PERSON, SPEAKERS
+from bot.reports.replies.spans import SPAN
 from bot.reports.replies.turns import TURNS
 from bot.reports.replies.vague_times import AFTER_A_FEAST
 
@@ -23,7 +23,8 @@ PHRASES: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "REPEAT",
-        r"已(?:上报|报送|提交|报|交)(?:的|单位|者)?请(?:回复?|忽略|点击?|勿)",
+        r"已(?:上报|报送|提交|报|交)(?:的|单位|者)?请(?:回复?|忽略|点击?|勿)"
+        r"|(?:上报|报送|提交|填报|[报交])(?:成功|完成|完毕|好|完)?(?:了|后)?请(?:回复|通知|联系|说一声)",
         "已报送请回复已报",
     ),
     (
@@ -351,7 +352,7 @@ _AMOUNTS: tuple[tuple[str, str, str], ...] = (
         r"|20[0-9]{2}年(?:度)?|去年|前年|明年|上一?年(?!级)|上期|上一期|上一次|往年|下期|[0-9]{2}年度?(?=的)",
         "上半年",
     ),
-    ("SPAN", SPAN.pattern, "三天"),
+    ("SPAN", SPAN, "三天"),
     (
         "NUM",
         r"[0-9]+(?:[./][0-9]+)?%?(?!报告|报送|申报|上报|事项|活动)",

@@ -118,7 +118,10 @@ def _asks_after_all(one: Said) -> bool:
 def _takes_back(one: Said) -> bool:
     """Tell whether a claim is signed by others (教育局), or a but follows it."""
     kinds = one.piece.kinds()
-    if one.sense is Sense.NOTHING and (kinds >= {"BUT", "NO"} or kinds & _SHORT):
+    is_undenied = not kinds >= {"NO", "FAIL"}
+    if one.sense is Sense.NOTHING and (
+        kinds >= {"BUT", "NO"} or (is_undenied and kinds & _SHORT)
+    ):
         return True
     is_theirs = one.sense is Sense.THEIRS and "THEY" in one.piece.kinds()
     return is_theirs and one.piece.kinds().isdisjoint(EVENTS)

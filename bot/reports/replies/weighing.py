@@ -69,7 +69,7 @@ def _of_the_work(said: Sequence[Said], senses: set[Sense]) -> Understood:
         return partial(said)
     if Sense.PARTIAL in senses:
         return not_yet_at_all(said) or partial(said)
-    if Sense.NIL in senses and not _promises_a_day_after(said):
+    if Sense.NIL in senses and not _has_matter_after_all(said):
         return Understood(label=Label.NIL)
     if any("IFNOT" in one.piece.kinds() for one in said):
         return Understood(label=Label.NOT_YET)
@@ -98,8 +98,11 @@ def _of_part(one: Said) -> bool:
     return any("季" in period or "月" in period for period in periods)
 
 
-def _promises_a_day_after(said: Sequence[Said]) -> bool:
-    """Tell whether something will be handed in after all: 没有新增事项，材料25号报."""
+def _has_matter_after_all(said: Sequence[Said]) -> bool:
+    """Tell whether something is handed in: 没有新增事项，材料25号报; 但总结已报."""
+    buts = [place for place, one in enumerate(said) if "BUT" in one.piece.kinds()]
+    if buts and any(one.sense is Sense.CLAIM for one in said[buts[0] :]):
+        return True
     return any(
         one.sense is Sense.PROMISE
         and "NIL" not in one.piece.kinds()
@@ -136,7 +139,15 @@ def _asks_on(one: Said, after: Said) -> bool:
     is_one_breath = (
         one.piece.written == after.piece.written or "COND" in one.piece.kinds()
     )
-    return is_one_breath and one.sense in _PREMISES and after.sense is Sense.QUESTION
+    is_premise = one.sense in _PREMISES or _is_supposed(one, after)
+    return is_one_breath and is_premise and after.sense is Sense.QUESTION
+
+
+def _is_supposed(one: Said, after: Said) -> bool:
+    """Tell whether a claim is only a case: 报了材料还要报佐证吗."""
+    asks_more = {token.kind for token in after.piece.tokens[:2]} & {"MUST", "CAN"}
+    is_bare = one.piece.kinds() <= {"HAND", "SEND", "LE", "THING", "FORM", "DEST"}
+    return one.sense is Sense.CLAIM and is_bare and bool(asks_more)
 
 
 _PREMISES = frozenset((Sense.DISPUTE, Sense.HANDOVER, Sense.NIL))

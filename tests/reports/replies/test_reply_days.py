@@ -7,7 +7,8 @@ import pytest
 from bot.reports.calendar import WorkCalendar
 from bot.reports.replies import feasts
 from bot.reports.replies.day_numbers import count_of
-from bot.reports.replies.days import Today, find_days, later
+from bot.reports.replies.days import Today, find_days
+from bot.reports.replies.spans import later
 
 TUESDAY = date(2026, 12, 22)
 TODAY = Today(TUESDAY, WorkCalendar(), date(2026, 12, 30))

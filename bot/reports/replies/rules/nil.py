@@ -26,6 +26,8 @@ ROWS = (
     (S.NIL, "NO|WU FILL? CAN HAND DE? ACT|THING|THIS", "没有可以上报的活动"),
     (S.NIL, "WU MAKE|FILL|X|PERIOD|DE|ACT* ACT LE? $", "无科普活动"),
     (S.QUESTION, "NIL ... QW|YN|Q|TAG|OKQ", "零报告怎么报"),
+    (S.DOUBT, "WISH .. NIL", "想零报告"),
+    (S.NOTHING, "NO NIL LE $", "我们没零报告过"),
     (S.NOT_YET, "NOTYET MAKE|HAND? .. ACT", "还没搞活动"),
     (S.NOT_YET, "NIL UP|DONE", "没开展完"),
     (S.NIL, "WU HAND THING|ACT $", "无报送任务"),

@@ -52,7 +52,7 @@ ROWS = (
     (S.QUESTION, "SEND ME|WE", "发我一份"),
     (S.QUESTION, "SEND .. PREP ME|WE $", "发个邮箱给我"),
     (S.QUESTION, "PREP ME|WE .. SEND", "给我们发个模板"),
-    (S.QUESTION, "DEST|THING X? SEND PLEASE|SOMEDAYS $", "邮箱地址发一下"),
+    (S.QUESTION, "DEST|THING X? FUT? SEND PLEASE|SOMEDAYS $", "邮箱地址发一下"),
     (S.QUESTION, "Q|TAG|OKQ $", "需要盖章吗"),
     (S.QUESTION, "Q DAY|EITHER $", "有人收吗明天"),
     (S.QUESTION, "ASKING", "请问一下"),
