@@ -166,7 +166,7 @@ def _begins(row: Sequence[Token], token: Token, rest: Sequence[Token]) -> bool:
     coming = [one.kind for one in rest]
     if token.kind == "BUT" or _is_agreed(row, token):
         return True
-    if _has_new_subject(row, token, rest):
+    if _has_new_subject(row, token, rest) or _promises_anew(row, token, rest):
         return True
     if row[-1].kind == "RHETORIC":
         return token.kind not in ("Q", "FILL", "MOOD", "BA", "LE")
@@ -191,6 +191,12 @@ def _begins(row: Sequence[Token], token: Token, rest: Sequence[Token]) -> bool:
     if not _is_ended(row) or token.kind in _OBJECTS:
         return False
     return token.kind in _SPEECH or row[-2:-1] == [] or row[-2].kind not in _VERBS
+
+
+def _promises_anew(row: Sequence[Token], token: Token, rest: Sequence[Token]) -> bool:
+    """Tell whether a day opens a promise: 昨天说今天报的又停电了 明天一定报."""
+    coming = {one.kind for one in rest[1:4]}
+    return token.kind == "DAY" and row[-1].kind == "LE" and "HAND" in coming
 
 
 def _is_agreed(row: Sequence[Token], token: Token) -> bool:

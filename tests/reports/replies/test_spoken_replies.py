@@ -133,6 +133,29 @@ def test_what_only_seems_to_tell_of_the_report(words: str, label: Label) -> None
     assert heard(words).label is label
 
 
+@pytest.mark.parametrize(
+    ("words", "label"),
+    [
+        ("说实话已经报了", Label.CLAIMED),
+        ("全部五项都报了", Label.CLAIMED),
+        ("昨晚发的，没退信", Label.CLAIMED),
+        ("无活动，但总结已报", Label.CLAIMED),
+        ("报送成功请回复", Label.OTHER),
+        ("报了材料还要报佐证吗", Label.QUESTION),
+        ("往年都是12月底报的", Label.OTHER),
+        ("请各单位于12月30日前报送", Label.OTHER),
+        ("想零报告但领导不同意", Label.OTHER),
+        ("我们没零报告过", Label.OTHER),
+        ("零报告行吗", Label.QUESTION),
+        ("我单位数据已由教育局统一报送", Label.OTHER),
+    ],
+)
+def test_a_wish_a_habit_or_an_instruction_is_no_report(
+    words: str, label: Label
+) -> None:
+    assert heard(words).label is label
+
+
 @pytest.mark.parametrize("words", ["下周交", "下个星期报送", "冬至后交"])
 def test_a_named_week_is_a_promise_without_a_day(words: str) -> None:
     found = heard(words)

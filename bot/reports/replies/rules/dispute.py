@@ -36,6 +36,7 @@ ROWS = (
     (S.DISPUTE, "^ THIS? THING? DE? NOT BELONG", "不负责这项工作"),
     (S.DISPUTE, "NO .. THING? BELONG", "没有牵头"),
     (S.DISPUTE, "BELONG THEY", "归教育局管"),
+    (S.THEIRS, "ALREADY PREP THEY .. HAND LE? $", "已由教育局统一报送"),
     (S.DISPUTE, "PREP|FIND THEY .. BELONG|HAND CAI? X|PREP? BA? $", "由教育局负责"),
     (S.DISPUTE, "HEDGE FILL THEY HAND BA? $", "应该是教育局报"),
     (

@@ -22,6 +22,7 @@ ROWS = (
     (S.NOTHING, "NO|NOT|NOTYET SWITCH LE? $", "联络员没换"),
     (S.NOTHING, "OR ME|WE BELONG", "还是我负责"),
     (S.NOTHING, "BOSS FILL|LE|DE* NEWONE|SWITCH LE? $", "局长换人了"),
+    (S.HANDOVER, "THEN FIND ME", "以后联系我"),
     (S.HANDOVER, "LEAVE", "我调走了"),
     (S.HANDOVER, "NEWONE", "新联络员是李娜"),
     (S.NOTHING, f"{GOODS} SWITCH LE? {NAMED} LE? $", "表交给小王了"),

@@ -31,7 +31,6 @@ ROWS = (
     (S.DRAFTED, "PROCESS", "送审了"),
     (S.NOT_YET, "BOSS .. AWAY", "领导出差"),
     (S.NOT_YET, "BOSS NO|NOTYET X|SEEN|OK", "领导没看"),
-    (S.DRAFTED, "WRITE .. LE|DONE|UP", "写完了"),
-    (S.DRAFTED, "WRITE", "写好"),
+    (S.DRAFTED, "WRITE", "写完了"),
     (S.DOUBT, f"NOT|NEEDNOT .. {DONE}", "不报"),
 )

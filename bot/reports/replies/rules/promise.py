@@ -31,7 +31,6 @@ ROWS = (
     (S.NOT_YET, "NO|NOTYET X? PREP ME|WE", "科室没给我"),
     (S.NOTHING, "NOT .. NO|NOTYET", "不是没报"),
     (S.NOTHING, "NO NO|NOTYET|NOT", "没有不报"),
-    (S.NOT_YET, f"{LATER} .. {WORK} CANT", "今天报不了"),
     (S.NOT_YET, f"{WORK} CANT", "报不上去"),
     (S.NOTHING, "^ WE|ME|FILL|ADV* NO|NOT FAIL $", "没退信"),
     (S.NOT_YET, "FAIL", "系统登不上"),
