@@ -146,6 +146,8 @@ def test_what_only_seems_to_tell_of_the_report(words: str, label: Label) -> None
         ("请各单位于12月30日前报送", Label.OTHER),
         ("想零报告但领导不同意", Label.OTHER),
         ("我们没零报告过", Label.OTHER),
+        ("活动没搞几场", Label.OTHER),
+        ("已报送和已核收有什么区别", Label.QUESTION),
         ("零报告行吗", Label.QUESTION),
         ("我单位数据已由教育局统一报送", Label.OTHER),
     ],

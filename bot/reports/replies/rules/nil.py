@@ -14,6 +14,7 @@ ROWS = (
     (S.THEIRS, "NIL FILL THEY DE", "那个零报告是民宗局的"),
     (S.THEIRS, "NIL LE? DE FILL? THEY", "零报告的是粮食局"),
     (S.THEIRS, "MASK ... THEY ... NIL", "帮司法局转达他们零报告"),
+    (S.NOTHING, "NIL LE? FEW", "没搞几场"),
     (S.NIL, "NEEDNOT HAND DE ACT $", "无需报送的事项"),
     (S.NIL, "NO MAKE THING ACT LE? $", "没办素质活动"),
     (S.NIL, "ANY ACT|THING|THIS? NO FILL* $", "啥活动都没有"),

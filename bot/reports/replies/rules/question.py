@@ -6,6 +6,7 @@ from bot.reports.replies.rules.kinds import COMING, WORK
 ROWS = (
     (S.NOT_YET, "NO|NOTYET CAN|OK|SEEN|MAKE|FUT* QW WRITE|MAKE", "没想好怎么写"),
     (S.NOT_YET, "PROG MAKE|WRITE QW", "还在研究怎么写"),
+    (S.QUESTION, f"ALREADY? {WORK} PREP ... QW", "已报送和已核收有什么区别"),
     (S.NOTHING, "^ YOU FUT ASKING $", "您再查一下"),
     (S.NOTHING, "YOU ASKING PERSON|NAME|THEY|BOSS $", "你问问小曹"),
     (S.NOTHING, "^ HEDGE OKQ $", "应该没问题吧"),
