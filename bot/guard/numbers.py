@@ -13,7 +13,9 @@ BETWEEN = r"[\s\-‐-―－_·.．\u200b-\u200f\u2060\ufeff]"
 MANY_DIGITS = rf"\d(?:{BETWEEN}{{0,3}}\d){{12}}"
 """So many digits has the shortest number that is masked."""
 
-_RUN = re.compile(rf"\d(?:{BETWEEN}{{0,3}}\d){{12,}}(?:{BETWEEN}{{0,3}}[xXｘＸ×✕хХ])?")
+_RUN = re.compile(
+    rf"\d(?:{BETWEEN}{{0,3}}\d){{12,}}(?:{BETWEEN}{{0,3}}[xXｘＸⅹⅩ×✕хХ])?"
+)
 _GROUP = re.compile(r"\d+")
 _MASKED = re.compile(r"\*{5,}\d{1,3}[\dX]")
 _ABOUT_CARD = re.compile("卡|账号|帐号|账户|帐户|银行")
