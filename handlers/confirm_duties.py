@@ -245,4 +245,8 @@ CONFIRM_DUTIES = Act(
     not_for_super=True,
     fits=_fits,
     do=_do,
+    order=re.compile(
+        r"(?:(?:查看|看看|看)?(?:待确认的?)?报送要求(?:清单|列表)?(?:\s*第?\s*\d{1,3}[项号条]?)?"
+        r"|确认报送要求\s*第?\s*\d[^?？]*)$"
+    ),
 )

@@ -25,6 +25,11 @@ _PERIODS = ("上半年", "下半年", "半年", "全年", "年度", "季度")
 _IDLE = re.compile(
     f"(?:{'|'.join(_PERIODS)})(?:总结|报告|情况)*|的|各单位|所有|全部|\\s"
 )
+_ORDER = re.compile(  # 材料 已交 is said by who reports, and no order
+    r"(?:查看|看看|看|调阅|调取)?(?:材料|附件)(?=\s*[#＃]?R\d"
+    r"|\s+(?![已交报送发给在正我补])\S{1,20}[局委办部院会校镇乡协](?:\s|$))",
+    re.IGNORECASE,
+)
 _PICTURES = frozenset({"jpg", "jpeg", "png"})
 _MOST = 5
 """Files that one message brings, and departments among which it lets choose."""
@@ -156,4 +161,5 @@ MATERIALS = Act(
         is_of_office(doing) and _WANTS.fullmatch(doing.words.strip()) is not None
     ),
     do=_materials,
+    order=_ORDER,
 )

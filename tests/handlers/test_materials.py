@@ -176,6 +176,21 @@ async def test_only_admins_get_them_and_only_in_private(asked: ReportOffice) -> 
     assert "请私聊" in (answers[0] or Reply("")).text
 
 
+@pytest.mark.parametrize(
+    "words", [f"材料 {CODE}", "材料 县应急局", "看看材料 县教育局"]
+)
+async def test_a_liaison_who_orders_them_is_refused(
+    asked: ReportOffice, words: str
+) -> None:
+    assert "权限" in (await asks(asked, words, HERS)).text
+
+
+async def test_a_liaison_who_speaks_of_papers_orders_nothing(
+    asked: ReportOffice,
+) -> None:
+    assert "权限" not in (await asks(asked, "材料 已交县科协", HERS)).text
+
+
 async def test_the_list_of_what_waits_tells_of_files(asked: ReportOffice) -> None:
     await sent(asked, "总结.docx")
 
