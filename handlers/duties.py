@@ -237,10 +237,12 @@ async def refuse_strangers(
     *,
     plans: Sequence[Plan],
     departments: Departments,
+    undone: str = "没有录入",
 ) -> None:
     """Raise PlanRefused, with the nearest names, if one of *who* is known nowhere.
 
-    Known is what stands on the roster, in a plan, or in the directory.
+    Known is what stands on the roster, in a plan, or in the directory. *undone* says
+    what was not done.
     """
     known = await roster.departments_of_people(session)
     known += [one.name for one in await roster.departments_kept(session)]
@@ -257,7 +259,7 @@ async def refuse_strangers(
         maybe = (
             f"您是否指：{'、'.join(list(dict.fromkeys(near))[:3])}？" if near else ""
         )
-        words = f"名册和方案里没有查到“{name[:30]}”，没有录入。{maybe}请写单位全称。"
+        words = f"名册和方案里没有查到“{name[:30]}”，{undone}。{maybe}请写单位全称。"
         raise PlanRefused(f"unknown department {name!r}", reply=words)
 
 

@@ -12,6 +12,7 @@ from bot.model import Evidence, Report, Role, Submission
 from bot.reports import filing, submissions
 from bot.reports.evidence import place_of
 from handlers.act import Act, Doing
+from handlers.duties import refuse_strangers
 from handlers.export import reports_named
 from handlers.progress import is_of_office
 from handlers.rights import Group
@@ -66,7 +67,10 @@ async def _reports(doing: Doing, about: str) -> Sequence[Report]:
 async def _departments(
     doing: Doing, about: str, reports: Sequence[Report]
 ) -> frozenset[str] | None:
-    """Find the departments that are named; None if something else is said as well."""
+    """Find the departments that are named; None if something else is said as well.
+
+    Raises NotFound for a department that owes no report, PlanRefused for an unknown.
+    """
     ids = [report.id for report in reports]
     among = await submissions.departments_owing(doing.session, ids)
     words = fold(CODE.sub(" ", about))
@@ -74,9 +78,29 @@ async def _departments(
     rest = words
     for one in sorted(found, key=lambda one: one.start, reverse=True):
         rest = rest[: one.start] + rest[one.end :]
-    if _IDLE.sub("", rest):
-        return None
+    if other := _IDLE.sub("", rest):
+        if not _is_department(doing, other):
+            return None
+        raise await _owes_nothing(doing, other)
     return frozenset(one.department for one in found)
+
+
+def _is_department(doing: Doing, words: str) -> bool:
+    known = doing.departments
+    return known.looks_like_department(words) and not known.is_collective(words)
+
+
+async def _owes_nothing(doing: Doing, name: str) -> NotFound:
+    """Say that a department owes no report; raises PlanRefused if nobody knows it."""
+    await refuse_strangers(
+        doing.session,
+        [name],
+        plans=doing.plans,
+        departments=doing.departments,
+        undone="不能调阅",
+    )
+    words = f"{name}没有应报的事项，没有查到随报送发来的材料。"
+    return NotFound(f"{name!r} owes nothing", reply=words)
 
 
 def _ask_which(some: Sequence[tuple[Submission, Sequence[Evidence]]]) -> Reply:

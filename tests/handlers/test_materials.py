@@ -152,6 +152,27 @@ async def test_without_files_it_says_so(asked: ReportOffice) -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("材料 县财政局", "县财政局没有应报的事项"),
+        ("县财政局的附件", "县财政局没有应报的事项"),
+        ("材料 火星局", "没有查到“火星局”，不能调阅"),
+        ("火星局的附件", "没有查到“火星局”，不能调阅"),
+    ],
+)
+async def test_who_owes_nothing_or_is_unknown_is_told_so(
+    asked: ReportOffice, words: str, answer: str
+) -> None:
+    assert answer in await asked.door.says(CHIEF, words)
+
+
+async def test_where_nothing_is_open_it_says_so_too(office: ReportOffice) -> None:
+    await office.admin(CHIEF)
+
+    assert "没有应报的事项" in await office.door.says(CHIEF, "材料 县应急局")
+
+
+@pytest.mark.parametrize(
     "words", ["需要报送什么材料", "县应急局的材料有什么要求", "申报材料怎么写"]
 )
 async def test_a_question_about_papers_is_none_about_files(
