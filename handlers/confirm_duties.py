@@ -29,11 +29,10 @@ CONFIRMS = "duty.confirm"
 _LIST = re.compile(r"(?:查看|看看|看)?(?:待确认的?)?报送要求(?:清单|列表)?[。?]?")
 _NUMBER = r"\s*第?\s*(?P<number>\d{1,3})\s*[项号条]?"
 _SHOW = re.compile(rf"(?:查看|看看|看)?报送要求{_NUMBER}[。?]?")
-_CONFIRM = re.compile(
-    rf"确认报送要求{_NUMBER}(?:[,，\s]*(?:催报)?[到至](?P<until>[0-9年月日号./-]+?)(?:为止)?)?"
-    r"\s*(?:[:：]\s*(?P<who>.+?))?[。]?",
-    re.DOTALL,
+_UNTIL = re.compile(
+    r"[,，;；:：\s]*(?:催报)?[到至]\s*(?P<until>\d[0-9年月日号./-]*)(?:为止)?"
 )
+_CONFIRM = re.compile(rf"确认报送要求{_NUMBER}(?P<rest>[\s:：,，到至催].*)?", re.DOTALL)
 _DATE = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})[日号]?")
 _LISTED = 4
 _SETTLED = (Standing.CONFIRMED, Standing.NO_DATE)
@@ -65,12 +64,7 @@ async def _do(doing: Doing) -> Reply:
         return _show(_numbered(found, shown["number"]))
     if said := _CONFIRM.fullmatch(words):
         one = _numbered(found, said["number"])
-        wish = _Wish(
-            key=one.terms.key,
-            until=_read_until(said["until"]),
-            who=tuple(filter(None, re.split(r"[、,，\s]+", said["who"] or ""))),
-        )
-        return await _ask(doing, one, wish)
+        return await _ask(doing, one, _wish(one, said["rest"] or ""))
     return _list(found)
 
 
@@ -89,6 +83,17 @@ def _numbered(found: Sequence[Proposed], number: str) -> Proposed:
             return one
     words = f"没有第{int(number)}项，共 {len(found)} 项。回复“报送要求”查看。"
     raise NotFound(f"no duty {number}", reply=words)
+
+
+def _wish(one: Proposed, rest: str) -> _Wish:
+    """Read until when and by whom, in whichever order they are said."""
+    until = _UNTIL.search(rest)
+    who = _UNTIL.sub(" ", rest).strip("。")
+    return _Wish(
+        key=one.terms.key,
+        until=_read_until(until["until"] if until else None),
+        who=tuple(filter(None, re.split(r"[、,，;；:：\s]+", who))),
+    )
 
 
 def _read_until(written: str | None) -> date | None:
@@ -144,9 +149,11 @@ def _lines(one: Proposed, terms: Terms, owing: Sequence[str]) -> Iterator[str]:
 def _wanted(one: Proposed) -> Iterator[str]:
     """Say what the office has to add, or to know."""
     says = f"确认报送要求 {one.number}"
+    until = " 到年-月-日" if one.standing is Standing.OVER else ""
     if one.unknown:
         names = "”“".join(one.unknown)
-        yield f"“{names}”没有成员名单：请在名册里写明，或逐个写出：{says}：单位、单位"
+        each = f"{says}：单位、单位{until}"
+        yield f"“{names}”没有成员名单：请在名册里写明，或逐个写出：{each}"
     if one.standing is Standing.CHANGED and one.kept:
         yield f"原为{_date_kept(one.kept)}，请核对后重新确认。"
     if one.standing is Standing.OVER:

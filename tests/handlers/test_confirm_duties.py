@@ -84,13 +84,25 @@ async def test_a_collective_without_members_is_told_before_the_number(
     assert "“各镇街道”“各成员单位”没有成员名单" in told
 
 
-async def test_until_when_is_said_with_it(office: FrontDoor) -> None:
-    code = await number(office, f"确认报送要求2 到2028年1月31日：{WHO}")
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"到2028年1月31日：{WHO}",
+        f"：{WHO} 到2028年1月31日",
+        f"{WHO}，催报到2028-01-31为止。",
+        f"到2028.1.31 {WHO}",
+    ],
+)
+async def test_until_when_is_said_with_it_in_either_order(
+    office: FrontDoor, said: str
+) -> None:
+    code = await number(office, f"确认报送要求2 {said}")
 
     await office.says(CHIEF, f"确认 {code}")
 
     (duty,) = await duties(office)
     assert f"{duty.last}" == "2028-01-31"
+    assert duty.who == (OWN, OTHER)
 
 
 @pytest.mark.parametrize(
