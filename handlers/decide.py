@@ -5,12 +5,14 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot import audit, roster
+from bot.chinese import fold
 from bot.guard import inert
 from bot.messages import Button, Reply
 from bot.model import Person, Role, Submission, SubmissionState
 from bot.reports import due, submissions
 from bot.reports.submissions import CLAIMED, OWING
 from handlers.act import Act, Doing
+from handlers.duties import refuse_strangers
 from handlers.hush import hush
 from handlers.name_report import reports_at_hand
 from handlers.nudge_words import buttons, day_words
@@ -118,6 +120,8 @@ async def _meant(
     words = CODE.sub(" ", about)
     named = _departments(doing, words, list(dict.fromkeys(known)))
     if not named:
+        if name := await _stranger(doing, words):
+            return (), f"{name}没有这项进行中的报送。"
         example = f"请写明单位，如“{verb} 县应急局 全年”。"
         return await _anybodys(doing, verb, about), example
     if len(named) > 1:
@@ -135,6 +139,25 @@ async def _meant(
         state = state_words(one.state)
         return (), f"{one.department}{one.report.title}现为“{state}”，不需要这样处理。"
     return some, ""
+
+
+async def _stranger(doing: Doing, words: str) -> str:
+    """Name a department that neither owes nor has people; "" if none is named.
+
+    Raises PlanRefused for one that is known nowhere.
+    """
+    known, folded = doing.departments, fold(words)
+    for name in (*known.names(folded), *words.split()):
+        if known.looks_like_department(name) and not known.is_collective(name):
+            await refuse_strangers(
+                doing.session,
+                [name],
+                plans=doing.plans,
+                departments=known,
+                undone="没有办理",
+            )
+            return name
+    return ""
 
 
 async def _anybodys(doing: Doing, verb: str, about: str) -> Sequence[Submission]:

@@ -70,6 +70,21 @@ async def test_what_nobody_claimed_is_not_accepted(busy: ReportOffice) -> None:
     assert await busy.state(OWN) is State.OPEN
 
 
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("核收 火星局", "没有查到“火星局”，没有办理"),
+        ("退回火星局 全年：缺数据", "没有查到“火星局”，没有办理"),
+        ("核收 县财政局", "县财政局没有这项进行中的报送"),
+        ("核收 全年", "请写明单位"),
+    ],
+)
+async def test_a_department_that_owes_nothing_or_is_unknown_is_told_so(
+    busy: ReportOffice, words: str, answer: str
+) -> None:
+    assert answer in await busy.door.says("1", words)
+
+
 async def test_the_office_learns_whether_anybody_hears_what_it_decides(
     busy: ReportOffice,
 ) -> None:
