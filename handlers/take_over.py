@@ -60,7 +60,7 @@ async def finish(
         session,
         actor=successor.name,
         event="handover.done",
-        about=f"person:{handover.person_id}",
+        about=f"person:{before.id if before else successor.id}",
         at=at,
         department=handover.department,
         handover=handover.id,

@@ -123,6 +123,8 @@ def event_words(event: str) -> str:
 
 
 def about_words(about: str) -> str:
-    """Say what an entry is about: 报送 12, or a 文号 as it stands."""
+    """Say what an entry is about: 报送 12, or a 文号 as it stands, "" of nobody."""
     kind, found, rest = about.partition(":")
+    if rest == "None":  # written where a place was taken that nobody held
+        return ""
     return f"{_ABOUT[kind]} {rest}" if found and kind in _ABOUT else about

@@ -56,6 +56,16 @@ async def test_everybody_reads_what_he_may(
     assert role in (Role.ADMIN, Role.SUPER) or OTHER not in str(told)
 
 
+async def test_an_entry_about_nobody_names_nobody(door: FrontDoor) -> None:
+    await door.bound("7", "王敏")
+    await note(door, "王敏", OWN, "handover.done", "person:None")
+
+    (line,) = (await door.says("7", "操作日志")).splitlines()[1:]
+
+    assert "None" not in line
+    assert not line.endswith("）")
+
+
 async def test_a_stranger_reads_nothing(busy: FrontDoor) -> None:
     assert "权限" in await busy.says("99", "操作日志")
 
