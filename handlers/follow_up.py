@@ -12,6 +12,7 @@ from handlers.intent import Answer, Ask, Intent
 from handlers.phrases import Sign
 from handlers.question import number_of
 from handlers.quote import clause_of, doc_of, owners_line, refs, wording_pages
+from handlers.sayings import pieces_of
 from handlers.section_tasks import answer_section
 from handlers.show import OUTDATED, show_list, turn_page, who_leads_list
 from handlers.tell_task import detail, told
@@ -148,7 +149,19 @@ def _leans(ask: Ask) -> bool:
     if question.bare:
         return True
     short = len(question.folded) <= _SHORT and len(question.topic) <= _REST
-    return short and bool(ask.talk.task_id) and not question.sections
+    last = ask.task(ask.talk.task_id or 0)
+    return bool(short and last and not question.sections) and not _names_other(
+        ask, last
+    )
+
+
+def _names_other(ask: Ask, last: Task | None) -> bool:
+    """Tell whether a question names what other sentences say and *last* does not."""
+    said = fold(last.title + last.body) if last else ""
+    return any(
+        piece not in said and ask.opened.sentences_with(piece)
+        for piece in pieces_of(ask.question.topic)
+    )
 
 
 def _fits_last(ask: Ask) -> bool:

@@ -215,3 +215,13 @@ def test_whether_we_have_reported_is_not_whether_the_task_is_ours(
     person.says("科学课归谁管")
 
     assert "负责单位" not in person.says("我们交了吗").text
+
+
+@pytest.mark.parametrize("asked", ["科技馆啥时候建好", "科技馆什么时候建成"])
+def test_a_question_that_names_another_thing_does_not_lean_on_the_last_task(
+    talk_as: Talker, asked: str
+) -> None:
+    person = talk_as("县应急管理局")
+    person.says("手机课堂谁管")
+
+    assert "2028年10月底前" in person.says(asked).text.replace(" ", "")
