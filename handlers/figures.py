@@ -14,6 +14,7 @@ from bot.model import Plan, Task
 from handlers.intent import Answer, Ask, Intent
 from handlers.not_held import refuse
 from handlers.open_plans import OpenPlans
+from handlers.people_meant import is_of_others
 from handlers.phrases import Sign
 from handlers.plan_facts import answer_targets, goal_clause
 from handlers.quote import cite, refs
@@ -331,6 +332,9 @@ def _answer(ask: Ask) -> Answer:
     figure = _best(ask) if years else ask.once(_in_any_year)
     if figure is None:
         return _of_other_year(ask)
+    around = f"{figure.sentence}{figure.title}"
+    if is_of_others(ask.question.folded, figure.clause, around):
+        return _near_by(ask, figure, "文件未写明所问人群的数字。")
     quoted = "”；“".join([figure.quote, *_goals_beside(figure)])
     lines = [f"文件写明：“{quoted}”{figure.note}"]
     task = figure.task
@@ -348,8 +352,12 @@ def _of_other_year(ask: Ask) -> Answer:
     if figure is None or figure.is_goal:
         return answer_targets(ask)
     year = _YEAR.findall(ask.question.folded)[0]
+    return _near_by(ask, figure, f"文件未写明{year}年的数字。")
+
+
+def _near_by(ask: Ask, figure: _Figure, missing: str) -> Answer:
     lines = [
-        f"文件未写明{year}年的数字。相近内容：“{figure.quote}”",
+        f"{missing}相近内容：“{figure.quote}”",
         f"依据：{cite(figure.plan)}{figure.where}。",
     ]
     return Answer(Reply("\n".join(lines)), ask.talk)

@@ -73,3 +73,20 @@ def test_the_time_of_a_figure_is_told_in_the_words_of_the_plan(
 
     assert [task.id for task in reply.tasks] == [clause]
     assert words in reply.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_other"),
+    [
+        ("老师要培训几次", True),
+        ("培训老年人多少人次", False),
+        ("教师培训多少次", False),
+    ],
+)
+def test_a_figure_of_other_people_is_only_near(
+    talk_as: Talker, asked: str, is_other: bool
+) -> None:
+    told = talk_as("县应急管理局").says(asked).text
+
+    assert ("相近内容" in told) is is_other
+    assert "人次" in told
