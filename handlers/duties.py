@@ -171,6 +171,9 @@ async def confirm(
     Raises PlanRefused, or NotFound if it has no date, with the words for the office.
     """
     terms = one.terms
+    if until and until < at.date():
+        words = f"{until} 已经过去，没有登记。请写明以后的日期（--until 年-月-日）。"
+        raise PlanRefused("it ends before today", reply=words)
     if until:
         terms = replace(terms, last=until)
     if who:

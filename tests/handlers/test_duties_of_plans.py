@@ -110,6 +110,14 @@ async def test_a_plan_whose_period_is_over_asks_what_follows(door: FrontDoor) ->
     assert one.standing is Standing.CONFIRMED
 
 
+async def test_an_end_that_has_passed_is_refused_as_passed(door: FrontDoor) -> None:
+    with pytest.raises(PlanRefused) as caught:
+        await confirmed(door, a_plan(), until=date(2025, 1, 1))
+
+    assert caught.value.reply.startswith("2025-01-01 已经过去，没有登记")
+    assert (await the_proposed(door, a_plan())).kept is None
+
+
 async def test_a_new_version_keeps_the_duty_and_tells_a_changed_date(
     door: FrontDoor,
 ) -> None:
