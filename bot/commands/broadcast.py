@@ -18,6 +18,7 @@ from bot.commands.door import (
     signed,
 )
 from bot.commands.help_text import ChineseCommand
+from bot.driver_errors import system_reason
 from bot.errors import BotError, NotAllowed
 from bot.mail.broadcasts import broadcast_of
 from bot.messages import Reply
@@ -166,7 +167,7 @@ def _content(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        words = f"{file} 读不出来：{error.strerror}。"
+        words = f"{file} 读不出来：{system_reason(error)}。"
         raise BotError(f"{file}: {error}", reply=words) from error
 
 
@@ -224,6 +225,6 @@ def _save(xlsx: Path, content: bytes) -> int:
     try:
         xlsx.write_bytes(content)
     except OSError as error:
-        complain(f"{xlsx} 写不进去：{error.strerror}。")
+        complain(f"{xlsx} 写不进去：{system_reason(error)}。")
         return 1
     return 0

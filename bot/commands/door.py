@@ -13,6 +13,7 @@ import click
 
 from bot.app import App
 from bot.database import sqlite_file
+from bot.driver_errors import system_reason
 from bot.errors import BotError, StoreError
 from bot.settings import Settings
 
@@ -75,7 +76,7 @@ def save(file: Path, content: bytes) -> None:
     try:
         file.write_bytes(content)
     except OSError as error:
-        words = f"{file} 写不进去：{error.strerror}。"
+        words = f"{file} 写不进去：{system_reason(error)}。"
         raise StoreError(f"{file}: {error}", reply=words) from error
 
 

@@ -11,6 +11,7 @@ from bot.commands.columns import aligned
 from bot.commands.door import FILE, complain, in_office, misused, office_options
 from bot.commands.help_text import ChineseCommand
 from bot.database import Database
+from bot.driver_errors import system_reason
 from bot.reports.rehearsal import COUNT_HEADS, HEADS, Rehearsal
 from bot.reports.rehearsal_sheet import write_sheet
 from handlers.rehearse import rehearse
@@ -60,7 +61,7 @@ def rehearse_nudges(
             try:
                 write_sheet(found, xlsx)
             except OSError as error:
-                complain(f"{xlsx} 写不进去：{error.strerror}。")
+                complain(f"{xlsx} 写不进去：{system_reason(error)}。")
                 return 1
         if name.strip():
             await _sign(app, found, by=name.strip())

@@ -81,7 +81,7 @@ def test_what_is_missing_is_told(
         (("draft", "", *BY), "请写明要发的内容"),
         (("draft", "开会", "--to", "县外星局", *BY), "没有查到“县外星局”"),
         (("draft", "开会", "--at", "哪天", *BY), "没有看懂发送时间“哪天”"),
-        (("draft", "开会", "--file", "no.docx", *BY), "no.docx 读不出来"),
+        (("draft", "开会", "--file", "no.docx", *BY), "no.docx 读不出来：没有这个文件"),
         (("draft", "开会", "--file", str(ROOT / "Makefile"), *BY), "只接收"),
     ],
 )
