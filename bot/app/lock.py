@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.errors import StoreError
 
 _TAKEN = "这个数据库已由另一个 {kind} 使用（进程 {pid}），请先停止它，或等它结束再试。"
+_UNKNOWN = "这个数据库正由另一个程序使用，请先停止它，或等它结束再试。"
 _MANY = "要用多个进程，请换成 PostgreSQL，再用 bot web 和 bot worker。"
 _RUN = "bot run"
 _NO_PLACE = "锁文件 {file} 建不了，请检查它所在的目录和权限。"
@@ -44,7 +45,8 @@ def _taken(handle: int, *, kind: str) -> str:
     """Say who has the lock of an open file, to a command of *kind*."""
     words = os.pread(handle, 60, 0).decode(errors="replace").split("\n")
     pid, theirs, *_ = *(word.strip() for word in words), "", ""
-    told = _TAKEN.format(kind=theirs or _RUN, pid=pid or "？")
+    known = pid and theirs  # another that has just begun has written neither yet
+    told = _TAKEN.format(kind=theirs, pid=pid) if known else _UNKNOWN
     return told + _MANY if kind == _RUN else told
 
 
