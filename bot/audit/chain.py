@@ -44,7 +44,7 @@ class Fault(StrEnum):
     MISSING = "它前面缺少记录：被删除，或编号被改"
     OUTSIDE = "不在链上：绕开程序写入的"
     UNREADABLE = "读不出来：被改成了不合规的内容"
-    CUT = "给出的校验值不在链上：末尾的记录被删除，或整条链被重写"
+    CUT = "给出的校验值不在链上：末尾的记录可能被删除，或整条链被重写"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

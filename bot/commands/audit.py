@@ -91,11 +91,13 @@ def verify(against: str, config: Path, database: str) -> None:
 
 def _told(found: audit.Verdict) -> str:
     if found.fault is audit.Fault.CUT:
-        where = "操作日志"
-    elif found.link is None:
-        where = f"编号 {found.id} 的记录"
-    else:
-        where = f"第 {found.link} 条"
+        return (
+            f"操作日志核验没有通过：{found.fault}。"
+            f"现有 {found.count} 条前后相接，末条校验值 {found.head[:12] or '无'}。"
+            "也可能是校验值抄错了，或抄在恢复备份之前：请先核对；"
+            "核对无误的，请保留数据库原样，与备份比对。"
+        )
+    where = f"第 {found.link} 条" if found.link else f"编号 {found.id} 的记录"
     return (
         f"操作日志核验没有通过：{where}{found.fault}。"
         f"此前 {found.count} 条完好，校验值到 {found.head[:12] or '无'} 为止。"

@@ -77,7 +77,12 @@ def test_the_checkup_finds_it_too(tampered: Office) -> None:
 
 @pytest.mark.parametrize(
     ("against", "words"),
-    [("0" * 12, "不在链上"), ("abc", "8 到 64 位"), ("zzzzzzzzzz", "8 到 64 位")],
+    [
+        ("0" * 12, "没有通过：给出的校验值不在链上"),
+        ("0" * 12, "抄错了，或抄在恢复备份之前"),
+        ("abc", "8 到 64 位"),
+        ("zzzzzzzzzz", "8 到 64 位"),
+    ],
 )
 def test_a_head_that_is_not_in_the_chain_is_told(
     made: Office, against: str, words: str
