@@ -271,11 +271,26 @@ async def _enter(app: App, session: AsyncSession, wishes: _Wishes) -> int:
         day=due.day,
         last=wishes.until,
     )
+    if there := await _there_already(session, terms):
+        print(
+            f"原来就有：编号 {there.id}，{_when(there)}（含当日）报送{there.what}，"
+            f"由{there.confirmed_by}录入，没有改动。"
+        )
+        return 0
     duty, opened = await enter(
         session, terms, departments=app.departments, by=wishes.by, at=app.now()
     )
     _print_entered(duty, opened, today=app.now().date())
     return 0
+
+
+async def _there_already(session: AsyncSession, terms: Terms) -> ReportDuty | None:
+    """Return the duty that was entered before in the very same terms, if it stands."""
+    for duty in await duties_kept(session):
+        same = (tuple(duty.who), duty.last) == (terms.who, terms.last)
+        if duty.key == terms.key and same:
+            return duty
+    return None
 
 
 def _refuse_past(due: _Due, until: date | None, *, today: date) -> None:

@@ -25,6 +25,18 @@ def test_a_duty_is_entered_in_a_persons_name(office: Office) -> None:
     assert "已确认：编号 1，每年12月30日前" in done.output
 
 
+def test_the_same_duty_again_is_told_as_there_already(office: Office) -> None:
+    office.run("migrate")
+    office.run("duties", *entered({}))
+
+    again = office.run("duties", *entered({"--name": "王工"}))
+    other = office.run("duties", *entered({"--who": "县科协"}))
+
+    assert "原来就有：编号 1" in again.output
+    assert "由李主任录入，没有改动" in again.output
+    assert "已确认：编号 1" in other.output
+
+
 @pytest.mark.parametrize(
     ("changes", "status", "told"),
     [
