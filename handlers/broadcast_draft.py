@@ -27,7 +27,7 @@ RECEIPT = Button("签收", "签收")
 _LISTED = 5  # people whom one message names
 _BEGINNING = 60  # characters of a text that a short answer quotes
 _PICTURES = ("png", "jpg", "jpeg")
-_PAST = "发送时间 {} 已经过去，没有改动。请写明以后的时间，如“时间：明天9点”。"
+_PAST = "发送时间 {} 已经过去，{}。请写明以后的时间，如“时间：明天9点”。"
 _WHEN_UNCLEAR = "没有看懂发送时间“{}”。请这样写：“时间：明天9点”或“时间：周五14:30”。"
 
 
@@ -55,7 +55,7 @@ async def draft(
         attachments=tuple(attachments),
         scope=scope,
         wants_receipt=wish.wants_receipt is not False,
-        send_at=read_time(hand, wish.when),
+        send_at=read_time(hand, wish.when, undone="没有起草"),
         state=BroadcastState.DRAFT,
         drafter_id=hand.person_id,
         drafted_by=hand.by,
@@ -82,15 +82,16 @@ def _check_text(text: str, attachments: Sequence[Attachment]) -> None:
         raise Unclear("a long text", reply=words)
 
 
-def read_time(hand: Hand, words: str) -> datetime | None:
-    """Read when to send, None for at once; raises Unclear."""
+def read_time(hand: Hand, words: str, *, undone: str) -> datetime | None:
+    """Read when to send, None for at once; raises Unclear, with what was not done."""
     if not words.strip() or is_at_once(words):
         return None
     at = moment_in(words, now=hand.at)
     if at is None:
         raise Unclear("no moment", reply=_WHEN_UNCLEAR.format(words[:40]))
     if at <= hand.at:
-        raise Unclear("a moment that passed", reply=_PAST.format(moment(at, hand.at)))
+        told = _PAST.format(moment(at, hand.at), undone)
+        raise Unclear("a moment that passed", reply=told)
     return at
 
 
@@ -117,7 +118,7 @@ async def change(
         await audience_of(hand, new)
         broadcast.scope = new
     if when is not None:
-        broadcast.send_at = read_time(hand, when)
+        broadcast.send_at = read_time(hand, when, undone="没有改动")
     if receipt is not None:
         broadcast.wants_receipt = receipt
     if no_files:
@@ -250,9 +251,13 @@ def time_words(at: datetime | None, now: datetime) -> str:
 
 
 def moment(at: datetime, now: datetime) -> str:
-    """Write a moment as a clock in the office shows it: 11月27日（周五）14:30."""
+    """Write a moment as a clock in the office shows it: 11月27日（周五）14:30.
+
+    Another year than the present one is told as well.
+    """
     local = at.astimezone(now.tzinfo)
-    return f"{day_words(local.date())}{local:%H:%M}"
+    year = "" if local.year == now.year else f"{local.year}年"
+    return f"{year}{day_words(local.date())}{local:%H:%M}"
 
 
 async def preview(hand: Hand, broadcast: Broadcast) -> Reply:
@@ -280,7 +285,7 @@ async def ask_to_send(hand: Hand, broadcast: Broadcast, *, lead: str = "") -> Re
     check_is_draft(broadcast)
     if broadcast.send_at and broadcast.send_at <= hand.at:
         at = moment(broadcast.send_at, hand.at)
-        raise Unclear("a moment that passed", reply=_PAST.format(at))
+        raise Unclear("a moment that passed", reply=_PAST.format(at, "没有发送"))
     await body_of(hand, broadcast)
     audience = await audience_of(hand, broadcast.scope)
     if not audience.reached:
