@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 import msgspec
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app import App
 from bot.commands.door import (
@@ -23,7 +24,7 @@ from bot.documents import READERS
 from bot.errors import BotError, DocumentError, NotFound, PlanRefused
 from bot.model import Plan, PlanStatus
 from bot.plans import register
-from bot.plans.find import find_plan
+from bot.plans.find import find_plan, matching, plan_names
 from bot.plans.review import review_rows, summary
 from handlers.import_plan import Proposal, withdraw
 
@@ -297,7 +298,7 @@ def sign_draft(
 
     async def work(app: App) -> int:
         async with app.database.reading() as session:
-            wanted = await find_plan(session, plan, status=PlanStatus.DRAFT)
+            wanted = await _draft_named(session, plan)
         done = await app.sign(
             wanted, signed_by=name, declaration=declare, accepts_changes=accepts
         )
@@ -308,6 +309,21 @@ def sign_draft(
         return 0
 
     in_office(work, config=config, database=database)
+
+
+async def _draft_named(session: AsyncSession, words: str) -> Plan:
+    """Find the draft that *words* name; raises NotFound, also for one in force."""
+    try:
+        return await find_plan(session, words, status=PlanStatus.DRAFT)
+    except NotFound:
+        if matching(words, await plan_names(session, status=PlanStatus.DRAFT)):
+            raise
+        there = matching(words, await plan_names(session))
+        plan = await session.get(Plan, there[0].id) if len(there) == 1 else None
+        if plan is None:
+            raise
+    told = f"《{plan.name}》第 {plan.version} 版已由{plan.signed_by}签认，正在使用，"
+    raise NotFound(f"{words!r} is in force", reply=f"{told}不用再签认。")
 
 
 @click.command("plans", cls=ChineseCommand)

@@ -133,3 +133,12 @@ def test_a_withdrawn_plan_answers_no_more(office: Office) -> None:
 
     assert gone.exit_code == 0
     assert "先导入" in office.run("ask", "你好").stdout
+
+
+def test_a_plan_in_force_is_not_signed_again_and_that_is_told(office: Office) -> None:
+    office.run("import", str(SAMPLE), "--sign", "李主任")
+
+    again = office.run("sign", NUMBER, "--name", "王工")
+
+    assert again.exit_code == 1
+    assert "第 1 版已由李主任签认，正在使用" in again.output
