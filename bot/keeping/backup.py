@@ -167,7 +167,11 @@ def partial_file(target: Path) -> Iterator[Path]:
     for left in folder.glob(f"{escape(name)}*.partial"):
         if not _is_locked(left):
             _remove(left)
-    handle, made = tempfile.mkstemp(".partial", name, folder)
+    try:
+        handle, made = tempfile.mkstemp(".partial", name, folder)
+    except OSError as error:
+        error.filename = str(target)  # the name that was asked for, not ours
+        raise
     _is_locked(handle)  # as long as it is open, and ours
     part = Path(made)
     try:
