@@ -12,7 +12,13 @@ from bot import roster
 from bot.app import App
 from bot.app.products import make_wecom_appchat
 from bot.commands.columns import aligned
-from bot.commands.door import in_office, misused, office_options, signed
+from bot.commands.door import (
+    in_office,
+    misused,
+    office_options,
+    settings_of,
+    signed,
+)
 from bot.commands.help_text import ChineseCommand
 from bot.errors import NotFound, SettingsError
 from bot.model import Account, Chat
@@ -27,7 +33,7 @@ _NO_GROUPS = (
     "还没有群。由办公室管理员私聊机器人回复“登记群”，再按提示把机器人加进群里。"
 )
 _OFF = (
-    "没有开通应用群：请在 config/bot.toml 的 channels 里写上 wecom_app 和"
+    "没有开通应用群：请在 {} 的 channels 里写上 wecom_app 和"
     " wecom_appchat，并在环境变量里设好应用的密钥。"
 )
 _NOT_SO = (
@@ -99,7 +105,7 @@ def list_groups(
 
     async def work(app: App) -> int:
         if wish.name:
-            print(await _create(app, wish, by=actor))
+            print(await _create(app, wish, by=actor, config=config))
         elif fallback:
             await _set_fallback(app, fallback, by=actor)
         elif unregister:
@@ -110,10 +116,10 @@ def list_groups(
     in_office(work, config=config, database=database)
 
 
-async def _create(app: App, wish: Wish, *, by: str) -> str:
+async def _create(app: App, wish: Wish, *, by: str, config: Path) -> str:
     """Let the app make a group, and register it; returns what to tell."""
     department = await _department(app, wish.department)
-    made = await _made(app, wish)
+    made = await _made(app, wish, config=config)
     async with app.database.writing() as session:
         chat = await roster.chat_for(session, channel=APPCHAT, address=made.address)
         chat.title, chat.closed_at = made.name, None
@@ -147,10 +153,12 @@ async def _department(app: App, said: str) -> str:
     return found
 
 
-async def _made(app: App, wish: Wish) -> "MadeGroup":
+async def _made(app: App, wish: Wish, *, config: Path) -> "MadeGroup":
     settings = app.settings.wecom
+    if settings is None and APPCHAT in app.settings.channels:
+        settings_of(config, "", speaks=True)  # it names the secrets that are missing
     if settings is None or not settings.appchat:
-        raise SettingsError("wecom_appchat is off", reply=_OFF)
+        raise SettingsError("wecom_appchat is off", reply=_OFF.format(config))
     channel = make_wecom_appchat(settings, clock=app.now, database=app.database)
     try:
         return await channel.create(wish.name, owner=wish.owner, members=wish.members)

@@ -156,20 +156,20 @@ KEYS: dict[str, Key] = {
 }
 
 _SECRET = Key(
-    meaning="管理后台显示的 Secret",
-    example="一段字母和数字",
+    meaning="管理后台显示的 Secret（8–128 位字母、数字、“-”或“_”）",
+    example="AbCd1234-EfGh5678",
     read=like(r"[A-Za-z0-9_-]{8,128}"),
     secret=True,
 )
 _TOKEN = Key(
-    meaning="1–32 位字母或数字",
-    example="管理后台“随机获取”的 Token",
+    meaning="管理后台“随机获取”的 Token（1–32 位字母或数字）",
+    example="AbCd1234",
     read=like("[A-Za-z0-9]{1,32}"),
     secret=True,
 )
 _AES_KEY = Key(
-    meaning="43 位字母或数字",
-    example="管理后台“随机获取”的 EncodingAESKey",
+    meaning="管理后台“随机获取”的 EncodingAESKey（43 位字母或数字）",
+    example="abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG",
     read=like("[A-Za-z0-9+/]{43}"),
     secret=True,
 )

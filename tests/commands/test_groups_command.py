@@ -1,7 +1,12 @@
 """`bot groups --create` as the office types it wrong, or where it is not set up."""
 
+from pathlib import Path
+
 import pytest
+from click.testing import CliRunner
 from office import Office
+
+from bot.__main__ import cli
 
 MAKE = ("--create", "科协群", "--owner", "LiSi", "--members", "ZhangSan")
 
@@ -28,3 +33,24 @@ def test_what_cannot_be_done_is_told_with_the_remedy(
     done = office.run("groups", *words)
 
     assert (done.exit_code, told in done.stderr) == (status, True)
+
+
+def test_a_secret_that_is_missing_is_named_with_the_file(
+    office: Office, tmp_path: Path
+) -> None:
+    office.run("migrate")
+    config = tmp_path / "ours.toml"
+    config.write_text(
+        '[office]\nname = "某县"\ntimezone = "Asia/Shanghai"\n'
+        'channels = ["wecom_app", "wecom_appchat"]\n[wecom]\n'
+        'corp_id = "ww0123456789abcdef"\nagent_id = 1000002\n'
+        'app_callback = "https://bot.example.cn/wecom/app"\n',
+        encoding="utf-8",
+    )
+    where = ("--config", str(config), "--database", office.url)
+
+    done = CliRunner().invoke(cli, ["groups", *MAKE, "--name", "李主任", *where])
+
+    assert done.exit_code == 1
+    assert "BOT_WECOM_APP_SECRET" in done.stderr
+    assert "ours.toml" in done.stderr

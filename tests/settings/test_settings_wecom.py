@@ -56,6 +56,14 @@ def wecom(settings: Settings) -> WecomSettings:
     return settings.wecom
 
 
+def test_a_key_of_another_form_is_told_by_its_form(load: Load) -> None:
+    told = refusal(load, "wecom_app", form=APP_FORM, **APP | {"BOT_WECOM_AES_KEY": "K"})
+
+    assert (
+        "应为管理后台“随机获取”的 EncodingAESKey（43 位字母或数字），例如 abc" in told
+    )
+
+
 def test_who_does_not_use_wecom_needs_nothing(load: Load) -> None:
     assert load("console").wecom is None
 
