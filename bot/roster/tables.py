@@ -29,6 +29,9 @@ _UNREADABLE = (
     "通讯录读不出来，请用系统给的模板（xlsx 或 csv）填写后再导入；"
     "有密码的请先取消密码，xls、et 请另存为 xlsx。"
 )
+_EMPTY = "“{}”是空文件，没有内容。请用系统给的模板（xlsx 或 csv）填写后再导入。"
+_NO_TABLE = "“{}”不是 xlsx 或 csv 表格。请用系统给的模板填写，存为 xlsx 或 csv 再导入。"
+_OLD_TABLES = (".xls", ".et")
 _TOO_BIG = (
     "通讯录过大（最多两万行、5 MB），请用系统给的模板填写，删去下方的空行和其他内容。"
 )
@@ -63,11 +66,17 @@ def read_tables(path: Path) -> list[Table]:
         raise _unreadable(path, error) from error
     if data is None:
         raise DocumentError(f"{path}: too big", reply=_TOO_BIG)
+    if not data.strip():
+        raise DocumentError(f"{path}: empty", reply=_EMPTY.format(path.name))
+    if data.startswith(b"%PDF"):
+        raise DocumentError(f"{path}: a pdf", reply=_NO_TABLE.format(path.name))
     if path.suffix.lower() == ".csv":
         return [Table(title=path.name, rows=_csv_rows(path, data))]
     if path.suffix.lower() in (".xlsx", ".xlsm"):
         return _sheets(path, data)
-    raise DocumentError(f"{path}: unknown ending", reply=_UNREADABLE)
+    is_old = path.suffix.lower() in _OLD_TABLES
+    words = _UNREADABLE if is_old else _NO_TABLE.format(path.name)
+    raise DocumentError(f"{path}: unknown ending", reply=words)
 
 
 def _unreadable(path: Path, error: Exception) -> DocumentError:

@@ -295,3 +295,26 @@ def test_a_file_that_nobody_filled_in_is_told(tmp_path: Path) -> None:
     (note,) = read_roster(file).notes
 
     assert "没有填写任何一行" in str(note)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("a.csv", b"", "“a.csv”是空文件"),
+        ("a.xlsx", b"", "“a.xlsx”是空文件"),
+        ("a.pdf", b"%PDF-1.7", "“a.pdf”不是 xlsx 或 csv 表格"),
+        ("a.xlsx", b"%PDF-1.7", "“a.xlsx”不是 xlsx 或 csv 表格"),
+        ("a.xlsx", b"PK broken", "读不出来"),
+        ("a.xls", b"\xd0\xcf\x11\xe0", "另存为 xlsx"),
+    ],
+)
+def test_why_a_file_is_no_roster_is_told(
+    tmp_path: Path, name: str, content: bytes, told: str
+) -> None:
+    file = tmp_path / name
+    file.write_bytes(content)
+
+    with pytest.raises(DocumentError) as caught:
+        read_roster(file)
+
+    assert told in caught.value.reply
