@@ -72,6 +72,8 @@ async def _make(app: App, file: Path, number: int, *, by: str) -> int:
         await note_made(session, number, digest=packed.digest, by=by, at=app.now())
     print(f"已归档 {number} 年：{file}，{packed.files} 个文件，{packed.size} 字节。")
     print(f"SHA-256：{packed.digest}（已记入操作日志，请另行抄存）")
+    if app.now() < Year(number=number, zone=settings.timezone).end:
+        print(f"{number} 年还没有结束：此后的内容不在包里，年后请再归档一次。")
     for name in made.missing:
         complain(f"缺附件：{name}")
     return 0

@@ -353,3 +353,13 @@ def test_an_archive_is_not_written_over(filled: Office, package: Path) -> None:
 
     assert done.exit_code == 1
     assert "没有覆盖" in done.output
+
+
+@pytest.mark.parametrize(("year", "is_over"), [("2001", True), ("2200", False)])
+def test_a_year_that_has_not_ended_is_told(
+    filled: Office, tmp_path: Path, year: str, is_over: bool
+) -> None:
+    done = run(filled, "archive", "--year", year, str(tmp_path / "x.zip"))
+
+    assert done.exit_code == 0
+    assert ("年还没有结束" in done.output) is not is_over
