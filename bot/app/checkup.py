@@ -1,7 +1,14 @@
 """A checkup of the office: what is wrong, and the remedy, in Chinese."""
 
 import shutil
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Callable,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -24,6 +31,7 @@ from bot.database import (
 )
 from bot.departments import Departments
 from bot.errors import BotError, StoreError
+from bot.keeping.restore import staging_place
 from bot.mail.alarms import alarms
 from bot.mail.beats import PERIODS, is_late, last_beats
 from bot.mail.depth import lane_depths, letter_counts
@@ -92,6 +100,8 @@ async def _in_house(
     yield _loaded("单位名录", lambda: Departments.load(settings.departments))
     yield _loaded("同义词表", lambda: load_thesaurus(settings.thesaurus))
     url = settings.database_url
+    for left in _half_restored(url):
+        yield left
     try:
         database = await Database.open(url)
     except StoreError as error:
@@ -133,6 +143,20 @@ _GONE = (
     "数据库文件不见了（被删除或改名），而 bot run 还在运行，之后写下的都会丢失。"
     "请先不要停止它，马上找人把文件找回来；找不回来的，停下它，再从备份恢复。"
 )
+
+
+_HALF = (
+    "有一次恢复没有做完，留下 {}，数据库仍是恢复前的。没有别的 bot restore 正在进行的，"
+    "请先停下 bot run，重新运行 bot restore；不再恢复的，删除这个文件。"
+)
+
+
+def _half_restored(url: str) -> Iterator[Finding]:
+    """Tell of what a restore left behind when it was killed."""
+    with suppress(StoreError):
+        file = sqlite_file(url)
+        if file and staging_place(file).exists():
+            yield Finding("恢复", _HALF.format(staging_place(file)), is_fault=True)
 
 
 def _has_gone(url: str) -> bool:

@@ -31,6 +31,11 @@ class Staged:
     snapshot: Snapshot
 
 
+def staging_place(office: Path) -> Path:
+    """Return where a backup is prepared; a file there when none is, was left behind."""
+    return office.with_name(f"{office.name}.restoring")
+
+
 def stage(backup: Path, office: Path, *, revisions: Sequence[str]) -> Staged:
     """Check a backup and lay a checked copy of it beside the office.
 
@@ -39,7 +44,7 @@ def stage(backup: Path, office: Path, *, revisions: Sequence[str]) -> Staged:
     """
     snapshot = look_into(backup, revisions=revisions)
     check_digest(backup)
-    staged = office.with_name(f"{office.name}.restoring")
+    staged = staging_place(office)
     with explained(office):
         office.absolute().parent.mkdir(parents=True, exist_ok=True)
     if office.exists() and backup.samefile(office):

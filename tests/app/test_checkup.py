@@ -85,6 +85,16 @@ def test_a_database_that_is_not_laid_yet_is_no_fault(tmp_path: Path) -> None:
     assert not found["数据库"].is_fault
 
 
+def test_what_a_killed_restore_left_is_told_with_the_remedy(office: Path) -> None:
+    office.with_name("bot.sqlite3.restoring").touch()
+
+    found = checked(url_of(office))["恢复"]
+
+    assert found.is_fault
+    assert "bot.sqlite3.restoring" in found.words
+    assert "重新运行 bot restore" in found.words
+
+
 def test_a_file_that_went_away_under_a_running_office_is_a_fault(
     office: Path,
 ) -> None:
