@@ -9,6 +9,7 @@ from bot.model import Plan, Task
 from handlers.choose import asked_departments, is_lead, own_tie, shared_note
 from handlers.fact_kinds import HANDED_IN
 from handlers.intent import Answer, Ask, Intent
+from handlers.people_meant import names_absent
 from handlers.phrases import Sign
 from handlers.question import number_of
 from handlers.quote import clause_of, doc_of, owners_line, refs, wording_pages
@@ -158,6 +159,8 @@ def _leans(ask: Ask) -> bool:
 def _names_other(ask: Ask, last: Task | None) -> bool:
     """Tell whether a question names what other sentences say and *last* does not."""
     said = fold(last.title + last.body) if last else ""
+    if names_absent(ask.question.topic, said):
+        return True
     return any(
         piece not in said and ask.opened.sentences_with(piece)
         for piece in pieces_of(ask.question.topic)

@@ -18,10 +18,15 @@ def _kinds_in(words: str) -> set[int]:
     return {kind for kind, one in enumerate(_PEOPLE) if one.search(words)}
 
 
+def names_absent(question: str, words: str) -> bool:
+    """Tell whether a question names people of whom *words* say nothing; both folded."""
+    asked = _kinds_in(question)
+    return bool(asked) and asked.isdisjoint(_kinds_in(words))
+
+
 def is_of_others(question: str, clause: str, around: str) -> bool:
     """Tell whether a clause counts other people than a question names.
 
     What stands *around* the clause may name them as well. All are folded.
     """
-    asked, told = _kinds_in(question), _kinds_in(clause)
-    return bool(asked and told) and asked.isdisjoint(told | _kinds_in(around))
+    return bool(_kinds_in(clause)) and names_absent(question, f"{clause}\n{around}")

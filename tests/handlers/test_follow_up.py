@@ -225,3 +225,15 @@ def test_a_question_that_names_another_thing_does_not_lean_on_the_last_task(
     person.says("手机课堂谁管")
 
     assert "2028年10月底前" in person.says(asked).text.replace(" ", "")
+
+
+def test_a_question_about_other_people_does_not_lean_on_the_last_task(
+    talk_as: Talker,
+) -> None:
+    person = talk_as("县应急管理局")
+    person.says("科技馆啥时候建好")
+
+    answer = person.says("老师要培训几次")
+
+    assert "6000" not in answer.text
+    assert answer.text.startswith("文件未写明所问人群的数字")
