@@ -26,18 +26,21 @@ def own_tie(
 
     A task with several annotations may name a department more than once.
     """
-    alike = ask.opened.once_for(_alike, department)
-    for owner in task.owners:
-        same = owner.role is not OwnerRole.COLLECTIVE and owner.department in alike
-        if (same or owner.department == department) and fits(owner):
-            return owner
-    return None
+    owners = ask.opened.once_for(_tied, department).get(task.id, ())
+    return next(filter(fits, owners), None)
 
 
-def _alike(opened: OpenPlans, department: str) -> frozenset[str]:
-    """Return the names in the plans that mean a department."""
+def _tied(opened: OpenPlans, department: str) -> dict[int, list[Owner]]:
+    """Return the owners of each task by whose name a department is tied to it."""
     same = opened.directory.same
-    return frozenset(name for name in opened.departments if same(name, department))
+    alike = {name for name in opened.departments if same(name, department)}
+    tied: dict[int, list[Owner]] = {}
+    for _, task in opened.tasks.values():
+        for owner in task.owners:
+            is_one = owner.role is not OwnerRole.COLLECTIVE
+            if owner.department == department or (is_one and owner.department in alike):
+                tied.setdefault(task.id, []).append(owner)
+    return tied
 
 
 def is_lead(owner: Owner) -> bool:

@@ -17,6 +17,7 @@ from handlers.open_plans import OpenPlans
 from handlers.people_meant import is_of_others
 from handlers.phrases import Sign
 from handlers.plan_facts import answer_targets, goal_clause
+from handlers.question import Question
 from handlers.quote import cite, refs
 from handlers.sayings import Saying, bare, best_saying, pieces_of, weigh
 from handlers.time_spans import RHYTHM, with_former
@@ -164,17 +165,17 @@ def _measures(opened: OpenPlans) -> list[_Figure]:
     return found
 
 
-def _figures(ask: Ask) -> Iterator[_Figure]:
+def _figures(opened: OpenPlans) -> Iterator[_Figure]:
     """Yield what the plans measure, then every other clause that has a number."""
     for read in (_measures, _in_clauses):
-        for part in ask.opened.parts:
+        for part in opened.parts:
             yield from part.once(read)
 
 
-def _words(ask: Ask) -> str:
+def _words(question: Question) -> str:
     """Take from a question what it counts and where: all but number words."""
-    words = list(ask.question.folded)
-    for mention in ask.question.mentions:
+    words = list(question.folded)
+    for mention in question.mentions:
         words[mention.start : mention.end] = " " * (mention.end - mention.start)
     left = _YEAR.sub("", "".join(words).replace(" ", ""))
     asked = _ASKED.search(left)
@@ -183,11 +184,11 @@ def _words(ask: Ask) -> str:
     return bare(_ASIDE.sub("", left))
 
 
-def _unit_asked(ask: Ask) -> str:
-    asked = _ASKED.search(ask.question.folded)
+def _unit_asked(question: Question) -> str:
+    asked = _ASKED.search(question.folded)
     if asked and asked["unit"]:
         return "%" if asked["unit"].endswith("点") else str(asked["unit"])
-    said = ask.question.folded
+    said = question.folded
     return next((unit for word, unit in _UNIT_WORDS if word in said), "")
 
 
@@ -271,26 +272,28 @@ def _tells_how_often(figure: _Figure, pieces: Collection[str]) -> bool:
     return told > _HALF * len(pieces)
 
 
-def _best(ask: Ask, *, in_year: bool = True) -> _Figure | None:
-    words = _words(ask)
+def _best(opened: OpenPlans, about: tuple[Question, bool]) -> _Figure | None:
+    """Find the figure that a question is about, of a year that it names or of any."""
+    question, in_year = about
+    words = _words(question)
     pieces = pieces_of(words)
     if len(words) < 2:
         return None
-    weights = weigh(pieces, ask.opened)
+    weights = weigh(pieces, opened)
     known = {
         piece: weight
         for piece, weight in weights.items()
-        if ask.opened.sentences_with(piece)
+        if opened.sentences_with(piece)
     }
-    asked = _ASKED.search(ask.question.folded)
-    unit = _unit_asked(ask)
+    asked = _ASKED.search(question.folded)
+    unit = _unit_asked(question)
     noun = (asked and asked["noun"]) or ""
     noun = bare(_ASIDE.sub("", noun))
-    years = _YEAR.findall(ask.question.folded) if in_year else []
-    is_often = ask.question.has(Sign.HOW_OFTEN)
+    years = _YEAR.findall(question.folded) if in_year else []
+    is_often = question.has(Sign.HOW_OFTEN)
     whole = sum(weights.values()) or 1
     best: tuple[float, _Figure] | None = None
-    for figure in _figures(ask):
+    for figure in _figures(opened):
         if years and str(figure.year) not in years:
             continue
         if is_often and not _tells_how_often(figure, pieces):
@@ -305,7 +308,7 @@ def _best(ask: Ask, *, in_year: bool = True) -> _Figure | None:
         if len(noun) > 1 and not _counts_it(figure, noun):
             continue
         fit = _in_unit(figure, unit)
-        score += _in_period(figure, ask.question.folded)
+        score += _in_period(figure, question.folded)
         if not figure.is_measure and fit <= 0:
             continue
         score += fit + (_OWN_GOAL if figure.is_goal else 0)
@@ -315,7 +318,12 @@ def _best(ask: Ask, *, in_year: bool = True) -> _Figure | None:
 
 
 def _in_any_year(ask: Ask) -> _Figure | None:
-    return _best(ask, in_year=False)
+    return ask.opened.once_for(_best, (ask.question, False))
+
+
+def _in_its_year(ask: Ask) -> _Figure | None:
+    names_year = bool(_YEAR.search(ask.question.folded))
+    return ask.opened.once_for(_best, (ask.question, names_year))
 
 
 def _goals_beside(figure: _Figure) -> list[str]:
@@ -328,8 +336,7 @@ def _goals_beside(figure: _Figure) -> list[str]:
 
 def _answer(ask: Ask) -> Answer:
     """Quote the figure, and say so where it is not divided among departments."""
-    years = _YEAR.search(ask.question.folded)
-    figure = _best(ask) if years else ask.once(_in_any_year)
+    figure = _in_its_year(ask)
     if figure is None:
         return _of_other_year(ask)
     around = f"{figure.sentence}{figure.title}"
@@ -348,7 +355,7 @@ def _answer(ask: Ask) -> Answer:
 
 def _of_other_year(ask: Ask) -> Answer:
     """Say that the year asked about has no such figure, and what has."""
-    figure = ask.once(_in_any_year)
+    figure = _in_any_year(ask)
     if figure is None or figure.is_goal:
         return answer_targets(ask)
     year = _YEAR.findall(ask.question.folded)[0]
@@ -376,14 +383,14 @@ def _fits(ask: Ask) -> bool:
         return False
     if question.departments or question.clause or question.has(Sign.DETAIL, Sign.LIST):
         return False
-    return ask.once(_in_any_year) is not None
+    return _in_any_year(ask) is not None
 
 
 FIGURE = Intent(name="figure", example="科技馆面积多少", fits=_fits, answer=_answer)
 
 
 def _near(ask: Ask) -> Saying | None:
-    return best_saying(ask, _words(ask), least=_SAID_BESIDE)
+    return best_saying(ask, _words(ask.question), least=_SAID_BESIDE)
 
 
 def _is_missing(ask: Ask) -> bool:

@@ -22,6 +22,9 @@ _NUMBER = re.compile("第?([1-9一二三四五])[个项条]?[。]?")
 _CHINESE = "一二三四五"
 _SPEAKS_OF_IT = frozenset(Label) - {Label.OTHER, Label.QUESTION}
 _ABOUT_REPORTING = re.compile("报|交|送|发.{0,4}了")
+_ASKS = re.compile("谁|什么|哪|多少|啥")
+_MAY_TELL = re.compile("[没未不还凭急催早给撤缓延宽推迟换调]")  # 没写完，急什么
+_BY_RULE = WorkCalendar()
 _MOST = 8  # reports of which it is tried whether words make sense
 
 
@@ -46,17 +49,27 @@ def _fits(doing: Doing) -> bool:
         return True
     if _ABOUT_REPORTING.search(words):
         return True
-    if doing.person is None:
+    if doing.person is None or is_plain_question(doing.folded):
         return False
-    heard = understand(words, now=doing.at, calendar=WorkCalendar(), due_on=None)
+    heard = understand(words, now=doing.at, calendar=_BY_RULE, due_on=None)
     return heard.label in _SPEAKS_OF_IT
+
+
+def is_plain_question(folded: str) -> bool:
+    """Tell whether words only ask, so that nothing in them can be told of a report.
+
+    Most letters are such questions: to read them as replies costs more than to answer.
+    """
+    return bool(_ASKS.search(folded)) and not (
+        _ABOUT_REPORTING.search(folded) or _MAY_TELL.search(folded)
+    )
 
 
 async def _submit(doing: Doing) -> Reply | None:
     """Find out what is meant and enter it; None if it is none of our business."""
     words, person = effective_words(doing), doing.person
     if person is None or not is_at_least(person.role, Role.LIAISON):
-        return _to_stranger(doing, _understood(doing, words, WorkCalendar()))
+        return _to_stranger(doing, _understood(doing, words, _BY_RULE))
     calendar = await calendar_kept(doing.session)
     heard = _understood(doing, words, calendar)
     if is_at_least(person.role, Role.ADMIN):
