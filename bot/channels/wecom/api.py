@@ -36,6 +36,7 @@ PATIENCE = 20.0
 _REACHED = 5.0  # seconds to reach the server
 _UPLOAD = httpx.Timeout(55.0, connect=_REACHED, pool=_REACHED)
 _AGAIN = timedelta(minutes=5)  # after a penalty; who goes too far then stays out longer
+_JSON = {"Content-Type": "application/json"}
 _NOT_REACHED = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
@@ -64,7 +65,7 @@ class Client:
         self._base_url = base_url.rstrip("/")
         self._timeout = httpx.Timeout(patience, connect=_REACHED, pool=_REACHED)
         self._connections = connections
-        self._http: httpx.AsyncClient | None = None
+        self._http: Transport | None = None
 
     async def ask(
         self,
@@ -115,23 +116,21 @@ class Client:
         files: Files | None = None,
     ) -> tuple[httpx.Response, bytes]:
         if self._http is None:
-            self._http = httpx.AsyncClient(
-                timeout=self._timeout,
-                transport=Transport(connections=self._connections),
-            )
+            self._http = Transport(connections=self._connections)
+        timeout = _UPLOAD if files else self._timeout
         try:
-            request = self._http.build_request(
+            # Without a client of httpx: there are no cookies, redirects or logins, and
+            # to ask for them takes as long as all the rest.
+            request = httpx.Request(
                 method,
                 f"{self._base_url}{path}",
                 params=dict(params),
                 content=_encoded(body) if body is not None else None,
                 files=dict(files) if files else None,
-                headers={"Content-Type": "application/json"}
-                if body is not None
-                else {},
-                timeout=_UPLOAD if files else self._timeout,
+                headers=_JSON if body is not None else None,
+                extensions={"timeout": timeout.as_dict()},
             )
-            answer = await self._http.send(request, stream=True)
+            answer = await self._http.handle_async_request(request)
             try:
                 return answer, await _content(answer, most)
             finally:
