@@ -245,3 +245,10 @@ async def put_golden(
     golden.clauses, golden.added_by, golden.added_at = clauses, by, at
     golden.feedback_id = feedback_id or golden.feedback_id
     await session.flush()
+
+
+async def drop_golden(session: AsyncSession, feedback_id: int) -> int:
+    """Take out the golden questions that were made of a row; returns how many."""
+    mine = delete(GoldenQuestion).where(GoldenQuestion.feedback_id == feedback_id)
+    gone = mine.returning(GoldenQuestion.id).execution_options(**_PLAIN)
+    return len((await session.scalars(gone)).all())

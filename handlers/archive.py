@@ -35,6 +35,7 @@ from handlers.archive_index import IndexPage, write_index
 KIND, VERSION = "plan-bot archive", 1
 AUDIT = "audit.jsonl"
 INDEX = "index.html"
+MADE = "office.archived"
 
 _NOT_OURS = frozenset({"reference", "fetch_at", "next_at"})  # of no use to a reader
 _SIGNED = (PlanStatus.IN_FORCE, PlanStatus.REPLACED, PlanStatus.WITHDRAWN)
@@ -120,7 +121,7 @@ async def note_made(
     await audit.record(
         session,
         actor=by,
-        event="export.made",
+        event=MADE,
         about=f"archive:{year}",
         at=at,
         sha256=digest,

@@ -14,7 +14,7 @@ from bot.audit.chain import digest_of
 from bot.errors import StoreError
 from bot.keeping.package import MANIFEST, Package, open_package
 from bot.model import AuditEntry
-from handlers.archive import AUDIT, KIND, VERSION
+from handlers.archive import AUDIT, KIND, MADE, VERSION
 
 _MOST = 20  # faults that are told
 _UNREADABLE = (msgspec.MsgspecError, ValueError, OverflowError, RecursionError)
@@ -130,7 +130,7 @@ async def is_known(session: AsyncSession, year: int, digest: str) -> bool | None
     None if it knows none of that year.
     """
     query = select(AuditEntry.detail).where(
-        AuditEntry.event == "export.made", AuditEntry.about == f"archive:{year}"
+        AuditEntry.event == MADE, AuditEntry.about == f"archive:{year}"
     )
     known = [detail.get("sha256") for detail in await session.scalars(query)]
     return digest in known if known else None

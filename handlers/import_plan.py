@@ -1,10 +1,12 @@
 """A document comes in: read, understood, kept as a draft, signed, put into force."""
 
 import hashlib
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import audit, roster
@@ -106,6 +108,17 @@ async def propose(
         doubts=len(draft.doubts),
         changes=len(changed),
     )
+    if before:
+        await audit.record(
+            session,
+            actor=actor,
+            event="plan.diffed",
+            about=plan.key,
+            at=at,
+            version=plan.version,
+            against=before,
+            changes=Counter(one.kind for one in changed),
+        )
     return Proposal(
         plan=plan,
         draft=draft,
@@ -138,6 +151,15 @@ async def sign(
     in_force = await register.publish(
         session, plan, signed_by=signed_by, at=at, declaration=declaration
     )
+    await audit.record(
+        session,
+        actor=signed_by,
+        event="row.signed",
+        about=in_force.key,
+        at=at,
+        version=in_force.version,
+        rows=_digests(register.draft_of(in_force)),
+    )
     unknown = unknown_departments(register.draft_of(in_force), departments.is_known)
     await roster.propose_departments(session, unknown)
     await audit.record(
@@ -151,6 +173,20 @@ async def sign(
         proposed_departments=unknown,
     )
     return in_force
+
+
+def _digests(draft: PlanDraft) -> dict[str, str]:
+    """Return each row that is signed with a digest of all that it says.
+
+    A signature is for all rows of a draft at once, so they are one entry.
+    """
+    rows: dict[str, object] = {task.id: task for task in draft.tasks}
+    for kind, listed in (("职责", draft.duties), ("目标", draft.targets)):
+        rows |= {f"{kind}{place}": row for place, row in enumerate(listed, start=1)}
+    return {
+        name: hashlib.sha256(msgspec.json.encode(row)).hexdigest()[:16]
+        for name, row in rows.items()
+    }
 
 
 async def withdraw(

@@ -9,6 +9,7 @@ from bot.audit.events import about_words, event_words
 from bot.messages import Button, Reply
 from bot.model import AuditEntry, Person, Role
 from handlers.act import Act, Doing
+from handlers.enter_answered import ANSWERED
 from handlers.rights import Group, is_at_least
 
 _ASKS = re.compile(
@@ -51,6 +52,7 @@ async def _page(
         # Names repeat between departments.
         department="" if is_of_office else person.department,
         before=before,
+        without=ANSWERED,  # in the export; here they would hide all else
         limit=_LINES + 1,
     )
 

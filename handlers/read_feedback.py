@@ -32,7 +32,8 @@ _NEAR = re.compile(
     r"近义\s*(?:(?P<number>\d{1,9})\s+)?(?P<line>[^=＝]*[=＝].*)", re.DOTALL
 )
 _GOLDEN = re.compile(
-    r"金题\s*(?P<number>\d{1,9})(?:[\s:：]+(?P<clauses>.+))?", re.DOTALL
+    r"(?P<no_more>取消|删除|去掉)?金题\s*(?P<number>\d{1,9})(?:[\s:：]+(?P<clauses>.+))?",
+    re.DOTALL,
 )
 _DISMISS = re.compile(r"不处理\s*(?:反馈\s*)?(?P<number>\d{1,9})")
 _HOW = "回复“反馈 编号”看详情。"
@@ -57,7 +58,7 @@ async def _read(doing: Doing) -> Reply:
         number = int(said["number"] or 0)
         return Reply(await add_line(settling, said["line"], number=number))
     if said := _said(doing, _GOLDEN):
-        clauses = said["clauses"] or ""
+        clauses = said["no_more"] or said["clauses"] or ""
         return Reply(await make_golden(settling, int(said["number"]), clauses))
     said = _said(doing, _DISMISS)
     assert said, "one of the five fits"

@@ -20,6 +20,7 @@ from handlers import ACTS
 from handlers.act import Act, Doing, is_ordered
 from handlers.bind import BIND, UNBIND, revoke_heard
 from handlers.desk import Desk
+from handlers.enter_answered import note_answered
 from handlers.greet import welcome
 from handlers.guarding import refusal_of
 from handlers.intent import Asker
@@ -234,6 +235,8 @@ async def _answer(doing: Doing, desk: Desk, plans: tuple[Plan, ...]) -> Reply:
         talk = replace(talk, shown_in=doing.incoming.product_id)
     if not answer.is_found:
         await note_unanswered(doing, words)
+    elif answer.by:  # no help text
+        await note_answered(doing, answer.reply)
     if not doing.in_group:
         said = answered_by(answer, words, letter=doing.incoming.product_id)
         talk = replace(talk, answered=said)

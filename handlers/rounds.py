@@ -126,15 +126,27 @@ async def housekeep(
 ) -> int:
     """Delete some of what is kept no longer; returns how many rows, 0 when all is done.
 
-    What is open, or waits for somebody to decide, is never deleted; the audit is not.
+    What is open, or waits for somebody to decide, is never deleted; the audit is not:
+    it is told how many rows of which kind went.
     """
-    count = 0
+    gone = {}
     for kind, forget in _FORGET.items():
         before = kept.before(kind, now)
         if before:
-            count += await forget(session, before=before, limit=_MOST)
+            gone[kind] = await forget(session, before=before, limit=_MOST)
     cards = now - _CARDS_KEPT
-    return count + await retention.forget_cards(session, before=cards, limit=_MOST)
+    gone["cards"] = await retention.forget_cards(session, before=cards, limit=_MOST)
+    count = sum(gone.values())
+    if count:
+        await audit.record(
+            session,
+            actor="system",
+            event="retention.applied",
+            about="",
+            at=now,
+            rows={kind: rows for kind, rows in gone.items() if rows},
+        )
+    return count
 
 
 class Forget(Protocol):

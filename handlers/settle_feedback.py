@@ -39,6 +39,7 @@ _LEANS = re.compile(  # a place of a list, a page: what was said before gives it
     "|[上下前后]一?[个项条页][?。]*|[^\\u4e00-\\u9fffa-z]*|是的?|好的?|对|不是"
 )
 _NUMBER = re.compile(r"\s*[^，,、；;]*?[0-9]\s*号")
+_NO_MORE = re.compile("(?:取消|删除|删掉|去掉|撤销|不要)了?")
 _COMMAS = re.compile(r"[、,，;；\s]+")
 
 
@@ -132,9 +133,12 @@ async def _drop_line(settling: Settling, said: str) -> str:
 async def make_golden(settling: Settling, number: int, words: str) -> str:
     """Make a row a golden question: *words* are its clauses, and whose question it is.
 
-    二（一）4, or 平政字〔2022〕21号 二（一）4 县应急局; raises NotFit, NotFound.
+    二（一）4, or 平政字〔2022〕21号 二（一）4 县应急局; 取消 takes it out.
+    Raises NotFit, NotFound.
     """
     row = await settling.row(number)
+    if _NO_MORE.fullmatch(words.strip()):
+        return await _drop_golden(settling, row)
     if _LEANS.fullmatch(fold(row.question)):
         words = f"没有设：“{inert(row.question)}”离开上文说不清是问什么，不能作金题。"
         raise NotFit("it leans on what came before", reply=words)
@@ -161,6 +165,14 @@ async def make_golden(settling: Settling, number: int, words: str) -> str:
         f"已设金题：“{inert(row.question)}”{whose}应答 {told}。"
         "以后发布方案前都会先问一遍。"
     )
+
+
+async def _drop_golden(settling: Settling, row: Feedback) -> str:
+    if not await feedback.drop_golden(settling.session, row.id):
+        raise NotFound("no golden one", reply=f"第 {row.id} 号反馈没有设过金题。")
+    feedback.settle(row, FeedbackState.OPEN, by=settling.by, at=settling.at)
+    await settling.note("golden.removed", about_of(row.id))
+    return f"已取消金题：“{inert(row.question)}”。第 {row.id} 号反馈重新列为待处理。"
 
 
 def _of_document(words: str, plans: Sequence[Plan]) -> tuple[Sequence[Plan], str]:

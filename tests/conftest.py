@@ -15,6 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database, migrate
 
+pytest_plugins = ("walked_events",)
+
 # New examples are for those who can look at them; CI repeats the same ones.
 settings.register_profile("ci", derandomize=True, print_blob=True)
 if os.environ.get("CI"):

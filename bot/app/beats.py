@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,6 +14,7 @@ from bot.mail.commits import GroupCommit
 from bot.mail.due import lanes_to_drain, lanes_to_recover
 from bot.mail.inbox import Inbox
 from bot.mail.ledger import expire
+from handlers.enter_answered import enter_answered
 from handlers.health import Health
 from handlers.invite import forget_told
 from handlers.rounds import audit_round
@@ -26,6 +27,7 @@ NudgeRound = Callable[[AsyncSession], Awaitable[int]]
 Collect = Callable[[], Awaitable[int]]
 """Fetches the files that came in; returns how many were tried."""
 
+_LATELY = timedelta(days=1)  # letters that a minute's beat looks through
 _CHATS = 200  # rung at a time; the next beat rings for the others
 
 
@@ -91,6 +93,13 @@ class Bodies:
             log.warning("alarm raised", extra={"alarm": key})
         for key in found.cleared:
             log.info("alarm cleared", extra={"alarm": key})
+        await self._enter_answered(since=self.now() - _LATELY)
+
+    async def _enter_answered(self, *, since: datetime | None) -> None:
+        while True:
+            async with self.database.writing() as session:
+                if not await enter_answered(session, since=since):
+                    return
 
     async def _nudge(self) -> None:
         """Nudge in parts, so that nobody waits long for the store."""
@@ -115,6 +124,7 @@ class Bodies:
 
     async def _housekeep(self) -> None:
         """Delete in small steps, so that nobody waits long for the store."""
+        await self._enter_answered(since=None)  # of letters that waited for days, too
         total = 0
         while True:
             async with self.database.writing() as session:

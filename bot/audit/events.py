@@ -71,6 +71,7 @@ EVENTS = {
     "leader.drafted": "拟致负责人提示",
     "leader.approved": "同意发送致负责人提示",
     "leader.dropped": "不发致负责人提示",
+    "query.answered": "答复问题",
     "query.unanswered": "问题未查到",
     "query.feedback": "对答复的反馈",
     "feedback.dismissed": "反馈不予处理",

@@ -73,13 +73,16 @@ async def page(
     actor: str = "",
     department: str = "",
     before: int = 0,
+    without: str = "",
     limit: int,
 ) -> Sequence[AuditEntry]:
     """List a page of entries, newest first: those with a smaller id than *before*.
 
-    Of one *actor*, one *department* or both, where they are given.
+    Of one *actor*, one *department* or both, where they are given, and of all events
+    but the one *without* which it is to be.
     """
     query = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(limit)
+    query = query.where(AuditEntry.event != without)
     if actor:
         query = query.where(AuditEntry.actor == actor)
     if department:

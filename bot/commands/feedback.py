@@ -43,7 +43,10 @@ _HEADS = ("编号", "类别", "次数", "状态", "最近", "条款", "问题", 
     "--synonym", default="", metavar="说法=用语", help="加一行近义；等号后留空即去掉。"
 )
 @click.option(
-    "--golden", default="", metavar="条款", help="设为金题：应答的条款，可再写单位。"
+    "--golden",
+    default="",
+    metavar="条款",
+    help="设为金题：应答的条款，可再写单位；写“取消”即去掉。",
 )
 @click.option("--dismiss", "dismisses", is_flag=True, help="不处理，以后不再列出。")
 @click.option("--check", "checks", is_flag=True, help="把全部金题问一遍，核对答案。")

@@ -30,7 +30,8 @@ class Letter(Base):
 
     `product_id` is the product's id of the update, unique in its channel. `chat` is
     the conversation, in which letters are answered in the order of `id`. `incoming`
-    is None if the update could not be read; `raw` then is its text.
+    is None if the update could not be read; `raw` then is its text. Of an answered one
+    `raw` is what its answer quoted, until that is entered in the audit.
     """
 
     __tablename__ = "letter"

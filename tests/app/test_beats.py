@@ -1,21 +1,35 @@
 """A beat that lacks something has it made while others write, and beats again."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
+import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import audit
 from bot.app.beats import Bodies
 from bot.database import Database
 from bot.errors import NotReady
 from bot.mail.beats import last_beats, record_beat
+from bot.mail.quoted import Quoted, note_quoted
+from bot.messages import Incoming
+from bot.model import Letter, LetterStatus
+from handlers.health import Health
 
 NOON = datetime(2026, 12, 21, 4, 0, tzinfo=UTC)
 NOT_ASKED = cast(Any, None)
 
 
-def bodies(database: Database, nudge: Any) -> Bodies:
+async def healthy() -> Health:
+    return Health(beats={}, lanes={}, letters={}, oldest_letter=timedelta(), alarms=())
+
+
+async def nothing_is_old(session: AsyncSession) -> int:
+    return 0
+
+
+def bodies(database: Database, nudge: Any = NOT_ASKED) -> Bodies:
     return Bodies(
         database=database,
         commits=NOT_ASKED,
@@ -24,9 +38,9 @@ def bodies(database: Database, nudge: Any) -> Bodies:
         owner="a",
         now=lambda: NOON,
         ring=NOT_ASKED,
-        health=NOT_ASKED,
+        health=healthy,
         nudge=nudge,
-        housekeep=NOT_ASKED,
+        housekeep=nothing_is_old,
         collect=NOT_ASKED,
     )
 
@@ -56,3 +70,40 @@ async def test_while_a_picture_is_drawn_for_a_beat_others_write(
 
     assert drawn == ["picture"]
     assert await beats_kept(database) == {"somebody else", "told"}
+
+
+async def answered(database: Database, *, at: datetime) -> None:
+    """Keep a letter whose answer quoted a clause."""
+    said = Incoming(channel="telegram", address="7", text="谁", at=at, product_id="1")
+    letter = Letter(
+        channel="telegram",
+        product_id="1",
+        chat="7",
+        incoming=said,
+        status=LetterStatus.ANSWERED,
+        received_at=at,
+        due_at=at,
+        settled_at=at,
+    )
+    quoted = Quoted(actor="王敏", department="", doc="x", clauses=("二（一）4",))
+    async with database.writing() as session:
+        session.add(letter)
+        await session.flush()
+        await note_quoted(session, said, quoted)
+
+
+@pytest.mark.parametrize(
+    ("beat", "days"), [("audit", 0), ("housekeep", 0), ("housekeep", 9)]
+)
+async def test_what_was_answered_is_entered_in_the_audit(
+    database: Database, beat: str, days: int
+) -> None:
+    at = NOON - timedelta(days=days)
+    await answered(database, at=at)
+
+    await bodies(database).by_name()[beat]()
+
+    async with database.reading() as session:
+        [entry] = await audit.entries(session, limit=9)
+        assert (entry.event, entry.at) == ("query.answered", at)
+        assert (await audit.verify(session)).count == 1

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from walked_events import unwalked
 
 from bot.audit.events import EVENTS, about_words, event_words
 
@@ -58,6 +59,11 @@ def test_what_is_recorded_by_its_name_has_words() -> None:
 
     assert len(named) > 20
     assert named - EVENTS.keys() == set()
+
+
+def test_an_event_that_no_test_walks_is_told() -> None:
+    """A whole run of the tests asks this of all that was entered in it."""
+    assert unwalked(EVENTS.keys() - {"row.signed"}) == ["row.signed"]
 
 
 def test_words_are_chinese_and_no_two_events_share_them() -> None:

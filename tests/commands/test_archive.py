@@ -219,6 +219,10 @@ def test_a_whole_package_is_found_whole(filled: Office, package: Path) -> None:
     assert "操作日志里有登记" in done.output
 
 
+def test_a_package_is_entered_in_the_audit(filled: Office, package: Path) -> None:
+    assert "生成归档包" in run(filled, "audit").output
+
+
 def test_it_is_checked_without_the_office_too(package: Path, tmp_path: Path) -> None:
     elsewhere = ("--database", f"sqlite+aiosqlite:///{tmp_path / 'none.sqlite3'}")
     done = CliRunner().invoke(cli, ["archive", "--verify", str(package), *elsewhere])

@@ -59,6 +59,14 @@ def queue(made: Path, office: Office) -> Office:
     return office
 
 
+def test_a_golden_question_is_taken_out_again(queue: Office) -> None:
+    by = ("--name", "李主任")
+    queue.run("feedback", "1", "--golden", "二（四）1", *by)
+
+    assert "已取消金题" in queue.run("feedback", "1", "--golden", "取消", *by).output
+    assert "还没有金题" in queue.run("feedback", "--check").output
+
+
 def test_the_queue_is_listed(queue: Office) -> None:
     done = queue.run("feedback")
 

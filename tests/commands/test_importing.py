@@ -54,6 +54,9 @@ def test_a_changed_document_is_a_new_version_with_its_difference(
     assert "1 处变化" in told
     assert "二（二）3" in told
     assert "第 2 版" in office.run("plans").stdout
+    log = office.run("audit").stdout
+    assert log.count("比对方案新旧版本") == 1
+    assert log.count("签认导入的条目") == 2
 
 
 @pytest.mark.parametrize(

@@ -319,6 +319,22 @@ async def test_the_audit_stays(session: AsyncSession) -> None:
     assert await count(session, AuditEntry) == 1
 
 
+async def test_what_went_is_entered_in_the_audit_by_its_kind(
+    office: ReportOffice,
+) -> None:
+    session = office.door.session
+    for number in range(3):
+        said = Said(kind=FeedbackKind.USEFUL, question=f"第{number}问")
+        await feedback.note(session, said, at=NINE)
+
+    await keep_house(session, after=401)
+    await keep_house(session, after=402)
+
+    [entry] = await audit.entries(session, limit=9)
+    assert (entry.event, entry.actor) == ("retention.applied", "system")
+    assert entry.detail == {"rows": {"feedback": 3}}
+
+
 def test_the_shipped_days_are_the_defaults() -> None:
     assert Retention().before("letters", NINE) == NINE - 400 * DAY
     assert Retention(evidence=0).before("evidence", NINE) is None

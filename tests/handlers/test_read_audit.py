@@ -66,6 +66,15 @@ async def test_an_entry_about_nobody_names_nobody(door: FrontDoor) -> None:
     assert not line.endswith("）")
 
 
+async def test_answers_to_questions_hide_nothing_else(door: FrontDoor) -> None:
+    await door.bound("7", "王敏")
+    await note(door, "王敏", OWN, "ack.claimed", "submission:1")
+    for letter in range(MANY):
+        await note(door, "王敏", OWN, "query.answered", f"letter:{letter}")
+
+    assert "报送 1" in await door.says("7", "我的记录")
+
+
 async def test_a_stranger_reads_nothing(busy: FrontDoor) -> None:
     assert "权限" in await busy.says("99", "操作日志")
 

@@ -137,6 +137,20 @@ async def test_a_question_becomes_a_golden_one(queue: FrontDoor) -> None:
     assert (await row_of(queue, "第5个问题")).state is FeedbackState.GOLDEN
 
 
+@pytest.mark.parametrize("words", ["取消金题 {}", "金题 {} 取消", "删除金题{}"])
+async def test_a_golden_question_may_be_taken_out_again(
+    queue: FrontDoor, words: str
+) -> None:
+    row = await row_of(queue, "第5个问题")
+    await queue.says("1", f"金题 {row.id} 二(四)1")
+
+    assert "已取消金题" in await queue.says("1", words.format(row.id))
+    assert (await queue.session.scalars(select(GoldenQuestion))).all() == []
+    assert (await row_of(queue, "第5个问题")).state is FeedbackState.OPEN
+    assert (await queue.events())[-1] == "golden.removed"
+    assert "没有设过金题" in await queue.says("1", words.format(row.id))
+
+
 @pytest.mark.parametrize(
     ("words", "why"),
     [("九（九）9", "没有“九（九）9”这一条"), ("二（四）1 县某某局", "也不是它的单位")],
