@@ -124,6 +124,91 @@ def test_numbers_of_people_are_masked_however_they_are_written(said: str) -> Non
     assert masked(hidden) == hidden
 
 
+MISTYPED = UNION[:9] + str((int(UNION[9]) + 1) % 10) + UNION[10:]
+WRONG_PERSON = PERSON[:-1] + str((int(PERSON[-1]) + 1) % 10)
+OFFICIAL = "11010519491231002X"  # the example of GB 11643
+
+
+def broken(digits: str, between: str, *lengths: int) -> str:
+    """Break a number into parts."""
+    parts, start = [], 0
+    for length in lengths:
+        parts.append(digits[start : start + length])
+        start += length
+    return between.join([*parts, digits[start:]])
+
+
+@pytest.mark.parametrize(
+    "between",
+    ["/", "／", ",", "，", "、", "|", "｜", "_", "＿", ":", "：", "+", "~", ", "],
+)
+@pytest.mark.parametrize("lengths", [(6, 8), (6, 4, 4), (6, 4, 2, 2), (6,), (14,)])
+def test_the_number_of_a_person_is_masked_whatever_breaks_it(
+    between: str, lengths: tuple[int, ...]
+) -> None:
+    for number in (OFFICIAL, PERSON):
+        hidden = masked(f"我的是{broken(number, between, *lengths)}请收")
+
+        assert hidden == f"我的是{number[:6]}{'*' * 10}{number[-2:]}请收"
+
+
+@pytest.mark.parametrize("between", ["/", "／", "|", "_", "：", "+", "~", " / "])
+def test_a_card_in_fours_is_masked_whatever_breaks_it(between: str) -> None:
+    for number in (UNION, VISA):
+        hidden = masked(f"发到{broken(number, between, *(4, 4, 4, 4)).rstrip(between)}")
+
+        assert is_masked(hidden)
+        assert number[8:12] not in hidden
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        *((f"{name}{MISTYPED}", MISTYPED) for name in ("银行卡", "账号：", "卡号是 ")),
+        (f"工资卡（工行）{MISTYPED}，谢谢", MISTYPED),
+        (f"开户行县农商行，帐号{MISTYPED[:16]}", MISTYPED[:16]),
+        (
+            f"银行卡号 {' '.join(MISTYPED[n : n + 4] for n in range(0, 19, 4))}",
+            MISTYPED,
+        ),
+        (f"卡号：{broken(MISTYPED, '/', 6)}", MISTYPED),
+        (f"账户 {UNION[:-1]}", UNION[:-1]),
+        (f"身份证号：{WRONG_PERSON}", WRONG_PERSON),
+        (f"身份证{WITH_X[:-2]}3X", WITH_X[:-2]),
+        (f"公民身份号码 {broken(WRONG_PERSON, '/', 6, 8)}", WRONG_PERSON),
+    ],
+)
+def test_a_mistyped_number_is_masked_behind_its_name(said: str, number: str) -> None:
+    hidden = masked(said)
+
+    assert is_masked(hidden)
+    assert number[6:12] not in "".join(c for c in hidden if c.isdecimal())
+    assert masked(hidden) == hidden
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "账户余额 1,234,567,890,123.45 元",
+        "账户 1234567890123 元",
+        "银行卡办理电话 0531-87881234 87881235",
+        "银行卡 13800138000 13900139000",
+        "打卡 2026-11-22 09:31:22 2026-11-23",
+        "账号登记时间 2026/11/22 09:31:22 2026/11/23",
+        "账户名县科协，统一社会信用代码 12370124495460327X",
+        "2026/06/30、2026/12/30，2027/06/30",
+        "场次 6222、0212、3456、7890、1284",
+        "4012,4120,4300,4504 人次",
+        "1,234,567,890,123,456.00",
+        "报表编码 370112/20260630/0001",
+        "文号 平政字〔2022〕21号、济政字〔2021〕1234567890123号",
+        "〔二（一）4〕 18.5％、5场、30余人次、20次、1场、90％、30％、10场",
+    ],
+)
+def test_what_only_looks_like_it_is_left_alone(said: str) -> None:
+    assert masked(said) == said
+
+
 def test_too_little_is_left_to_restore_a_number() -> None:
     assert masked(PERSON) == f"{PERSON[:6]}{'*' * 10}{PERSON[-2:]}"
     assert masked(UNION) == f"{UNION[:4]}{'*' * 11}{UNION[-4:]}"

@@ -6,7 +6,8 @@ What is guarded once is guarded for good: guarding it again changes nothing.
 import re
 from dataclasses import replace
 
-from bot.guard.numbers import is_card, is_identity, is_masked, mask_numbers
+from bot.guard.numbers import is_card, is_identity, is_masked
+from bot.guard.odd_forms import mask_all
 from bot.guard.secrecy import (
     UNSEEN,
     bears_mark,
@@ -43,7 +44,7 @@ def masked(text: str) -> str:
 
     So much of each is left that its sender knows it again, too little to restore it.
     """
-    return mask_numbers(text) if is_suspect(text) else text
+    return mask_all(text) if is_suspect(text) else text
 
 
 def guarded(incoming: Incoming) -> Incoming:
@@ -59,11 +60,11 @@ def guarded(incoming: Incoming) -> Incoming:
         return replace(incoming, text=REFUSED, quote="", button="", attachments=())
     return replace(
         incoming,
-        text=mask_numbers(incoming.text),
-        quote=mask_numbers(incoming.quote),
-        title=mask_numbers(incoming.title),
+        text=mask_all(incoming.text),
+        quote=mask_all(incoming.quote),
+        title=mask_all(incoming.title),
         attachments=tuple(
-            replace(one, name=mask_numbers(one.name)) for one in incoming.attachments
+            replace(one, name=mask_all(one.name)) for one in incoming.attachments
         ),
     )
 
@@ -78,7 +79,7 @@ def guarded_raw(raw: str) -> str:
         return raw
     if is_secret(plain):
         return REFUSED
-    hidden = mask_numbers(plain)
+    hidden = mask_all(plain)
     return raw if hidden == plain else hidden
 
 

@@ -10,12 +10,13 @@ from datetime import date
 BETWEEN = r"[\s\-‐-―－_·.．\u200b-\u200f\u2060\ufeff]"
 """What may stand between the digits of a number."""
 
-MANY_DIGITS = rf"\d(?:{BETWEEN}{{0,3}}\d){{12}}"
-"""So many digits has the shortest number that is masked."""
+MANY_DIGITS = r"\d(?:(?:[^\w\n]|[_年月日\s]){0,3}\d){12}"
+"""So many digits has the shortest number that is masked, whatever stands between."""
 
-_RUN = re.compile(
-    rf"\d(?:{BETWEEN}{{0,3}}\d){{12,}}(?:{BETWEEN}{{0,3}}[xXｘＸⅹⅩ×✕хХ])?"
-)
+ODD_X = "xXｘＸⅹⅩ×✕хХ"
+"""What people write for the X of a check digit."""
+
+_RUN = re.compile(rf"\d(?:{BETWEEN}{{0,3}}\d){{12,}}(?:{BETWEEN}{{0,3}}[{ODD_X}])?")
 _GROUP = re.compile(r"\d+")
 _MASKED = re.compile(r"\*{5,}\d{1,3}[\dX]")
 _ABOUT_CARD = re.compile("卡|账号|帐号|账户|帐户|银行")
@@ -135,7 +136,7 @@ def _identities(run: _Run) -> Iterator[tuple[int, int, str]]:
             continue
         is_whole = start in bounds and end in bounds
         if is_whole or _PARTS.issuperset(run.breaks(start, end)):
-            yield start, end, _mask_identity(found[1])
+            yield start, end, mask_identity(found[1])
             after = end
 
 
@@ -170,9 +171,9 @@ def _longest_number(
             continue
         digits = run.plain[start:end]
         if lengths in _OLD_GROUPS and is_identity(digits):
-            found = start, end, _mask_identity(digits)
-        elif may_be_card and (about_card or _looks_like_card(lengths)):
-            found = (start, end, _mask_card(digits)) if is_card(digits) else found
+            found = start, end, mask_identity(digits)
+        elif may_be_card and (about_card or looks_like_card(lengths)):
+            found = (start, end, mask_card(digits)) if is_card(digits) else found
     return found
 
 
@@ -192,9 +193,9 @@ def _beside_mobile(
         if not _MOBILE.match(run.plain, mobile):
             continue
         if len(digits) == 15 and is_identity(digits):
-            return here, there, _mask_identity(digits)
+            return here, there, mask_identity(digits)
         if is_card(digits) and (about_card or len(digits) >= 16):
-            return here, there, _mask_card(digits)
+            return here, there, mask_card(digits)
     return None
 
 
@@ -234,7 +235,7 @@ def is_card(digits: str) -> bool:
     return (odd + even) % 10 == 0
 
 
-def _looks_like_card(lengths: tuple[int, ...]) -> bool:
+def looks_like_card(lengths: tuple[int, ...]) -> bool:
     """Tell whether groups are those of a card: 62188888 62188889 are two telephones."""
     if len(lengths) == 1 or lengths in _UNEVEN:
         return True
@@ -242,10 +243,12 @@ def _looks_like_card(lengths: tuple[int, ...]) -> bool:
     return len(set(others)) == 1 and others[0] <= 6 and last <= others[0]
 
 
-def _mask_identity(digits: str) -> str:
+def mask_identity(digits: str) -> str:
+    """Leave the place and the end of the number of a person."""
     return f"{digits[:6]}{'*' * (len(digits) - 8)}{digits[-2:]}"
 
 
-def _mask_card(digits: str) -> str:
+def mask_card(digits: str) -> str:
+    """Leave both ends of the number of a card."""
     shown = 4 if len(digits) >= 16 else 0
     return f"{digits[:shown]}{'*' * (len(digits) - shown - 4)}{digits[-4:]}"
