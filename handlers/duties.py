@@ -31,6 +31,7 @@ from bot.reports.duties import (
 )
 from bot.reports.holidays import calendar_kept
 from bot.reports.submissions import Said
+from handlers.sign_for_office import refuse_same_hand
 
 _ALARMS = ("duty", "period", "collective", "calendar")
 _AHEAD = timedelta(days=60)  # in which due dates are looked at
@@ -168,8 +169,10 @@ async def confirm(
     """Confirm a duty of a plan; returns it with the reports that are open now.
 
     *until* carries it beyond the plan's period, *who* names its obligors one by one.
-    Raises PlanRefused, or NotFound if it has no date, with the words for the office.
+    Raises NotAllowed, PlanRefused, or NotFound if it has no date, with the words for
+    the office.
     """
+    await refuse_same_hand(session, by, signed_by=one.plan.signed_by)
     terms = one.terms
     if until and until < at.date():
         words = f"{until} 已经过去，没有登记。请写明以后的日期（--until 年-月-日）。"

@@ -1,5 +1,6 @@
 """`bot broadcast`: what the office tells many, from the draft to the report."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -8,6 +9,7 @@ import click
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app import App
+from bot.channels.written import write_for
 from bot.commands.door import (
     FILE,
     complain,
@@ -45,10 +47,11 @@ from handlers.broadcast_outcome import outcome_of
 from handlers.broadcast_receipts import nudge_receipts
 from handlers.broadcast_report import list_words, report, status_words
 from handlers.broadcast_sheet import lines_of, write_outcome
+from handlers.broadcast_trial import try_on
 from handlers.broadcast_words import Wish
 from handlers.broadcasting import Hand
 from handlers.confirm import Confirmed, use_number
-from handlers.nudging import Nudging
+from handlers.sign_for_office import refuse_strange_hand
 
 _Verb = Callable[[Hand, Broadcast], Awaitable[Reply]]
 _LOOKS: Mapping[str, _Verb] = {
@@ -57,11 +60,24 @@ _LOOKS: Mapping[str, _Verb] = {
     "report": report,
 }
 _ACTS: Mapping[str, _Verb] = {
+    "test": try_on,
     "pause": pause,
     "resume": resume,
     "cancel": cancel,
     "nudge": nudge_receipts,
 }
+_TYPED = (
+    (r"回复“确认 (\d{4})”(发送|撤回)", r"四位数字：\1"),
+    (r"回复“群发 (\d+)”(看进度|查看)", r"用 bot broadcast show \1 \2"),
+    (r"发完会告诉您", "发完会告诉办公室管理员"),
+    (r"请回复“去掉附件”或重新发送。", "请重新起草。"),
+    (r"“时间：明天9点”或“时间：周五14:30”", "--at 明天9点 或 --at 周五14:30"),
+    (r"如“时间：明天9点”", "如 --at 明天9点"),
+    (r"起草请说“[^”]*”，\n?或“[^”]*”。", "起草：bot broadcast draft 内容 --name 姓名"),
+    (r"，如“群发 全部单位：[^”]*”", ""),
+    (r"，回复“群发”前请用 bot groups", "，请用 bot groups"),
+)
+"""What is said in a chat to whoever replies there, and what is typed here instead."""
 _ASKS: Mapping[str, _Verb] = {"confirm": ask_to_send, "recall": ask_to_recall}
 _SENT_ONLY = ("nudge", "recall")  # of what was sent
 _MEANS = {"confirm": SEND, "recall": RECALL}
@@ -112,7 +128,9 @@ def broadcast(
 ) -> None:
     """群发：list 清单、draft 起草、preview 预览、confirm 确认、show 进度、report 结果。
 
-    另有 pause 暂停、resume 继续、cancel 取消、recall 撤回、nudge 催回执。
+    另有 test 试发给自己、pause 暂停、resume 继续、cancel 取消、recall 撤回、
+    nudge 催回执。通讯录里有办公室管理员的，--name 须是其中一位；
+    姓名不作核验：能登录服务器的人，就是超级管理员。
     """
     if verb not in (*_LOOKS, "list"):
         signed(name)
@@ -125,8 +143,10 @@ def broadcast(
         async with app.database.writing() as session:
             hand = _hand(app, session, name=name.strip())
             if verb == "list":
-                print((await list_words(hand)).text)
+                _say(await list_words(hand))
                 return 0
+            if verb not in _LOOKS:
+                await refuse_strange_hand(session, hand.by)
             if verb == "draft":
                 return await _draft(hand, wish, files)
             found = await broadcast_of(session, int(what))
@@ -136,7 +156,25 @@ def broadcast(
             lines = await _lines(hand, found) if xlsx and not status else ()
         return _save(xlsx, write_outcome(lines)) if xlsx and lines else status
 
-    in_office(work, config=config, database=database)
+    async def told(app: App) -> int:
+        try:
+            return await work(app)
+        except BotError as error:
+            error.reply = _typed(error.reply)
+            raise
+
+    in_office(told, config=config, database=database)
+
+
+def _typed(words: str) -> str:
+    """Say what is typed here where the chat says what is replied."""
+    for said, typed in _TYPED:
+        words = re.sub(said, typed, words)
+    return words
+
+
+def _say(reply: Reply) -> None:
+    print(_typed(reply.text))
 
 
 def _is_number(what: str) -> bool:
@@ -149,7 +187,7 @@ def _hand(app: App, session: AsyncSession, *, name: str) -> Hand:
     lanes += ["wecom_hook"] if app.hooks else []
     return Hand(
         session=session,
-        nudging=replace(_without_channels(app), lanes=tuple(lanes)),
+        nudging=replace(app.nudging, papers=None, lanes=tuple(lanes), write=write_for),
         departments=app.departments,
         plans=app.desk.shelf.plans,
         by=named(name),
@@ -157,10 +195,6 @@ def _hand(app: App, session: AsyncSession, *, name: str) -> Hand:
         channel="console",
         at=app.now(),
     )
-
-
-def _without_channels(app: App) -> Nudging:
-    return replace(app.nudging, papers=None)
 
 
 def _content(file: Path) -> bytes:
@@ -175,8 +209,10 @@ async def _draft(hand: Hand, wish: Wish, files: tuple[Path, ...]) -> int:
     kept = [attachment_of(await keep_own(hand, file, _content(file))) for file in files]
     new = await draft(hand, wish, kept)
     assert new, "the scope was told"
-    print((await draft_words(hand, new)).text)
-    print(f"预览：bot broadcast preview {new.id}；确认：bot broadcast confirm {new.id}")
+    _say(await draft_words(hand, new))
+    who, verbs = hand.by, {"试发给自己": "test", "预览": "preview", "确认": "confirm"}
+    for words, verb in verbs.items():
+        print(f"{words}：bot broadcast {verb} {new.id} --name {who}")
     return 0
 
 
@@ -196,21 +232,19 @@ async def _confirm(hand: Hand, verb: str, found: Broadcast, number: str) -> int:
     if meant != (_MEANS[verb], f"broadcast:{found.id}"):
         complain("这个数字不是为这一步给出的，没有执行，请重新操作。")
         return 1
-    print((await _DOES[verb](hand, confirmed)).text)
+    _say(await _DOES[verb](hand, confirmed))
     return 0
 
 
 async def _do(hand: Hand, verb: str, found: Broadcast) -> int:
     done = {**_LOOKS, **_ACTS, **_ASKS}[verb]
-    text = (await done(hand, found)).text
+    reply = await done(hand, found)
     if verb in _SENT_ONLY and found.notice_id is None:
-        complain(text)
+        complain(_typed(reply.text))
         return 1
-    print(text)
+    _say(reply)
     if verb in _ASKS:
-        print(
-            f"在这里写：bot broadcast {verb} {found.id} --number 数字 --name {hand.by}"
-        )
+        print(f"请写：bot broadcast {verb} {found.id} --number 数字 --name {hand.by}")
     return 0
 
 

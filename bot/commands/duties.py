@@ -29,6 +29,7 @@ from handlers.duties import (
     refuse_strangers,
 )
 from handlers.move_nudges import move_nudges
+from handlers.sign_for_office import refuse_strange_hand
 
 _NUMBER = click.IntRange(min=1, max=2**31 - 1)
 _NO_DUE = "--due 应写成 2026-12-30，或每年的 12-30。"
@@ -178,6 +179,8 @@ def list_duties(
     async def work(app: App) -> int:
         do = works[0] if works else _list
         async with app.database.writing() as session:
+            if works:
+                await refuse_strange_hand(session, wishes.by)
             return await do(app, session, wishes)
 
     in_office(work, config=config, database=database)

@@ -41,6 +41,7 @@ from bot.roster.people import (
     department_of,
     departments_of_people,
     everyone,
+    names_of,
     people_named,
 )
 from bot.roster.template import write_template
@@ -82,6 +83,7 @@ __all__ = [
     "keep_talks",
     "last_losses",
     "move_chat",
+    "names_of",
     "people_named",
     "propose_departments",
     "read_roster",

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.model import Account, Person, Talk
+from bot.model import Account, Person, Role, Talk
 from bot.model.lists import among
 from bot.roster.accounts import accounts_for
 
@@ -90,6 +90,12 @@ async def everyone(session: AsyncSession, *, department: str = "") -> Sequence[P
     if department:
         query = query.where(Person.department == department)
     return (await session.scalars(query)).all()
+
+
+async def names_of(session: AsyncSession, role: Role) -> list[str]:
+    """List the names of those of a role who have not left, each once."""
+    query = select(Person.name).where(Person.role == role, Person.left_at.is_(None))
+    return sorted(dict.fromkeys(await session.scalars(query.order_by(Person.id))))
 
 
 async def departments_of_people(session: AsyncSession) -> list[str]:

@@ -477,6 +477,65 @@ async def test_the_counts_add_up_and_the_admin_is_told_at_the_end(
     assert (await office.door.events())[-1] == "broadcast.reported"
 
 
+@pytest.mark.parametrize(
+    ("done", "left", "words"),
+    [(1, 5, "5 分钟。"), (4, 4, "1 分钟。"), (4, 1, "不到 1 分钟。")],
+)
+async def test_how_long_it_still_takes_is_told(
+    office: Office, done: int, left: int, words: str
+) -> None:
+    """So many as went out within the last minute go out in the next one."""
+    for number in range(done + left - 2):
+        await office.door.bound(f"9{number}", f"某{number}", OWN)
+    await office.sends()
+    rows = await office.deliveries()
+    for one in rows[:done]:
+        one.status, one.settled_at = DeliveryStatus.SENT, office.door.now
+    await office.door.session.flush()
+    assert len(rows) == done + left
+
+    told = await office.says("群发 1")
+
+    assert f"Telegram {done}/{done + left}。预计还需：{words}" in told
+
+
+async def test_nothing_more_is_foretold_of_what_all_have(office: Office) -> None:
+    await office.sends()
+    await office.arrives()
+
+    assert "预计" not in await office.says("群发 1")
+
+
+async def test_nothing_is_foretold_before_anything_went_out(office: Office) -> None:
+    await office.sends()
+
+    assert "预计用时：正在估算。" in await office.says("群发 1")
+
+
+async def test_a_picture_goes_with_the_draft_as_a_picture(
+    office: Office, tmp_path: Path
+) -> None:
+    file = Attachment(name="海报.PNG", at="f1", size=10, is_picture=True)
+    letter = office.door.letter(ADMIN, "群发 全部单位：请张贴海报", attachments=(file,))
+    reply = await office.door.hear(letter)
+    assert reply
+    assert "附件：《海报.PNG》" in reply.text
+    evidence = await office.door.session.get(Evidence, 1)
+    assert evidence
+    kept = keep_content(tmp_path / "evidence", b"\x89PNG")
+    evidence.digest, evidence.fetch_at = kept.digest, None
+    await office.door.session.flush()
+
+    tried = await office.hears("试发给自己")
+    await office.says(f"确认 {await office.number()}")
+    await office.beats()
+
+    notice = (await office.door.session.scalars(select(Notice))).one()
+    for body in (tried, notice.body):
+        [picture] = body.attachments
+        assert (picture.name, picture.is_picture) == ("海报.PNG", True)
+
+
 async def test_a_report_names_nobody_who_was_erased_since(office: Office) -> None:
     await office.sends()
     await office.arrives()

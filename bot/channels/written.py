@@ -1,0 +1,28 @@
+"""The requests of each product, written without speaking to it: no secret needed."""
+
+from bot.messages import Reply
+
+
+def write_for(lane: str, address: str, reply: Reply) -> tuple[str, ...]:
+    """Put *reply* into the requests of a lane, in their order.
+
+    Raises KeyError for one that nobody is told anything by.
+    """
+    if lane == "telegram":
+        from bot.channels.telegram.write import write_reply as for_telegram
+
+        return for_telegram(reply)
+    if lane == "wecom_app":
+        from bot.channels.wecom.write_app import write_reply as for_app
+
+        return for_app(reply)
+    if lane == "wecom_bot":
+        from bot.channels.wecom.write_robot import write_reply as for_robot
+
+        return for_robot(reply)
+    if lane in ("wecom_hook", "wecom_appchat"):
+        from bot.channels.wecom.appchat import FOOT
+        from bot.channels.wecom.pushing import write_pushes
+
+        return write_pushes(reply, foot=FOOT if lane == "wecom_appchat" else "")
+    raise KeyError(lane)
