@@ -16,6 +16,7 @@ from bot.mail.erasing import (
     forget_mentions,
 )
 from bot.model import Person, Purpose
+from bot.reports.papers import Papers
 from bot.reports.spoken import forget_words
 from bot.roster import leaving
 from bot.roster.handovers import forget_names
@@ -66,10 +67,18 @@ async def allow_again(
     await _record(session, "person.returned", found, (), by=by, at=at)
 
 
-async def erase(session: AsyncSession, person: Person, *, by: str, at: datetime) -> int:
+async def erase(
+    session: AsyncSession,
+    person: Person,
+    *,
+    by: str,
+    at: datetime,
+    papers: Papers | None,
+) -> int:
     """Erase what is kept of a person; returns how many letters were blanked.
 
-    What the department reported, its files, and the audit stay.
+    What the department reported, its files, and the audit stay. Of *papers*, the tables
+    that went out, those that name him are deleted.
     """
     told = await addresses_told(session, person.id)
     addresses = await leaving.addresses_known(session, person, told)
@@ -80,8 +89,11 @@ async def erase(session: AsyncSession, person: Person, *, by: str, at: datetime)
     await forget_mentions(session, mentions, of=person.department, by=ERASED)
     if len(await roster.people_named(session, person.name, also_left=True)) == 1:
         await forget_in_letters(session, [person.name], by=ERASED)
+        await leaving.forget_in_talks(session, person.name, by=ERASED)
     await forget_words(session, person.id, by=ERASED)
     await forget_names(session, person, by=ERASED)
+    if papers:
+        papers.forget(person.name, person.phone)
     await leaving.erase_person(session, person, addresses, at=at)
     await _record(session, "person.erased", person, addresses, by=by, at=at)
     return letters

@@ -130,11 +130,15 @@ async def erase_confirmed(doing: Doing, confirmed: Confirmed) -> Reply:
     _refuse(doing, person)
     if (await _confirmation(doing, person)).digest != confirmed.digest:
         return await _ask(doing, person)
-    name = who_is(person)
-    letters = await erase(doing.session, person, by=doing.person.name, at=doing.at)
-    return Reply(
-        f"已删除{name}的个人信息，清除来信 {letters} 条。报送记录和操作日志保留。"
+    letters = await erase(
+        doing.session,
+        person,
+        by=doing.person.name,
+        at=doing.at,
+        papers=doing.nudging.papers if doing.nudging else None,
     )
+    told = f"个人信息已删除：{who_is(person)}，清除来信 {letters} 条。"  # unnamed
+    return Reply(f"{told}报送记录和操作日志保留。")
 
 
 _DONE: dict[str, Callable[[Doing, Person], Awaitable[Reply]]] = {

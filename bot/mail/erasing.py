@@ -184,15 +184,14 @@ async def forget_mentions(
 async def forget_in_letters(
     session: AsyncSession, words: Collection[str], *, by: str
 ) -> None:
-    """Put *by* for what names somebody in the letters of others that were answered.
+    """Put *by* for what names somebody in the letters of others.
 
-    One that waits for its answer still needs the words.
+    In one that waits, too: its answer would name him again.
     """
-    query = select(Letter).where(
-        Letter.status.in_((LetterStatus.ANSWERED, LetterStatus.IGNORED)),
-        _has_one_of(cast(Letter.incoming, Text), words),
-    )
+    named = _has_one_of(cast(Letter.incoming, Text), words)
+    query = select(Letter).where(or_(named, _has_one_of(Letter.raw, words)))
     for letter in await session.scalars(query):
+        letter.raw = _without(letter.raw, words, by)
         if letter.incoming:
             letter.incoming = replace(
                 letter.incoming,

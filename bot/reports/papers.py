@@ -1,11 +1,13 @@
 """Files that go out with a message: laid down by their content, and cleared away."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from zipfile import BadZipFile, ZipFile
 
 _KEPT = timedelta(days=30)  # a message may go out late, or be sent anew by a person
 
@@ -32,6 +34,19 @@ class Papers:
         os.utime(path, (at.timestamp(), at.timestamp()))
         return path.absolute()
 
+    def forget(self, name: str, phone: str) -> int:
+        """Delete the tables that name somebody; returns how many.
+
+        What stands in a table of ours stands there in one piece, and it can be made
+        anew.
+        """
+        words = [word.encode() for word in (name, phone) if word]
+        naming = [file for file in self.folder.glob("*") if _has(file, words)]
+        for file in naming:
+            file.unlink(missing_ok=True)
+        self.made.clear()
+        return len(naming)
+
     def clear(self, *, now: datetime) -> int:
         """Delete what was laid down a month ago; returns how many files."""
         oldest = (now - _KEPT).timestamp()
@@ -43,3 +58,13 @@ class Papers:
         for file in old:
             file.unlink(missing_ok=True)
         return len(old)
+
+
+def _has(file: Path, words: Sequence[bytes]) -> bool:
+    """Look for words in the parts of an office document; no other file has words."""
+    try:
+        with ZipFile(file) as package:
+            parts = [package.read(one) for one in package.namelist()]
+    except (OSError, BadZipFile):
+        return False
+    return any(word in part for word in words for part in parts)

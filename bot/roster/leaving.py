@@ -1,13 +1,15 @@
 """People who leave, come back, or are erased; and the accounts they spoke from."""
 
+import json
 from collections.abc import Collection
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import delete, or_, select
+import msgspec
+from sqlalchemy import Text, cast, delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.model import Account, BindingCode, Person
+from bot.model import Account, BindingCode, Chat, Person, Talk
 from bot.roster.people import tie
 
 ERASED = "已删除人员"
@@ -85,6 +87,27 @@ async def erase_person(
             .where(Account.channel == channel, Account.address == address)
             .execution_options(synchronize_session="fetch")
         )
+
+
+async def forget_in_talks(session: AsyncSession, name: str, *, by: str) -> None:
+    """Put *by* for a name in what conversations are about, and what was answered last.
+
+    JSON writes it as it is, or escaped.
+    """
+    for table in (Account, Chat):
+        escaped = json.dumps(name)[1:-1]
+        query = select(table).where(
+            or_(
+                *(
+                    cast(table.talk, Text).contains(form, autoescape=True)
+                    for form in (name, escaped)
+                )
+            )
+        )
+        for one in (await session.scalars(query)).all():
+            told = msgspec.json.encode(one.talk).decode().replace(name, by)
+            one.talk = msgspec.json.decode(told, type=Talk)
+    await session.flush()
 
 
 async def find_erased(

@@ -122,3 +122,14 @@ def test_the_template_helps_and_is_read_as_an_empty_roster(
     offered = [one.formula1 for one in book["人员"].data_validations.dataValidation]
     assert offered == ['"联络员,备用,负责人,办公室管理员,超级管理员"', '"是,否"']
     assert read_roster(file) == Roster()
+
+
+def test_a_department_that_a_plan_brought_is_confirmed_by_name(
+    open_office: Office,
+) -> None:
+    name = "澄川高新技术产业园区"
+
+    done = open_office.run("departments", "--confirm", name, "--name", "李主任")
+
+    assert f"已确认：{name}" in done.output
+    assert "确认单位名称" in open_office.run("audit").output

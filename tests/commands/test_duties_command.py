@@ -1,5 +1,7 @@
 """`bot duties`: what the office enters is read, refused in words, or confirmed."""
 
+from pathlib import Path
+
 import pytest
 from office import Office
 
@@ -59,3 +61,46 @@ def test_what_cannot_be_entered_is_told_in_a_line(
     assert done.exit_code == status
     assert told in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+def log_of(office: Office) -> str:
+    return office.run("audit").output
+
+
+def test_a_department_is_let_off_and_a_duty_ended(office: Office) -> None:
+    office.run("migrate")
+    office.run("duties", *entered({"--who": "县教育局,县科协"}))
+    by = ("--name", "李主任")
+
+    off = ("--department", "县教育局", "--reason", "机构撤并")
+    assert "已免除：县教育局" in office.run("duties", "--exempt", "1", *off, *by).output
+    assert "已结束：编号 1" in office.run("duties", "--end", "1", *by).output
+    assert "免除某单位的报送要求" in log_of(office)
+    assert "停止报送要求" in log_of(office)
+
+
+def test_a_notice_of_holidays_is_entered(office: Office, tmp_path: Path) -> None:
+    office.run("migrate")
+    notice = tmp_path / "放假.txt"
+    notice.write_text("一、元旦：1月1日（周五）至3日（周日）放假，共3天。", "utf-8")
+
+    words = ("--calendar", str(notice), "--year", "2027", "--name", "李主任")
+    done = office.run("duties", *words)
+
+    assert "已录入2027年：放假 3 天" in done.output
+    assert "录入节假日安排" in log_of(office)
+
+
+def test_who_is_no_admin_of_the_office_enters_nothing(
+    office: Office, tmp_path: Path
+) -> None:
+    people = tmp_path / "people.csv"
+    people.write_text("姓名,单位,角色\n李主任,办公室,管理员\n", "utf-8")
+    office.run("departments", "--import", str(people))
+
+    other = office.run("duties", *entered({"--name": "王工"}))
+    assert other.exit_code == 1
+    assert other.stderr == (
+        "通讯录里没有叫“王工”的办公室管理员，没有办理。请写其中一位：李主任。\n"
+    )
+    assert office.run("duties", *entered({})).exit_code == 0

@@ -140,6 +140,16 @@ async def test_an_upheld_dispute_lets_the_department_off(busy: ReportOffice) -> 
     assert await busy.state(OWN) is State.EXEMPT
 
 
+async def test_the_office_lets_a_department_off_for_a_reason(
+    busy: ReportOffice,
+) -> None:
+    assert "原因" in await busy.door.says("1", "免报 县应急局")
+    await busy.door.says("1", "免报 县应急局：机构撤并")
+
+    assert await busy.state(OWN) is State.EXEMPT
+    assert (await busy.door.events())[-1] == "ack.exempted"
+
+
 async def test_the_office_may_claim_for_a_department_with_a_note(
     busy: ReportOffice,
 ) -> None:

@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from bot.departments import Departments
 from bot.departments.table import Collective
-from bot.errors import PlanRefused
+from bot.errors import NotAllowed, PlanRefused
 from bot.facts import Duty, DutyKind, Validity
 from bot.mail.alarms import alarms
-from bot.model import Plan, Submission
+from bot.model import Plan, Role, Submission
 from handlers.duties import Proposed, Standing, confirm, expand, open_day, proposed
 
 NOW = at(11, 23)
@@ -108,6 +108,34 @@ async def test_a_plan_whose_period_is_over_asks_what_follows(door: FrontDoor) ->
     assert "--until" in caught.value.reply
     one = await confirmed(door, plan, until=date(2026, 12, 31))
     assert one.standing is Standing.CONFIRMED
+
+
+async def test_the_end_of_a_period_is_entered_once(door: FrontDoor) -> None:
+    for day in (23, 24):
+        await open_day(
+            door.session,
+            plans=[a_plan(last=date(2025, 12, 31))],
+            departments=door.desk.departments,
+            at=at(11, day),
+        )
+
+    assert (await door.events()).count("plan.expired") == 1
+
+
+async def test_dates_are_confirmed_by_another_admin_than_signed_the_plan(
+    door: FrontDoor,
+) -> None:
+    plan = a_plan()
+    plan.signed_by = "李主任"
+    await door.person("李主任", "办公室", Role.ADMIN)
+    await confirmed(door, plan)  # an office of one: nobody else is there
+    await door.person("周敏", "办公室", Role.ADMIN)
+
+    with pytest.raises(NotAllowed) as caught:
+        await confirmed(door, plan)
+    assert "另一位管理员（周敏）" in caught.value.reply
+    plan.signed_by = "周敏"
+    assert (await confirmed(door, plan)).standing is Standing.CONFIRMED
 
 
 async def test_an_end_that_has_passed_is_refused_as_passed(door: FrontDoor) -> None:

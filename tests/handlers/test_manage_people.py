@@ -1,10 +1,13 @@
 """The office unbinds, lets leave, brings back, and erases, in its direct chat."""
 
 import re
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from front_door import LANE, NINE, OTHER, OWN, FrontDoor
-from report_office import ReportOffice, at
+from openpyxl import load_workbook
+from report_office import NUDGING, ReportOffice, at
 from sqlalchemy import select
 
 from bot import roster
@@ -25,6 +28,8 @@ from bot.model import (
     Role,
     SubmissionEntry,
 )
+from bot.reports.papers import Papers
+from bot.sheets import write_workbook
 
 ADMIN, WANG = "1", "7"
 
@@ -183,7 +188,9 @@ async def test_what_is_erased_is_gone(full: ReportOffice) -> None:
 
     told = await _is_erased(full)
 
-    assert told.startswith(f"已删除{OWN} 王敏（联络员）的个人信息，清除来信 1 条。")
+    assert told.startswith(
+        f"个人信息已删除：{OWN} 已删除人员（联络员），清除来信 1 条。"
+    )
     session.expire_all()
     kept = await session.get_one(Person, id_)
     assert (kept.name, kept.phone, kept.department) == ("已删除人员", "", OWN)
@@ -225,6 +232,32 @@ async def test_what_the_office_was_told_of_him_names_him_no_more(
 
     told = (await full.told(to=ADMIN))[-1].text
     assert told.startswith(f"{OWN} 已删除人员提出人员调整")
+
+
+async def test_no_conversation_speaks_of_him_any_more(full: ReportOffice) -> None:
+    await full.door.says(ADMIN, "王敏负责什么")
+    account = await roster.account_for(full.door.session, channel=LANE, address=ADMIN)
+    assert "王敏" in str(account.talk)
+
+    await _is_erased(full)
+
+    await full.door.session.refresh(account)
+    assert "王敏" not in str(account.talk)
+
+
+async def test_tables_that_name_him_are_deleted(
+    full: ReportOffice, tmp_path: Path
+) -> None:
+    papers = Papers(tmp_path / "out")
+    full.door.nudging = replace(NUDGING, papers=papers)
+    for name in ("王敏", "赵静"):
+        table = write_workbook({"结果": [("单位", "姓名"), (OWN, name)]})
+        papers.lay(table, "xlsx", at=NINE)
+
+    await _is_erased(full)
+
+    [left] = (tmp_path / "out").iterdir()
+    assert "赵静" in str([*load_workbook(left).worksheets[0].values])
 
 
 async def test_the_audit_keeps_what_was_done(full: ReportOffice) -> None:

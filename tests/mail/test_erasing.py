@@ -182,4 +182,4 @@ async def test_answers_and_letters_of_others_name_him_no_more(
     assert texts[2] == told["3"]
     kept = (await session.scalars(select(Letter).order_by(Letter.id))).all()
     said = [one.incoming.text for one in kept if one.incoming]
-    assert said == ["离岗 已删除人员", "返岗 王敏"]
+    assert said == ["离岗 已删除人员", "返岗 已删除人员"]
