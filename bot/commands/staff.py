@@ -154,7 +154,9 @@ async def _do(app: App, what: str, words: str, *, by: str) -> int:
             await leave.let_leave(session, found, by=by, at=app.now())
             done = f"已登记离岗：{told}。账号已解绑，待发的消息已取消。"
         else:
-            letters = await leave.erase(session, found, by=by, at=app.now())
+            letters = await leave.erase(
+                session, found, by=by, at=app.now(), papers=app.papers
+            )
             done = f"已删除{told}的个人信息，清除来信 {letters} 条。"
         gaps = await roster.gaps_among(session, [person.department])
     print(done)

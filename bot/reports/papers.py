@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
+from html import unescape
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from zipfile import BadZipFile, ZipFile
@@ -40,7 +41,7 @@ class Papers:
         What stands in a table of ours stands there in one piece, and it can be made
         anew.
         """
-        words = [word.encode() for word in (name, phone) if word]
+        words = [word for word in (name, phone) if word]
         naming = [file for file in self.folder.glob("*") if _has(file, words)]
         for file in naming:
             file.unlink(missing_ok=True)
@@ -60,11 +61,12 @@ class Papers:
         return len(old)
 
 
-def _has(file: Path, words: Sequence[bytes]) -> bool:
+def _has(file: Path, words: Sequence[str]) -> bool:
     """Look for words in the parts of an office document; no other file has words."""
     try:
         with ZipFile(file) as package:
             parts = [package.read(one) for one in package.namelist()]
     except (OSError, BadZipFile):
         return False
-    return any(word in part for word in words for part in parts)
+    texts = [unescape(part.decode("utf-8", "replace")) for part in parts]
+    return any(word in text for word in words for text in texts)

@@ -6,7 +6,15 @@ from datetime import datetime
 from hashlib import sha256
 
 import msgspec
-from sqlalchemy import Text, cast, delete, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    SQLColumnExpression,
+    Text,
+    cast,
+    delete,
+    or_,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.model import Account, BindingCode, Chat, Person, Talk
@@ -94,19 +102,17 @@ async def forget_in_talks(session: AsyncSession, name: str, *, by: str) -> None:
 
     JSON writes it as it is, or escaped.
     """
-    for table in (Account, Chat):
-        escaped = json.dumps(name)[1:-1]
-        query = select(table).where(
-            or_(
-                *(
-                    cast(table.talk, Text).contains(form, autoescape=True)
-                    for form in (name, escaped)
-                )
-            )
-        )
-        for one in (await session.scalars(query)).all():
-            told = msgspec.json.encode(one.talk).decode().replace(name, by)
-            one.talk = msgspec.json.decode(told, type=Talk)
+    forms = (name, json.dumps(name)[1:-1])
+
+    def named(talk: SQLColumnExpression[Talk]) -> ColumnElement[bool]:
+        text = cast(talk, Text)
+        return or_(*(text.contains(one, autoescape=True) for one in forms))
+
+    accounts = await session.scalars(select(Account).where(named(Account.talk)))
+    chats = await session.scalars(select(Chat).where(named(Chat.talk)))
+    for one in (*accounts.all(), *chats.all()):
+        told = msgspec.json.encode(one.talk).decode().replace(name, by)
+        one.talk = msgspec.json.decode(told, type=Talk)
     await session.flush()
 
 
