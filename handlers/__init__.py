@@ -44,9 +44,11 @@ from handlers.submit import SUBMIT
 from handlers.take_over import HANDOVER_CARD
 from handlers.time_spans import TIME_SPAN
 from handlers.unbound import UNBOUND
+from handlers.whole_paper import WHOLE_PAPER
 
 INTENTS: tuple[Intent, ...] = (
     AT_TERMINAL,
+    WHOLE_PAPER,
     GREETING,
     THANKS,
     NO,

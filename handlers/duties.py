@@ -155,6 +155,18 @@ def _standing(terms: Terms, kept: ReportDuty | None, *, today: date) -> Standing
     return Standing.CONFIRMED if same else Standing.CHANGED
 
 
+async def unconfirmed(
+    session: AsyncSession,
+    *,
+    plans: Sequence[Plan],
+    departments: Departments,
+    today: date,
+) -> bool:
+    """Tell whether plans would have something handed in of which nobody has decided."""
+    found = await proposed(session, plans=plans, departments=departments, today=today)
+    return any(one.standing is Standing.NEW for one in found)
+
+
 async def confirm(
     session: AsyncSession,
     one: Proposed,

@@ -35,6 +35,7 @@ _IN_UNIT = 0.15  # for a number in the unit asked for
 _OTHER_UNIT = 0.7  # against numbers in other units only
 _OWN_GOAL = 0.2  # a goal of the whole plan is likelier meant than a task's figure
 _LIKE = ("次回趟遍场期堂", "个家所座处台套站点", "人名位", "元块", "%成")
+_TIMES = frozenset("次回趟遍场期")
 _BULK = ("%", "元", "平方米", "天", "小时", "人次", "次", "回", "场", "期", "堂")
 _CLAUSES = re.compile("(?<=[,，;；。])")
 _NUMBER = re.compile(
@@ -71,6 +72,9 @@ _UNIT_WORDS = (
 _YEARLY = re.compile("一年|每年|全年|年度")
 _OFTENER = re.compile("每(?:季度|月|周|学期)")
 _PERIOD = 0.1
+_POINTS = re.compile(  # to the task spoken of
+    "第?[0-9一二三四五六七八九十]+(?:个|条|项)|[这那该本]+[个项条]?|任务|工作|活动|具体|它|呢"
+)
 _COUNTS_TASKS = re.compile(
     "任务|(?:多少|几)(?:项|条)(?!活动)|(?:行动|工程)(?:有|一共)?(?:多少|几)"
 )
@@ -243,6 +247,23 @@ def _alike(asked: str, unit: str) -> bool:
     return asked in unit or any(asked in one and unit[0] in one for one in _LIKE)
 
 
+def _is_in_unit(clause: str, asked: str) -> bool:
+    """Tell whether a clause that is found for 多少次 does not count people: 60人次."""
+    units = {one["unit"] for one in _NUMBER.finditer(_NO_NUMBER.sub("", clause))}
+    return asked not in _TIMES or units != {"人次"}
+
+
+def is_asked(ask: Ask, said: str) -> bool:
+    """Tell whether a figure that a plan states may be the one that is asked for.
+
+    It is in the unit asked for, and its clause has some of the words.
+    """
+    clause, words = fold(said), _POINTS.sub("", _words(ask))
+    if not _is_in_unit(clause, _unit_asked(ask)):
+        return False
+    return len(words) < 2 or any(piece in clause for piece in pieces_of(words))
+
+
 def _in_unit(figure: _Figure, asked: str) -> float:
     units = [m["unit"] for m in _NUMBER.finditer(_NO_NUMBER.sub("", figure.clause))]
     if not asked or not units:
@@ -342,6 +363,8 @@ def _answer(ask: Ask) -> Answer:
     around = f"{figure.sentence}{figure.title}"
     if is_of_others(ask.question.folded, figure.clause, around):
         return _near_by(ask, figure, "文件未写明所问人群的数字。")
+    if not _is_in_unit(figure.clause, _unit_asked(ask)):
+        return _near_by(ask, figure, "文件未写明所问的次数。")
     quoted = "”；“".join([figure.quote, *_goals_beside(figure)])
     lines = [f"文件写明：“{quoted}”{figure.note}"]
     task = figure.task

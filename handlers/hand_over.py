@@ -25,6 +25,15 @@ _NAMES_DEPUTY = re.compile(
 _BARE = re.compile("(?:工作)?(?:移交|交接)[。]?")
 _HOW = "申请移交请写明接任人，如“申请移交 王建国”；看未办结的事项请回复“交接清单”。"
 _NOBODY = "请写明姓名，如“备用联络员 李强”。"
+_NO_PERSON = "“{}”是单位，不是人。移交请写接任人的姓名，如“申请移交 王建国”；{}。"
+_ELSEWHERE = {
+    True: "换单位回复“我是某某局的”",
+    False: "换单位请联系办公室重新发放绑定码",
+}
+_PLACE = re.compile(
+    r".*(?:区|县|局|委|厅|街道|办事处|办公室|中心|公司|学校|医院|协会|科协|联合会|总工会"
+    r"|单位|部门|学院|大学|中学|小学|研究所)|.{2,}(?:市|镇|乡|园)"
+)
 _OF_OFFICE = "办公室人员的调整，请由办公室在名册里办理。"
 
 
@@ -57,6 +66,9 @@ async def ask_to_hand_over(
         return Reply(IN_PRIVATE)
     if person.role not in MAY_HAND_OVER:
         return Reply(_OF_OFFICE)
+    if _is_department(doing, successor):
+        how = _ELSEWHERE[doing.asker.at_terminal]
+        return Reply(_NO_PERSON.format(successor[:20], how))
     owing = len(await submissions_of(doing.session, [person.department]))
     approved = await approved_handover(doing.session, person.id)
     if approved:
@@ -73,6 +85,11 @@ async def ask_to_hand_over(
     )
 
 
+def _is_department(doing: Doing, name: str) -> bool:
+    """Tell whether a name is that of a department, or of a place: 高新区."""
+    return bool(_PLACE.fullmatch(name)) or doing.departments.is_known(name)
+
+
 async def _name_deputy(doing: Doing) -> Reply:
     person, name = doing.person, _deputy(doing)
     assert person, "the role is that of a person"
@@ -80,6 +97,8 @@ async def _name_deputy(doing: Doing) -> Reply:
         return Reply(_NOBODY)
     if person.role not in MAY_HAND_OVER:
         return Reply(_OF_OFFICE)
+    if _is_department(doing, name):
+        return Reply(_NOBODY)
     await _register(doing, person, name, doing.words, as_deputy=True)
     return Reply(
         f"已登记：申请{name}为{person.department}备用联络员，待办公室同意。\n"

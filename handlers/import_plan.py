@@ -19,6 +19,9 @@ from bot.plans import register
 from bot.plans.changes import Change, changes
 from bot.plans.review import openness_refusal, unknown_departments
 
+_FEW = 4  # tasks, of which some may well be worded alike
+_TWICE = 2
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceFile:
@@ -133,6 +136,14 @@ def _refuse_unfit(draft: PlanDraft, refusal: str, *, declaration: str) -> None:
     if not draft.tasks:
         words = "没有读出任何任务，未导入。请确认是实施方案正文或任务分工表。"
         raise PlanRefused("no tasks", reply=words)
+    distinct = len({(one.title, one.body) for one in draft.tasks})
+    if len(draft.tasks) >= _FEW and len(draft.tasks) >= _TWICE * distinct:
+        times = len(draft.tasks) // distinct
+        words = (
+            f"文件里的任务重复了约 {times} 遍，应是粘贴或拼接出错，未导入。"
+            "请核对文件，只留一份正文再导入。"
+        )
+        raise PlanRefused("the same tasks again and again", reply=words)
     if refusal and not declaration.strip():
         advice = "确需使用的，由超级管理员加 --declare 写明理由。"
         raise PlanRefused("not open", reply=f"{refusal}{advice}未导入。")

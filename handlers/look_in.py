@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import roster
 from bot.departments import Departments
 from bot.messages import Button, Reply
-from bot.model import Person, Report, Role, Submission, SubmissionState
+from bot.model import Person, Plan, Report, Role, Submission, SubmissionState
 from bot.reports import due
 from bot.reports.calendar import WorkCalendar
 from bot.reports.holidays import calendar_kept
@@ -62,6 +62,27 @@ async def who_sits_there(
     if people:
         return await session.get(Person, people[0].person_id)
     return Person(name=_STAND_IN, department=name, role=role)
+
+
+async def is_known_here(
+    session: AsyncSession,
+    words: str,
+    *,
+    office: str,
+    departments: Departments,
+    plans: Sequence[Plan],
+) -> bool:
+    """Tell whether *words* name the office, or a department that anything speaks of."""
+    known = await roster.departments_of_people(session)
+    known += await all_obligors(session)
+    owners = (one for plan in plans for task in plan.tasks for one in task.owners)
+    known += dict.fromkeys(owner.department for owner in owners)
+    known += (name for plan in plans for duty in plan.duties for name in duty.who)
+    if words in {"办公室", office, *known} or departments.is_known(words):
+        return True
+    return any(departments.same(one, words) for one in known) or bool(
+        departments.find(words, among=tuple(dict.fromkeys(known)))
+    )
 
 
 async def _as_written(

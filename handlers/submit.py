@@ -12,6 +12,7 @@ from bot.reports.replies import Label, Understood, understand
 from handlers import submit_words as words_of
 from handlers.acknowledge import ONLY_OURS
 from handlers.act import Act, Doing
+from handlers.duties import unconfirmed
 from handlers.hand_over import ask_to_hand_over
 from handlers.one_report import COMMAND, Speech, note, offer, said_by, serve
 from handlers.rights import is_at_least, office_words
@@ -101,7 +102,7 @@ async def _about_reports(
     """Serve what is said about one report; ask which, if there are several."""
     some = _candidates(heard, meant)
     if not some:
-        return _nothing_owed(doing, heard, meant)
+        return await _nothing_owed(doing, heard, meant)
     if len(some) > 1:
         return _ask_which(doing, some, words)
     speech = Speech(
@@ -199,14 +200,22 @@ def _candidates(heard: Understood, meant: Meant) -> Sequence[Submission]:
     return meant.owing
 
 
-def _nothing_owed(doing: Doing, heard: Understood, meant: Meant) -> Reply | None:
+async def _nothing_owed(doing: Doing, heard: Understood, meant: Meant) -> Reply | None:
     if heard.label is Label.RECEIVED or not heard.sure:
         return None
     if meant.done:
         one = meant.done[-1]
         state = words_of.state_words(one.state)
         return Reply(f"{one.report.title}的状态为“{state}”，无需再办。")
-    return Reply(words_of.IN_PRIVATE if doing.in_group else words_of.NOTHING_OWED)
+    if doing.in_group:
+        return Reply(words_of.IN_PRIVATE)
+    waits = await unconfirmed(
+        doing.session,
+        plans=doing.plans,
+        departments=doing.departments,
+        today=doing.at.date(),
+    )
+    return Reply(words_of.NOTHING_OWED + (words_of.UNCONFIRMED if waits else ""))
 
 
 def _ask_which(doing: Doing, some: Sequence[Submission], words: str) -> Reply:

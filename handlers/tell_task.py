@@ -8,6 +8,7 @@ from bot.facts import Due, DueKind
 from bot.messages import Button, Reply
 from bot.model import Plan, Task
 from handlers.due_dates import dated_reports
+from handlers.figures import is_asked
 from handlers.intent import Answer, Ask
 from handlers.not_held import refuse
 from handlers.phrases import Sign
@@ -167,6 +168,10 @@ def figures(ask: Ask, task: Task) -> Answer:
         return _told_of(ask, task, ["文件未写明该项任务的数字指标。"], held=False)
     quoted = "；".join(f"“{measure.text}”" for measure in task.measures)
     lines = [f"原文：{quoted}。"]
+    wants_one = ask.question.has(Sign.HOW_MUCH)
+    if wants_one and not any(is_asked(ask, one.text) for one in task.measures):
+        lines = [f"文件未写明所问的数字。该项任务写明的是：{quoted}。"]
+        return _told_of(ask, task, lines, held=False)
     if len(task.owners) > 1:
         lines.append("文件未把指标分配到单位。")
     return _told_of(ask, task, lines, held=True)

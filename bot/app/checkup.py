@@ -274,6 +274,9 @@ async def _office(
         lost = await _lost(session)
         chain = await audit.verify(session, latest=_ENTRIES)
         gaps = await gaps_of_obligors(session, today=clock().date())
+        unbound = await roster.gaps_among(
+            session, await roster.departments_of_people(session)
+        )
     ages = {name: clock() - beats[name].last_at for name in PERIODS if name in beats}
     yield _beats_finding(
         ages,
@@ -290,14 +293,28 @@ async def _office(
         words = f"{count} 条，请用 bot mail {advice}。" if count else "没有"
         yield Finding(label, words, is_fault=count > 0)
     yield _lost_finding(lost)
-    yield gaps_finding([name_of(gap) for gap, _ in gaps])
+    owing = {gap.department for gap, _ in gaps}
+    others = [one.department for one in unbound if one.liaisons]
+    yield gaps_finding(
+        [name_of(gap) for gap, _ in gaps],
+        others=[name for name in others if name not in owing],
+    )
     yield chain_finding(chain)
 
 
-def gaps_finding(names: Sequence[str]) -> Finding:
-    """Tell which departments owe a report and have nobody who hears for them."""
+def gaps_finding(names: Sequence[str], *, others: Sequence[str] = ()) -> Finding:
+    """Tell which departments owe a report and have nobody who hears for them.
+
+    Of *others*, who owe nothing yet, it is no fault.
+    """
+    if not names and others:
+        words = (
+            f"待报送的单位不缺联络员；名册里另有 {len(others)} 家的联络员还没有绑定："
+        )
+        more = f"等 {len(others)} 家" if len(others) > _NAMED else ""
+        return Finding("联络员", f"{words}{'、'.join(others[:_NAMED])}{more}")
     if not names:
-        return Finding("联络员", "有报送任务的单位都有已绑定的联络员")
+        return Finding("联络员", "待报送的单位都有已绑定的联络员")
     more = f"等 {len(names)} 家" if len(names) > _NAMED else ""
     words = (
         f"{'、'.join(names[:_NAMED])}{more}有报送任务而没有已绑定的联络员，收不到提醒；"

@@ -13,13 +13,18 @@ from bot.errors import BotError, NotReady
 from bot.guard import guarded
 from bot.messages import Incoming, Reply
 from bot.model import Account, Person, Plan, Talk
-from handlers.look_in import what_waits, who_sits_there
+from handlers.look_in import is_known_here, what_waits, who_sits_there
 from handlers.rights import title
 
 log = logging.getLogger(__name__)
 
 # Whoever sits at the terminal may try any department; other channels bind accounts.
 _WHO_I_AM = re.compile("我是(?P<words>.{2,20}?)(?:的)?(?:联络员|管理员)?[。]?")
+_BODY = re.compile("(?:局|委|办|厅|部|院|镇|乡|街道|中心|园区?|联|会|区|县|公司)$")
+_UNKNOWN = (
+    "名册和方案里没有查到“{}”，身份没有变。请写单位全称或常用简称，"
+    "如“我是县教育局的”；办公室请写“我是办公室”。"
+)
 _LOOK = 15.0  # seconds between two looks at what waits
 
 
@@ -63,6 +68,12 @@ class Terminal:
     async def _take(self, incoming: Incoming) -> None:
         incoming = guarded(incoming)  # as the inbox does with what it keeps
         said = _WHO_I_AM.fullmatch(incoming.text)
+        if said and not await self._is_known(said["words"]):
+            if not _BODY.search(said["words"]):
+                said = None  # 我是新来的 says something else
+            else:
+                await self._print(Reply(_UNKNOWN.format(said["words"])))
+                return
         if said:
             name = await self.speak_as(said["words"])
             await self._print(Reply(f"好的，以下按{name}答复。"))
@@ -78,6 +89,18 @@ class Terminal:
             reply = await self._hear(incoming)
         if reply:
             await self._print(reply)
+
+    async def _is_known(self, words: str) -> bool:
+        """Tell whether words name a department, or the office."""
+        await self._app.refresh()
+        async with self._app.database.reading() as session:
+            return await is_known_here(
+                session,
+                words,
+                office=self._app.settings.office,
+                departments=self._app.departments,
+                plans=self._plans or self._app.desk.shelf.plans,
+            )
 
     async def _hear(self, incoming: Incoming) -> Reply | None:
         async with self._app.database.writing() as session:

@@ -243,6 +243,10 @@ async def _confirm(app: App, session: AsyncSession, wishes: _Wishes) -> int:
     one = next((one for one in found if one.number == wishes.number), None)
     if one is None:
         raise NotFound("no such number", reply=f"没有第{wishes.number}项。")
+    is_same = one.standing is Standing.CONFIRMED and not (wishes.until or wishes.who)
+    if one.kept and is_same:
+        print(_as_before(one.kept, "确认"))
+        return 0
     await _refuse_strangers(app, session, wishes.who)
     duty, opened = await confirm(
         session,
@@ -275,16 +279,21 @@ async def _enter(app: App, session: AsyncSession, wishes: _Wishes) -> int:
         last=wishes.until,
     )
     if there := await _there_already(session, terms):
-        print(
-            f"原来就有：编号 {there.id}，{_when(there)}（含当日）报送{there.what}，"
-            f"由{there.confirmed_by}录入，没有改动。"
-        )
+        print(_as_before(there, "录入"))
         return 0
     duty, opened = await enter(
         session, terms, departments=app.departments, by=wishes.by, at=app.now()
     )
     _print_entered(duty, opened, today=app.now().date())
     return 0
+
+
+def _as_before(duty: ReportDuty, done: str) -> str:
+    """Say that nothing was done: it stands since somebody did it before."""
+    return (
+        f"原来就有：编号 {duty.id}，{_when(duty)}（含当日）报送{duty.what}，"
+        f"由{duty.confirmed_by}{done}，没有改动。"
+    )
 
 
 async def _there_already(session: AsyncSession, terms: Terms) -> ReportDuty | None:

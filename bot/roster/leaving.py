@@ -110,7 +110,8 @@ async def forget_in_talks(session: AsyncSession, name: str, *, by: str) -> None:
 
     accounts = await session.scalars(select(Account).where(named(Account.talk)))
     chats = await session.scalars(select(Chat).where(named(Chat.talk)))
-    for one in (*accounts.all(), *chats.all()):
+    found: list[Account | Chat] = [*accounts.all(), *chats.all()]
+    for one in found:
         told = msgspec.json.encode(one.talk).decode().replace(name, by)
         one.talk = msgspec.json.decode(told, type=Talk)
     await session.flush()

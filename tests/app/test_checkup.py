@@ -247,3 +247,20 @@ def test_a_department_that_owes_and_has_no_contact_is_named(office: Path) -> Non
 
     assert found.is_fault
     assert found.words.startswith("县科协（张三未绑定）有报送任务")
+
+
+def test_a_department_that_owes_nothing_yet_and_has_no_contact_is_no_fault(
+    office: Path,
+) -> None:
+    async def enter() -> None:
+        database = await Database.open(url_of(office))
+        async with database.writing() as session:
+            session.add(Person(name="张三", department="县科协", role=Role.LIAISON))
+            session.add(Person(name="李强", department="办公室", role=Role.ADMIN))
+        await database.close()
+
+    asyncio.run(enter())
+    found = checked(url_of(office))["联络员"]
+
+    assert not found.is_fault
+    assert found.words.endswith("另有 1 家的联络员还没有绑定：县科协")

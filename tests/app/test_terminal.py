@@ -229,3 +229,26 @@ async def test_the_office_does_there_what_needs_no_product(
     talk: Talk, words: str, told: str
 ) -> None:
     assert told in await talk("办公室", words)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("我是县教育局的", "以下按县教育局联络员答复"),
+        ("我是教育局", "联络员答复"),
+        ("我是澄川高新技术产业园区的", "以下按澄川高新技术产业园区联络员答复"),
+        ("我是办公室", "以下按"),
+        ("我是县外星局的", "没有查到“县外星局”，身份没有变"),
+        ("我是猫", "与实施方案无关"),
+    ],
+)
+async def test_only_a_department_that_is_known_is_spoken_for(
+    talk: Talk, words: str, told: str
+) -> None:
+    assert told in await talk("县应急局", words)
+
+
+async def test_a_duty_that_the_office_has_not_confirmed_is_told_of(talk: Talk) -> None:
+    told = await talk("县教育局", "已报")
+
+    assert "没有待报送的事项。方案里的报送要求还没有经办公室确认" in told

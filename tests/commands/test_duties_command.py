@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from office import Office
+from office import SAMPLE, Office
 
 RIGHT = {
     "--enter": "总结",
@@ -104,3 +104,18 @@ def test_who_is_no_admin_of_the_office_enters_nothing(
         "通讯录里没有叫“王工”的办公室管理员，没有办理。请写其中一位：李主任。\n"
     )
     assert office.run("duties", *entered({})).exit_code == 0
+
+
+def test_an_unchanged_duty_of_a_plan_is_told_as_confirmed_before(
+    office: Office,
+) -> None:
+    office.run("import", str(SAMPLE), "--sign", "李主任")
+    words = ("duties", "--confirm", "1", "--name", "王工")
+
+    first, again = office.run(*words), office.run(*words)
+    longer = office.run(*words, "--until", "2030-12-31")
+
+    assert "已确认：编号 1" in first.output
+    assert again.output.startswith("原来就有：编号 1")
+    assert "由王工确认，没有改动" in again.output
+    assert "已确认：编号 1" in longer.output

@@ -80,6 +80,19 @@ def test_a_document_that_is_not_open_needs_a_declaration(
     assert declared.exit_code == 0
 
 
+@pytest.mark.parametrize("times", [2, 40])
+def test_a_document_that_was_pasted_again_and_again_is_refused(
+    office: Office, tmp_path: Path, times: int
+) -> None:
+    file = _file(tmp_path, SAMPLE.read_text("utf-8") * times)
+
+    done = office.run("import", file, "--sign", "李主任")
+
+    assert done.exit_code == 1
+    assert f"重复了约 {times} 遍" in done.stderr
+    assert "还没有方案" in office.run("plans").output
+
+
 def test_a_bad_file_stops_no_other(office: Office, tmp_path: Path) -> None:
     empty = _file(tmp_path, "", "空.txt")
 

@@ -80,7 +80,8 @@ def test_the_time_of_a_figure_is_told_in_the_words_of_the_plan(
     [
         ("老师要培训几次", True),
         ("培训老年人多少人次", False),
-        ("教师培训多少次", False),
+        ("教师培训多少次", True),
+        ("教师培训多少人次", False),
     ],
 )
 def test_a_figure_of_other_people_is_only_near(

@@ -227,6 +227,29 @@ def test_a_question_that_names_another_thing_does_not_lean_on_the_last_task(
     assert "2028年10月底前" in person.says(asked).text.replace(" ", "")
 
 
+@pytest.mark.parametrize(
+    ("asked", "is_told"),
+    [
+        ("要培训几次", False),
+        ("办几场比赛", False),
+        ("培训多少人次", True),
+        ("多少人次", True),
+        ("配备率多少", True),
+        ("有哪些数字指标", True),
+        ("这项任务有几个指标", True),
+    ],
+)
+def test_a_figure_that_the_last_task_has_not_is_told_to_be_missing(
+    talk_as: Talker, asked: str, is_told: bool
+) -> None:
+    person = talk_as("县教育局")
+    person.says("科技辅导员培训")
+
+    told = person.says(asked).text
+
+    assert ("文件未写明" not in told) is is_told
+
+
 def test_a_question_about_other_people_does_not_lean_on_the_last_task(
     talk_as: Talker,
 ) -> None:

@@ -126,7 +126,7 @@ async def test_who_was_erased_since_follows_nobody(
     named = Person(name="王建国", department=OWN, role=Role.LIAISON)
     door.session.add(named)
     await door.says(WANG, "申请移交 王建国")
-    await erase(door.session, named, by="李主任", at=door.now)
+    await erase(door.session, named, by="李主任", at=door.now, papers=None)
 
     told = await door.says(ADMIN, words)
 
@@ -352,3 +352,36 @@ async def test_a_super_admin_does_not_decide_for_departments(
 
     assert "请由办公室管理员办理" in await nudged.door.says("3", "同意移交 1")
     assert "请由办公室管理员办理" in await nudged.door.says("3", "移交")
+
+
+@pytest.mark.parametrize(
+    "words", ["换成高新区", "申请移交 县教育局", "换成锦水街道", "换成县行政服务中心"]
+)
+async def test_a_place_or_a_department_follows_nobody(
+    door: FrontDoor, words: str
+) -> None:
+    await door.bound("7", "王敏")
+
+    told = await door.says("7", words)
+
+    assert "handover.asked" not in await door.events()
+    assert "接任：" not in told
+
+
+async def test_whoever_names_a_place_for_a_person_is_told_so(
+    door: FrontDoor,
+) -> None:
+    await door.bound("7", "王敏")
+
+    told = await door.says("7", "换成高新区")
+
+    assert told.startswith("“高新区”是单位，不是人。移交请写接任人的姓名")
+
+
+@pytest.mark.parametrize("name", ["高新", "王园", "区建国", "李县生"])
+async def test_a_name_that_looks_a_little_like_a_place_is_a_persons(
+    door: FrontDoor, name: str
+) -> None:
+    await door.bound("7", "王敏")
+
+    assert f"（接任：{name}）" in await door.says("7", f"申请移交 {name}")
