@@ -65,7 +65,16 @@ OF_PUBLIC_TEXT: dict[str, Right] = {
     "department_tasks": (ANY, OWN_GROUP, ALL_ROLES),
     **dict.fromkeys(
         (
-            *("at_terminal", "greeting", "thanks", "no", "page", "clause", "number"),
+            *(
+                "at_terminal",
+                "whole_paper",
+                "greeting",
+                "thanks",
+                "no",
+                "page",
+                "clause",
+                "number",
+            ),
             *("claim", "personal", "due_tasks", "definition", "not_held", "last"),
             *("count_last", "time_span", "numbered", "figure", "no_figure"),
             *("not_counted", "contact", "receiver", "deadline", "about", "members"),
