@@ -152,6 +152,26 @@ def test_the_number_of_a_person_is_masked_whatever_breaks_it(
         assert hidden == f"我的是{number[:6]}{'*' * 10}{number[-2:]}请收"
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "2026/11/22/110105/19491231/002X",
+        "１１０１０５／１９４９１２３１／００２Ｘ",
+        "110105（19491231）002X",
+        "110105 1949年12月31日 002x",
+        "1101/0519/4912/3100/2X",
+        "110105 / 19491231 / 002 X",
+        "（110105）-（19491231）-（002X）",
+        "1,1,0,1,0,5,1,9,4,9,1,2,3,1,0,0,2,X",
+    ],
+)
+def test_the_number_of_a_person_is_found_among_what_stands_around(said: str) -> None:
+    hidden = masked(said)
+
+    assert "110105**********2X" in hidden
+    assert masked(hidden) == hidden
+
+
 @pytest.mark.parametrize("between", ["/", "／", "|", "_", "：", "+", "~", " / "])
 def test_a_card_in_fours_is_masked_whatever_breaks_it(between: str) -> None:
     for number in (UNION, VISA):

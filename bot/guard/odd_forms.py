@@ -13,15 +13,16 @@ from bot.guard.numbers import (
     mask_numbers,
 )
 
-_ANY = r"(?:[^\w\n]|_|[年月日]){0,2}"
-"""What may stand between the parts of the number of a person: its day proves it."""
+_ANY = r"[\W_年月日]{0,3}+"
+"""What may stand between the digits of a person's number: its day proves it."""
 
 _STROKE = r"[^\w\n,，、;；.．。]{1,3}|_{1,3}"
 """What may stand between fours of a card; commas are those of a list of figures."""
 
+_YEAR = rf"(?:[1１]{_ANY}[89８９]|[2２]{_ANY}[0０])"  # how a year of birth begins
 _PERSON = re.compile(
-    rf"(?<!\d)\d{{6}}{_ANY}\d{{4}}{_ANY}\d{{2}}{_ANY}\d{{2}}{_ANY}"
-    rf"\d{{3}}{_ANY}[\d{ODD_X}](?!\d)"
+    rf"(?<!\d)(?=(\d(?:{_ANY}\d){{5}}{_ANY}{_YEAR}(?:{_ANY}\d){{9}}"
+    rf"{_ANY}[\d{ODD_X}])(?!\d))"
 )
 _FOURS = re.compile(
     rf"(?<!\d)\d{{4}}(?:(?:{_STROKE})\d{{4}}){{3}}(?:(?:{_STROKE})\d{{1,3}})?(?!\d)"
@@ -46,7 +47,7 @@ def mask_all(text: str) -> str:
     told the others.
     """
     shown = mask_numbers(text)
-    shown = _PERSON.sub(_person, shown)
+    shown = _without_persons(shown)
     shown = _FOURS.sub(_card, shown)
     return _NAMED.sub(_named, shown)
 
@@ -57,9 +58,18 @@ def _plain(said: str) -> str:
     return digits if said[-1].isdecimal() else f"{digits}X"
 
 
-def _person(found: re.Match[str]) -> str:
-    digits = _plain(found.group())
-    return mask_identity(digits) if is_identity(digits) else found.group()
+def _without_persons(text: str) -> str:
+    """Mask whole groups of digits that are the number of a person, whatever is between.
+
+    They may begin with any group: a date may stand before them.
+    """
+    pieces, end = [], 0
+    for found in _PERSON.finditer(text):
+        digits = _plain(found[1])
+        if found.start() >= end and is_identity(digits):
+            pieces += [text[end : found.start()], mask_identity(digits)]
+            end = found.end(1)
+    return "".join(pieces) + text[end:]
 
 
 def _card(found: re.Match[str]) -> str:
