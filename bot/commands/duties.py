@@ -146,7 +146,11 @@ def list_duties(
     config: Path,
     database: str,
 ) -> None:
-    """列出报送要求；确认后才会催报。也在这里录入通知、免报和放假安排。"""
+    """列出报送要求；确认后才会催报。也在这里录入通知、免报和放假安排。
+
+    通讯录里有办公室管理员的，--name 须是其中一位；有两位以上的，方案里的日期由
+    签认方案以外的另一位确认。姓名不作核验：能登录服务器的人，就是超级管理员。
+    """
     chosen = {
         _confirm: confirms is not None,
         _enter: bool(what.strip()),

@@ -10,7 +10,7 @@ from datetime import date
 BETWEEN = r"[\s\-‐-―－_·.．\u200b-\u200f\u2060\ufeff]"
 """What may stand between the digits of a number."""
 
-MANY_DIGITS = r"\d(?:(?:[^\w\n]|[_年月日\s]){0,3}\d){12}"
+MANY_DIGITS = r"\d(?:[\W_年月日]{0,3}+\d){12}"
 """So many digits has the shortest number that is masked, whatever stands between."""
 
 ODD_X = "xXｘＸⅹⅩ×✕хХ"
