@@ -258,8 +258,8 @@ def is_asked(ask: Ask, said: str) -> bool:
 
     It is in the unit asked for, and its clause has some of the words.
     """
-    clause, words = fold(said), _POINTS.sub("", _words(ask))
-    if not _is_in_unit(clause, _unit_asked(ask)):
+    clause, words = fold(said), _POINTS.sub("", _words(ask.question))
+    if not _is_in_unit(clause, _unit_asked(ask.question)):
         return False
     return len(words) < 2 or any(piece in clause for piece in pieces_of(words))
 
@@ -363,7 +363,7 @@ def _answer(ask: Ask) -> Answer:
     around = f"{figure.sentence}{figure.title}"
     if is_of_others(ask.question.folded, figure.clause, around):
         return _near_by(ask, figure, "文件未写明所问人群的数字。")
-    if not _is_in_unit(figure.clause, _unit_asked(ask)):
+    if not _is_in_unit(figure.clause, _unit_asked(ask.question)):
         return _near_by(ask, figure, "文件未写明所问的次数。")
     quoted = "”；“".join([figure.quote, *_goals_beside(figure)])
     lines = [f"文件写明：“{quoted}”{figure.note}"]
