@@ -25,7 +25,7 @@ from bot.mail.copies import told_together
 from bot.mail.lanes import LaneHold, keep_lane, lane_is_ours
 from bot.mail.order import choose_due
 from bot.mail.parts import cancel_rest
-from bot.mail.rows import IN_HAND, ended_as, status_is, storable
+from bot.mail.rows import IN_HAND, NEVER, ended_as, status_is, storable
 from bot.model import Delivery, DeliveryStatus, Priority, Request, UtcDateTime
 from bot.model.columns import Key
 from bot.model.lists import among, among_given
@@ -254,8 +254,11 @@ _SETTLE = (
         remote_id=bindparam("new_remote_id"),
         error=bindparam("new_error"),
         settled_at=bindparam("now"),
-        due_at=func.coalesce(
-            bindparam("next_due_at", type_=UtcDateTime), Delivery.due_at
+        due_at=case(
+            (Delivery.due_at == NEVER, Delivery.due_at),
+            else_=func.coalesce(
+                bindparam("next_due_at", type_=UtcDateTime), Delivery.due_at
+            ),
         ),
         unsure_since=case(
             (and_(bindparam("not_taken", type_=Boolean), _was_first), null()),

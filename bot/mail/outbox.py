@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.errors import NotFound
 from bot.mail.bulk import Part, digest_of, insert_parts, keep_requests
 from bot.mail.parts import parts_after
-from bot.mail.rows import ended_as, status_is
+from bot.mail.rows import NEVER, ended_as, status_is
 from bot.messages import Reply
 from bot.model import (
     Acknowledgement,
@@ -285,8 +285,9 @@ async def second_channel(
 ) -> list[int]:
     """Say through another lane what a FAILED delivery could not, whole and at once.
 
-    Same notice, priority and expiry; it replaces the delivery and the parts that were
-    cancelled with it. Returns the new ids; empty if it did not fail, or is replaced.
+    What is held stays held. Same notice, priority and expiry; it replaces the delivery
+    and the parts that were cancelled with it. Returns the new ids; empty if it did not
+    fail, or is replaced.
     """
     failed = await session.get(
         Delivery, delivery.id, populate_existing=True, with_for_update=True
@@ -307,6 +308,9 @@ async def second_channel(
     )
     if ids:
         await replace(session, failed.id, by=ids[0])
+    if failed.due_at == NEVER:
+        held = update(Delivery).where(Delivery.id.in_(ids)).values(due_at=NEVER)
+        await session.execute(held.execution_options(**_PLAIN))
     return ids
 
 

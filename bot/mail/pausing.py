@@ -1,49 +1,62 @@
 """A notice stopped on its way, let go on, and known to be over."""
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import case, exists, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.mail.commits import TRIES, is_clash
 from bot.mail.outbox import cancel
 from bot.mail.parts import may_go
-from bot.mail.rows import IN_HAND, status_is
+from bot.mail.rows import IN_HAND, NEVER, status_is
 from bot.model import Delivery, DeliveryStatus, Lane
 
-NEVER = datetime(9000, 1, 1, tzinfo=UTC)
-"""When what is held is due."""
-
+_UNSENT = status_is(DeliveryStatus.WAITING, DeliveryStatus.CLAIMED)
+_SENDING = status_is(DeliveryStatus.SENDING)
 _PLAIN = {"synchronize_session": False}
 
 
 async def hold(session: AsyncSession, notice_id: int) -> int:
     """Let nothing of a notice go that is not being sent; returns how many it holds.
 
-    What a postman has claimed he will not send any more. A try that fails for now
-    comes back afterwards: hold again.
+    What a postman has claimed he will not send any more. What he is sending may still
+    arrive; if it fails for now, or goes another way, it waits like the rest.
     """
     held = (
         update(Delivery)
         .where(Delivery.notice_id == notice_id, Delivery.due_at < NEVER)
-        .where(status_is(DeliveryStatus.WAITING, DeliveryStatus.CLAIMED))
-        .values(status=DeliveryStatus.WAITING, due_at=NEVER)
-        .returning(Delivery.id)
+        .where(_UNSENT | _SENDING)
+        .values(
+            status=case((_UNSENT, DeliveryStatus.WAITING), else_=Delivery.status),
+            due_at=NEVER,
+        )
+        .returning(Delivery.status)
         .execution_options(**_PLAIN)
     )
 
     async def do() -> int:
-        return len((await session.scalars(held)).all())
+        found = list(await session.scalars(held))
+        return found.count(DeliveryStatus.WAITING)
 
     return await _between_postmen(session, notice_id, do)
 
 
 async def call_off(session: AsyncSession, notice_id: int, *, at: datetime) -> int:
-    """Cancel what of a notice is not being sent, held or not; returns how many."""
+    """Cancel what of a notice is not being sent, held or not; returns how many.
+
+    What is being sent may still arrive, but is not tried again.
+    """
+    no_more = (
+        update(Delivery)
+        .where(Delivery.notice_id == notice_id, _SENDING)
+        .values(expires_at=at)
+        .execution_options(**_PLAIN)
+    )
 
     async def do() -> int:
+        await session.execute(no_more)
         return await cancel(session, notice_id=notice_id, at=at)
 
     return await _between_postmen(session, notice_id, do)
@@ -75,12 +88,12 @@ async def let_go(session: AsyncSession, notice_id: int, *, at: datetime) -> int:
     freed = (
         update(Delivery)
         .where(Delivery.notice_id == notice_id, Delivery.due_at == NEVER)
-        .where(status_is(DeliveryStatus.WAITING))
-        .values(due_at=at)
-        .returning(Delivery.id)
+        .where(status_is(DeliveryStatus.WAITING) | _SENDING)
+        .values(due_at=at, wanted_at=at)  # the day that a try may last begins anew
+        .returning(Delivery.status)
         .execution_options(**_PLAIN)
     )
-    return len((await session.scalars(freed)).all())
+    return list(await session.scalars(freed)).count(DeliveryStatus.WAITING)
 
 
 async def is_over(session: AsyncSession, notice_id: int) -> bool:

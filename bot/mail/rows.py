@@ -1,5 +1,6 @@
 """Rows of deliveries, told by their status, and texts that either database takes."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, literal_column
@@ -23,6 +24,10 @@ def ended_as(status: DeliveryStatus) -> ColumnElement[Any]:
 
 IN_HAND = status_is(DeliveryStatus.CLAIMED, DeliveryStatus.SENDING)
 """What a holder has claimed, or is sending; an index serves it within a lane."""
+
+
+NEVER = datetime(9000, 1, 1, tzinfo=UTC)
+"""When what the office holds is due; what was on its way then stays held with it."""
 
 
 def storable(text: str) -> str:

@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.mail import pausing, recalls
-from bot.mail.outbox import Addressee, issue_notice
+from bot.mail import ledger, pausing, recalls
+from bot.mail.lanes import open_lane, take_lane
+from bot.mail.outbox import Addressee, issue_notice, second_channel
 from bot.mail.results import recipient_in, results_of
 from bot.messages import Recalling, Reply
 from bot.model import Delivery, DeliveryStatus
@@ -67,9 +68,60 @@ async def test_only_what_is_not_being_sent_is_held_and_let_go(
     assert await pausing.hold(session, notice) == 2
     assert await pausing.hold(session, notice) == 0
     held = [one.status for one in await rows(session) if one.due_at == pausing.NEVER]
-    assert held == [WAITING, WAITING]
+    assert held == [WAITING, WAITING, SENDING]
     assert await pausing.let_go(session, notice, at=NOON) == 2
     assert {one.due_at for one in await rows(session)} == {NOON}
+
+
+async def test_what_fails_for_now_while_it_is_held_is_held_too(
+    session: AsyncSession,
+) -> None:
+    await open_lane(session, "telegram")
+    lane = await take_lane(session, "telegram", owner="we", now=NOON)
+    assert lane
+    notice = await told(session, SENDING)
+    (one,) = await rows(session)
+    one.epoch = lane.epoch
+    await session.flush()
+    await pausing.hold(session, notice)
+    again = ledger.Outcome(
+        id=one.id, status=WAITING, due_at=NOON + timedelta(seconds=1), not_taken=True
+    )
+
+    await ledger.settle(session, lane, [again], now=NOON)
+
+    later = NOON + timedelta(minutes=5)
+    assert await ledger.claim(session, lane, now=later, limit=9) == []
+    assert await pausing.let_go(session, notice, at=later) == 1
+    assert len(await ledger.claim(session, lane, now=later, limit=9)) == 1
+
+
+async def test_what_goes_another_way_while_it_is_held_is_held_too(
+    session: AsyncSession,
+) -> None:
+    notice = await told(session, SENDING)
+    await pausing.hold(session, notice)
+    (one,) = await rows(session)
+    one.status = FAILED
+    await session.flush()
+    to = Addressee(recipient=one.recipient, lane="wecom", address="w")
+
+    await second_channel(session, one, to=to, requests=["会"], at=NOON)
+
+    *_, other = await rows(session)
+    assert (other.lane, other.due_at) == ("wecom", pausing.NEVER)
+
+
+async def test_what_is_being_sent_when_it_is_called_off_is_not_tried_again(
+    session: AsyncSession,
+) -> None:
+    notice = await told(session, SENDING)
+    await pausing.call_off(session, notice, at=NOON)
+    (one,) = await rows(session)
+    one.status = WAITING
+    await session.flush()
+
+    assert await ledger.expire(session, now=NOON) == 1
 
 
 async def test_what_is_called_off_is_cancelled_though_it_was_held(
