@@ -24,9 +24,8 @@ async def changes_words(
     hand: Hand, *, before: Collection[str], audience: Audience
 ) -> str:
     """Say who came and who went since *before*; "" if nobody did."""
-    now = everyone_in(audience)
-    came = [one for one in now if one not in before]
-    went = [one for one in before if one not in now]
+    now, then = set(everyone_in(audience)), set(before)
+    came, went = sorted(now - then), sorted(then - now)
     parts = [
         f"{what} {len(some)}：{await _names(hand, some)}"
         for what, some in (("新增", came), ("不再发给", went))

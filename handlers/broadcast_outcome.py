@@ -139,7 +139,7 @@ def _row(
     titles: dict[str, str],
 ) -> Row:
     person = people.get(one.person_id or 0)
-    title = titles.get(one.recipient) or one.recipient.rpartition(":")[2]
+    title = titles.get(one.now_called) or one.recipient.rpartition(":")[2]
     name = person.name if person else f"群“{title}”"
     if one.recipient.startswith("person:") and person is None:
         name = "已删除的人员"

@@ -31,7 +31,7 @@ _TASK_END = re.compile(
     r"(?:这一?项|任务)?的?(?P<role>牵头|责任|配合|承办|相关|各)?(?:单位|部门)"
 )
 _GROUPS = re.compile(r"(?P<which>所有|全部|各|全体|单位|各单位|各部门)的?(?:登记的)?群")
-_APART = re.compile(r"[、,，;；\s]+|(?<=[局委办会院校所队街镇乡])[和及与]")
+_APART = re.compile(r"[、,，;；\s]+|(?<=[局委办会院校所队街镇乡位门员群])[和及与]")
 _NO_CHATS = "没有查到群“{}”，回复“群发”前请用 bot groups 查看已登记的群。"
 
 
@@ -71,17 +71,19 @@ async def read_scope(hand: Hand, words: str) -> Scope:
     found = _task_in(hand, words) or await _owing_in(hand, words)
     if found:
         return found
+    everyone = False
     departments: list[str] = []
     chats: list[int] = []
     known = await _known(hand)
     for piece in filter(None, _APART.split(words)):
         if everyone_at(piece, whole=True):
-            return Scope(everyone=True)
-        if piece.rstrip("”\"'").endswith("群"):
+            everyone = True
+        elif piece.rstrip("”\"'").endswith("群"):
             chats += await _chats(hand, piece)
         else:
             departments.append(_department(hand, piece, known))
-    return Scope(departments=tuple(dict.fromkeys(departments)), chats=tuple(chats))
+    of = () if everyone else tuple(dict.fromkeys(departments))
+    return Scope(everyone=everyone, departments=of, chats=tuple(dict.fromkeys(chats)))
 
 
 async def leading_scope(hand: Hand, text: str) -> Scope | None:
@@ -303,5 +305,5 @@ async def _closed(hand: Hand, people: Collection[int]) -> set[int | None]:
 
 
 async def _groups(hand: Hand, ids: Collection[int]) -> list[Chat]:
-    chats = await roster.chats(hand.session)
-    return [one for one in chats if one.id in set(ids) and one.registered_at]
+    chats, wanted = await roster.chats(hand.session), set(ids)
+    return [one for one in chats if one.id in wanted and one.registered_at]

@@ -29,11 +29,12 @@ _WORST_FIRST = (
 class Result:
     """What became of a notice for one recipient: that of his worst part.
 
-    `recipient` is as it was issued, wherever a group has gone since. `lane` is that of
-    the last way that was tried. What is in hand is WAITING.
+    `recipient` is as it was issued, `now_called` as it is since its group has moved.
+    `lane` is that of the last way that was tried. What is in hand is WAITING.
     """
 
     recipient: str
+    now_called: str
     person_id: int | None
     lane: str
     status: DeliveryStatus
@@ -57,16 +58,18 @@ async def results_of(session: AsyncSession, notice_id: int) -> list[Result]:
         select(
             *(Delivery.key, Delivery.person_id, Delivery.lane, Delivery.status),
             *(Delivery.error, Delivery.settled_at, Delivery.called_by),
+            Delivery.recipient,
         )
         .where(Delivery.notice_id == notice_id, Delivery.replaced_by.is_(None))
         .order_by(Delivery.id)
     )
     found: dict[str, Result] = {}
-    for key, person_id, lane, status, error, settled_at, called_by in (
+    for key, person_id, lane, status, error, settled_at, called_by, called in (
         await session.execute(query)
     ).all():
         one = Result(
             recipient=recipient_in(key),
+            now_called=called,
             person_id=person_id,
             lane=lane,
             status=_COUNTS_AS.get(status, status),

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Collection
 
-from sqlalchemy import ColumnElement, case, exists, func, select, text, update
+from sqlalchemy import ColumnElement, exists, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.mail.rows import status_is
+from bot.mail.rows import IN_HAND, status_is
 from bot.messages import Incoming
 from bot.model import (
     Acknowledgement,
@@ -17,6 +17,7 @@ from bot.model import (
     Request,
 )
 
+_PLAIN = {"synchronize_session": False}
 _PARTS = 4  # of an answer that are looked through
 _UNDER_WAY = frozenset(
     {DeliveryStatus.WAITING, DeliveryStatus.CLAIMED, DeliveryStatus.SENDING}
@@ -107,23 +108,39 @@ async def move_waiting(session: AsyncSession, *, lane: str, old: str, new: str) 
     """Send what waits for a chat to its new address; returns how many deliveries.
 
     What waits for a part of it, behind a stroke, goes to that part. What was sent
-    stays: the numbers of its messages are those of the old chat.
+    stays where it is, for the numbers of its messages are those of the old chat; but it
+    bears the name that its recipient has now.
     """
     moved = (
         update(Delivery)
         .where(Delivery.lane == lane, _is_of(old))
         .where(status_is(DeliveryStatus.WAITING))
-        .values(
-            address=new + func.substr(Delivery.address, len(old) + 1),
-            recipient=case(
-                (Delivery.recipient == f"chat:{lane}:{old}", f"chat:{lane}:{new}"),
-                else_=Delivery.recipient,
-            ),
-        )
+        .values(address=new + func.substr(Delivery.address, len(old) + 1))
         .returning(Delivery.id)
-        .execution_options(synchronize_session=False)
+        .execution_options(**_PLAIN)
     )
+    await _rename(session, f"chat:{lane}:{old}", f"chat:{lane}:{new}", lane, old)
     return len((await session.scalars(moved)).all())
+
+
+async def _rename(
+    session: AsyncSession, old: str, new: str, lane: str, address: str
+) -> None:
+    """Name a recipient anew in all that was, is or will be told at an address."""
+    # One statement an index: a chat moves once, and deliveries are many.
+    for part in (
+        status_is(DeliveryStatus.WAITING),
+        IN_HAND,
+        text("delivery.remote_id <> ''"),
+        status_is(DeliveryStatus.FAILED, DeliveryStatus.UNKNOWN),
+    ):
+        await session.execute(
+            update(Delivery)
+            .where(Delivery.lane == lane, _is_of(address), part)
+            .where(Delivery.recipient == old)
+            .values(recipient=new)
+            .execution_options(**_PLAIN)
+        )
 
 
 def _is_of(address: str) -> ColumnElement[bool]:

@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from bureau import Bureau, opened
 from conversation import NOON, Conversation, Talker
 from front_door import FrontDoor
 from report_office import NUDGING, ReportOffice
@@ -77,3 +78,9 @@ def office(door: FrontDoor) -> ReportOffice:
     """Give an office with a reception and a round, on both databases."""
     door.nudging = NUDGING
     return ReportOffice(door)
+
+
+@pytest.fixture
+async def bureau(office: ReportOffice, tmp_path: Path) -> Bureau:
+    """Give an office that broadcasts, on both databases."""
+    return await opened(office, tmp_path)
