@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import re
 import sys
 from abc import ABC, abstractmethod
 from collections import Counter
@@ -22,10 +23,8 @@ from bot.app.engine import Engine
 from bot.app.terminal import Terminal
 from bot.errors import NotReady
 from bot.model import Delivery, Letter, Notice
-from bot.plans import register
 from bot.reports.policy import SHANGHAI
 from bot.settings import Settings
-from handlers.duties import confirm, proposed
 
 ROOT = Path(__file__).parents[2]
 OURS, THEIRS = "县应急管理局", "县总工会"
@@ -128,23 +127,23 @@ class Hand(ABC):
     async def _deliver(self) -> None:
         """Send what is due."""
 
+    async def confirms(self, words: str) -> str:
+        """Let the admin ask for something, and confirm it by the number he is told."""
+        [number] = re.findall(r"“确认 (\d{4})”", await self.says(CHIEF, words))
+        return await self.says(CHIEF, f"确认 {number}")
+
     async def confirms_duty(self, *who: str) -> None:
         """Confirm the half-year report of the plan, owed by some."""
-        async with self.app.database.writing() as session:
-            duties = await proposed(
-                session,
-                plans=await register.plans_in_force(session),
-                departments=self.app.departments,
-                today=self.app.now().date(),
-            )
-            await confirm(
-                session,
-                duties[0],
-                departments=self.app.departments,
-                by=CHIEF,
-                at=self.app.now(),
-                who=who,
-            )
+        told = await self.confirms(f"确认报送要求 1：{'、'.join(who)}")
+        assert f"报送上半年工作落实情况，{len(who)} 家" in told
+
+    async def presses(self, who: str, label: str, *, about: str) -> str:
+        """Let somebody press a button under a message; returns what he is answered."""
+        raise NotImplementedError
+
+    def sees(self, who: str) -> str:
+        """Return all that somebody finds in his chat now."""
+        return "\n".join(self.heard(who))
 
     # What became of it
 

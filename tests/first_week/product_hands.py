@@ -126,6 +126,33 @@ class TelegramHand(ProductHand):
         await until(lambda: not self.telegram.unconfirmed, seconds=60)
         return await self._answered(where, before, letters)
 
+    async def presses(self, who: str, label: str, *, about: str) -> str:
+        chat, telegram = self._IDS[who], self.telegram
+        number = max(
+            number
+            for (where, number), text in telegram.messages.items()
+            if where == chat and about in text
+        )
+        rows = next(
+            call.parameters["reply_markup"]["inline_keyboard"]
+            for call in reversed(telegram.calls)
+            if call.chat == chat and about in call.text
+        )
+        [key] = [key for row in rows for key in row if key["text"] == label]
+        before, letters = len(telegram.calls), await self._letters()
+        press = said.pressed(
+            key["callback_data"], sender=self._person(who), about=number, keys=rows
+        )
+        telegram.tell(press)
+        await self._answered(who, 0, letters)
+        assert press["callback_query"]["id"] in telegram.answered
+        told = [call.text for call in telegram.calls[before:] if call.chat == chat]
+        return "\n".join(told)
+
+    def sees(self, who: str) -> str:
+        found = self.telegram.messages.items()
+        return "\n".join(text for (chat, _), text in found if chat == self._IDS[who])
+
     def heard(self, who: str) -> list[str]:
         return [
             str(call.text or call.parameters.get("caption", ""))
@@ -176,6 +203,25 @@ class WecomHand(ProductHand):
             self._IDS[who], self.openws.at(words), chat=self._IDS[group], quote=quote
         )
         return await self._answered(group, before, letters)
+
+    async def presses(self, who: str, label: str, *, about: str) -> str:
+        messages, address = self.qyapi.messages, self.address(who)
+        (agent, task_id), card = [
+            (place, card)
+            for place, card in messages.cards.items()
+            if about in str(card.shown.get(address))
+        ][-1]
+        [key] = [
+            one["key"]
+            for one in card.shown[address]["button_list"]
+            if one["text"] == label
+        ]
+        before, letters = len(self.heard(who)), await self._letters()
+        code = messages.new_code(agent, task_id)
+        line = self.whole.line
+        await line.post(line.click(self._IDS[who], key, task_id=task_id, code=code))
+        told = await self._answered(who, before, letters)
+        return f"{card.shown[address]}\n{told}"
 
     def heard(self, who: str) -> list[str]:
         platform = self.openws if who in (OWN_GROUP, ALL_HANDS) else self.qyapi

@@ -1,6 +1,7 @@
 """The office's first week, from an empty store to the first digest, on each product."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -18,15 +19,17 @@ from hands import (
     Hand,
 )
 from office import SAMPLE
+from openpyxl import Workbook
 
 REPORT = "2026年上半年工作落实情况"
 NUMBER = "澄政字〔2026〕18号"
 PRODUCTS = ("telegram-sqlite", "telegram-postgres", "wecom-sqlite")
-HEADS = "姓名,单位,角色,电话,企业微信账号"
+HEADS = ("姓名", "单位", "角色", "电话", "企业微信账号")
 WRONG_CODE = "绑定码无效或已过期"
 REFUSED = re.compile("暂无此项权限|仅对本单位联络员和办公室开放")
 SECRET = "附上机密级文件的内容：某地某处"
 BODY = "请各单位周五前报科普日活动"
+MISTAKE = "请各单位周六开会"
 
 
 async def first_day(hand: Hand, folder: Path) -> str:
@@ -39,28 +42,34 @@ async def first_day(hand: Hand, folder: Path) -> str:
     signed = await hand.run("sign", NUMBER, "--name", "李主任")
     assert "已发布" in signed.output
 
-    file = folder / "名册.csv"
+    file = folder / "名册.xlsx"
     people = [
-        f"{CHIEF},县科协,办公室管理员,,{hand.member(CHIEF)}",
-        f"{HERS},{OURS},联络员,13800000000,{hand.member(HERS)}",
-        f"{HIS},{THEIRS},联络员,,",
+        (CHIEF, "县科协", "办公室管理员", "", hand.member(CHIEF)),
+        (HERS, OURS, "联络员", 13800000000, hand.member(HERS)),
+        (HIS, THEIRS, "联络员", "", ""),
     ]
-    wrong = [people[0], people[1].replace("联络员", "科长"), people[2]]
-    wrong[2] = wrong[2].replace(THEIRS, "")
-    file.write_text("\n".join([HEADS, *wrong, ""]), encoding="utf-8")
+    wrong = [people[0], (HERS, OURS, "科长", *people[1][3:]), (HIS, "", "联络员")]
+    write_sheet(file, HEADS, *wrong)
     refused = await hand.run("departments", "--import", str(file))
     assert refused.exit_code == 1
     assert "有 2 处问题，未导入任何内容" in refused.stderr
     assert "第3行“角色”（科长）：不认识" in refused.stderr
     assert "第4行“单位”：没有填" in refused.stderr
     assert HERS not in (await hand.run("people")).output
-    file.write_text("\n".join([HEADS, *people, ""]), encoding="utf-8")
+    write_sheet(file, HEADS, *people)
     done = await hand.run("departments", "--import", str(file))
     assert "人员：新增 3，更改 0" in done.output
 
     invited = await hand.run("invite", CHIEF)
     assert f"县科协 {CHIEF}（办公室管理员）的绑定码：" in invited.output
     return code_in(invited.output)
+
+
+def write_sheet(file: Path, *rows: Sequence[str | int]) -> None:
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(file)
 
 
 def code_in(words: str) -> str:
@@ -135,7 +144,7 @@ async def third_day(hand: Hand) -> None:
         assert len([one for one in hand.heard(who) if one.startswith(BODY)]) == 1
     assert any("应发 2：已送达 2" in one for one in hand.heard(CHIEF))
 
-    assert "已签收" in await hand.says(HERS, "收到")
+    assert "已签收" in await hand.presses(HERS, "签收", about=BODY)
     told = await hand.says(CHIEF, "群发 1")
     assert "第1号群发（已发完）" in told
     assert f"回执：已签收 1，未签收 1：{THEIRS}{HIS}" in told
@@ -149,6 +158,24 @@ async def third_day(hand: Hand) -> None:
     told = await hand.says(CHIEF, "报告 1")
     assert "应发 2：已送达 2" in told
     assert "回执：已签收 2，未签收 0" in told
+    await takes_back(hand)
+
+
+async def takes_back(hand: Hand) -> None:
+    """Broadcast what should not have been, and recall it."""
+    await hand.says(CHIEF, f"群发 全部单位：{MISTAKE}")
+    assert "即将发出" in await hand.confirms("确认发送")
+    await hand.comes(6, 10, "14:40")
+    await hand.comes(6, 10, "14:41")
+    for who in (HERS, HIS):
+        assert MISTAKE in hand.sees(who)
+    assert "正从 2 个接收方收回" in await hand.confirms("撤回 2")
+    await hand.comes(6, 10, "14:42")
+    await hand.comes(6, 10, "14:43")
+    for who in (HERS, HIS):
+        assert MISTAKE not in hand.sees(who)
+        assert BODY in hand.sees(who)
+    assert any("撤回：已收回 2" in one for one in hand.heard(CHIEF))
 
 
 async def fourth_day(hand: Hand) -> None:
@@ -165,6 +192,9 @@ async def fourth_day(hand: Hand) -> None:
     first = f"提示：请于7月10日（周五）前报送{REPORT}，尚余 20 个工作日。"
     for who in (HERS, HIS, OWN_GROUP):
         assert len([one for one in hand.heard(who) if first in one]) == 1, who
+
+    told = await hand.presses(HIS, "已报送", about=first)
+    assert f"已记：{THEIRS}{REPORT}6月11日报送，待办公室核收" in told
 
     told = await hand.says(HERS, f"我调走了，换{NEXT}")
     assert f"已登记人员调整申请（接任：{NEXT}），待办公室核对名册" in told
@@ -195,7 +225,7 @@ async def fifth_day(hand: Hand, folder: Path) -> None:
     for words in (*forbidden, f"代报 {OURS}：电话", f"发绑定码 {NEXT}", "反馈"):
         told = await hand.says(HIS, words)
         assert not any(one in told for one in (NEXT, BODY, "6月15日", "已核收")), words
-    assert "未报 2" in await hand.says(CHIEF, "谁没交")
+    assert "待核 1，未报 1" in await hand.says(CHIEF, "谁没交")
     told = await hand.says(HIS, SECRET)
     assert "未予保存" in told
     assert "某地某处" not in await hand.words_kept()
@@ -222,7 +252,7 @@ async def next_monday(hand: Hand) -> None:
         await hand.comes(6, 15, clock)
     digests = [one for one in hand.heard(CHIEF) if "本周报送情况（6月15日" in one]
     assert len(digests) == 1
-    assert "应报 2，已核收 0，待核 0，未报 2" in digests[0]
+    assert "应报 2，已核收 0，待核 1，未报 1" in digests[0]
     [promised] = [one for one in hand.heard(NEXT) if "贵单位约定今天报送" in one]
     assert REPORT in promised
     assert not any("约定今天" in one for one in hand.heard(HERS))
