@@ -33,7 +33,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.sql.dml import Insert
 
 from bot.model import Letter, LetterStatus, UtcDateTime
-from bot.model.lists import among_given, given_rows, unfolded
+from bot.model.lists import Columns, among_given, as_rows, given_rows, unfolded
 from bot.model.new_rows import insert_new_on
 from bot.statements import fetch
 
@@ -79,17 +79,21 @@ async def insert_letters(
     # In one order everywhere, else two transactions may wait for each other: but those
     # of a chat as they came.
     listed = sorted(unique.values(), key=lambda row: (row["channel"], row["chat"]))
-    text = _as_text(listed, begin=begin_until is not None)
-    given = {"rows": text, "now": at, "next": begin_until or at}
-    new = _new_letters(session.get_bind().dialect.name)
-    found = await fetch(session, new, given)
+    dialect = session.get_bind().dialect.name
+    letters = _cells(listed, begin=begin_until is not None)
+    given = as_rows(dialect, _NEW, letters) | {"now": at, "next": begin_until or at}
+    found = await fetch(session, _new_letters(dialect), given)
     kept = {(one[0], one[1]): Kept(one[2], one[3] > 0) for one in found}
     first = {id(row): kept.get(key) for key, row in unique.items()}
     return [first.get(id(row)) for row in rows]
 
 
-def _as_text(rows: Sequence[Mapping[str, Any]], *, begin: bool) -> str:
-    """Put letters into one parameter; of each chat only the first may be begun."""
+_WORDS = ("channel", "chat", "product_id", "incoming", "raw", "error", "status")
+_NEW: Columns = {**dict.fromkeys(_WORDS, Text()), "begins": Boolean()}
+
+
+def _cells(rows: Sequence[Mapping[str, Any]], *, begin: bool) -> list[list[Any]]:
+    """List what is kept of letters; of each chat only the first may be begun."""
     chats: set[Chat] = set()
     listed = []
     for row in rows:
@@ -100,22 +104,19 @@ def _as_text(rows: Sequence[Mapping[str, Any]], *, begin: bool) -> str:
         text = msgspec.json.encode(incoming).decode() if incoming else None
         rest = row.get("raw", ""), row.get("error", ""), row["status"]
         listed.append([*chat, row["product_id"], text, *rest, begins])
-    return msgspec.json.encode(listed).decode()
+    return listed
 
 
 @lru_cache
 def _new_letters(dialect: str) -> Insert:
-    words = ("channel", "chat", "product_id", "incoming", "raw", "error", "status")
-    one = unfolded(
-        dialect, {**dict.fromkeys(words, Text()), "begins": Boolean()}
-    ).subquery()
+    one = unfolded(dialect, _NEW).subquery()
     begins = and_(one.c.begins, ~_waits_before(one))
     now, later = (bindparam(name, type_=UtcDateTime) for name in ("now", "next"))
     incoming: ColumnElement[Any] = one.c.incoming
     if dialect == "postgresql":
         incoming = as_type(incoming, JSON)
     columns = {
-        **{name: one.c[name] for name in words},
+        **{name: one.c[name] for name in _WORDS},
         "incoming": incoming,
         "received_at": now,
         "due_at": case((begins, later), else_=now),

@@ -1,12 +1,12 @@
 """Lists as one parameter: a value found among many, however many they are."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 from sqlalchemy import (
     ARRAY,
-    JSON,
     Boolean,
     ColumnElement,
     Dialect,
@@ -18,6 +18,7 @@ from sqlalchemy import (
     func,
     select,
     true,
+    type_coerce,
 )
 from sqlalchemy import cast as as_type
 from sqlalchemy.ext.compiler import compiles
@@ -25,6 +26,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.selectable import TableValuedAlias
 from sqlalchemy.types import TypeEngine
+
+from bot.model.columns import UtcDateTime
 
 
 def among(column: InstrumentedAttribute[Any], values: Collection[Any]) -> "Among":
@@ -52,29 +55,59 @@ def given_rows(dialect: str, name: str, type_: TypeEngine[Any]) -> TableValuedAl
     return func.json_each(given).table_valued(column("value", type_))
 
 
-def unfolded(dialect: str, columns: Mapping[str, TypeEngine[Any]]) -> Select[Any]:
-    """Select the rows that are in the parameter "rows"."""
-    text = bindparam("rows", type_=Text)
-    items: list[ColumnElement[Any]]
+Columns = Mapping[str, TypeEngine[Any]]
+
+
+def unfolded(dialect: str, columns: Columns) -> Select[Any]:
+    """Select the rows that `as_rows` gives."""
     if dialect == "postgresql":
-        listed = func.json_array_elements(as_type(text, JSON)).table_valued("value")
-        items = [listed.c.value.op("->>")(n) for n in range(len(columns))]
-    else:
-        listed = func.json_each(text).table_valued("value")
-        items = [
-            func.json_extract(listed.c.value, f"$[{n}]") for n in range(len(columns))
-        ]
-    named = [
-        as_type(item, type_).label(name)
-        for item, (name, type_) in zip(items, columns.items(), strict=True)
+        lists = [bindparam(f"rows_{n}", type_=_Listed(t)) for n, t in columns.items()]
+        named = [column(name, type_) for name, type_ in columns.items()]
+        listed = func.unnest(*lists).table_valued(*named).render_derived()
+        return select(*listed.c)
+    listed = func.json_each(bindparam("rows", type_=Text)).table_valued("value")
+    items = [
+        _cell(func.json_extract(listed.c.value, f"$[{n}]"), type_).label(name)
+        for n, (name, type_) in enumerate(columns.items())
     ]
     # SQLite needs the WHERE to tell ON CONFLICT from a join.
-    return select(*named).select_from(listed).where(true())
+    return select(*items).select_from(listed).where(true())
 
 
-def as_rows(rows: Sequence[Sequence[Any]]) -> str:
-    """Write what `unfolded` reads: binding each value takes far longer."""
-    return msgspec.json.encode(rows).decode()
+def _cell(item: ColumnElement[Any], type_: TypeEngine[Any]) -> ColumnElement[Any]:
+    """Give an item its type; of a moment SQLite would make the number of its year."""
+    is_moment = isinstance(type_, UtcDateTime)
+    return type_coerce(item, type_) if is_moment else as_type(item, type_)
+
+
+def as_rows(
+    dialect: str, columns: Columns, rows: Sequence[Sequence[Any]]
+) -> dict[str, Any]:
+    """Give rows as parameters for `unfolded`: binding each value takes far longer.
+
+    To PostgreSQL each column is a list, since it would read JSON anew for each cell.
+    """
+    if dialect == "postgresql":
+        lists = [list(cells) for cells in zip(*rows, strict=True)]
+        lists = lists or [[] for _ in columns]
+        return {f"rows_{n}": cells for n, cells in zip(columns, lists, strict=True)}
+    for place, type_ in enumerate(columns.values()):
+        if isinstance(type_, UtcDateTime):
+            rows = _with_moments(rows, place)
+    return {"rows": msgspec.json.encode(rows).decode()}
+
+
+def _with_moments(rows: Sequence[Sequence[Any]], place: int) -> Sequence[Sequence[Any]]:
+    """Write the moments in one column as SQLite keeps them; many are the same."""
+    words = {row[place]: _moment(row[place]) for row in rows}
+    return [(*row[:place], words[row[place]], *row[place + 1 :]) for row in rows]
+
+
+def _moment(at: datetime | None) -> str | None:
+    if at is None:
+        return None
+    plain = at.astimezone(UTC).replace(tzinfo=None)
+    return plain.isoformat(sep=" ", timespec="microseconds")
 
 
 class Among(FunctionElement[bool]):

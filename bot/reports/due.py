@@ -37,7 +37,7 @@ from bot.model import (
     SubmissionState,
     UtcDateTime,
 )
-from bot.model.lists import among, among_given, as_rows, unfolded
+from bot.model.lists import Columns, among, among_given, as_rows, unfolded
 from bot.reports.ladder import Case
 from bot.statements import fetch
 
@@ -247,8 +247,9 @@ async def keep_nudges(
     """
     connection = await session.connection()
     if nudges:
-        new = _new_nudges(connection.dialect.name)
-        await connection.execute(new, {"rows": as_rows(nudges), "on": on})
+        dialect = connection.dialect.name
+        given = {**as_rows(dialect, _TOLD, nudges), "on": on}
+        await fetch(session, _new_nudges(dialect), given)
     if items:
         told = [
             {"notice_id": notice_id, "report_id": report_id, "step": step}
@@ -257,11 +258,13 @@ async def keep_nudges(
         await connection.execute(insert(_ITEM), told)
 
 
+_TOLD: Columns = {"recipient": Text(), "notice_id": BigInteger()}
+
+
 @lru_cache
 def _new_nudges(dialect: str) -> Insert:
-    listed = unfolded(dialect, {"recipient": Text(), "notice_id": BigInteger()})
-    told = listed.add_columns(bindparam("on", type_=Date))
-    return insert(_NUDGE).from_select(["recipient", "notice_id", "on"], told)
+    told = unfolded(dialect, _TOLD).add_columns(bindparam("on", type_=Date))
+    return insert(_NUDGE).from_select([*_TOLD, "on"], told)
 
 
 async def forget_nudges(

@@ -87,8 +87,8 @@ async def _new_accounts(
 ) -> dict[Address, Account]:
     talk = msgspec.json.encode(Talk()).decode()
     rows = [(*address, talk) for address in sorted(addresses)]
-    new = _new(session.get_bind().dialect.name)
-    made = await fetch(session, new, {"rows": as_rows(rows)})
+    dialect = session.get_bind().dialect.name
+    made = await fetch(session, _new(dialect), as_rows(dialect, _NEW, rows))
     nobody = [None] * len(_PERSONAL)
     accounts = [_as_read(session, (*row, *nobody)) for row in made]
     return {(one.channel, one.address): one for one in accounts}
@@ -137,12 +137,14 @@ _KEEP_TALK = (
 )
 
 
+_NEW = dict.fromkeys(("channel", "address", "talk"), Text())
+
+
 @lru_cache
 def _new(dialect: str) -> Insert:
-    names = ("channel", "address", "talk")
-    one = unfolded(dialect, dict.fromkeys(names, Text())).subquery()
+    one = unfolded(dialect, _NEW).subquery()
     talk: Any = as_type(one.c.talk, JSON) if dialect == "postgresql" else one.c.talk
     # SQLite needs the WHERE to tell ON CONFLICT from a join.
     listed = select(one.c.channel, one.c.address, talk).where(true())
-    new = insert_new_on(dialect, Account).from_select([*names], listed)
+    new = insert_new_on(dialect, Account).from_select([*_NEW], listed)
     return new.returning(*_ACCOUNT.c)
