@@ -23,6 +23,7 @@ from bot.model import (
     Request,
     WecomCard,
 )
+from bot.model.lists import among
 
 _OVER = (LetterStatus.ANSWERED, LetterStatus.IGNORED)
 _ENDED = (
@@ -40,12 +41,12 @@ async def forget_letters(session: AsyncSession, *, before: datetime, limit: int)
 
     At most *limit* rows of each kind. What waits for somebody's decision stays.
     """
-    return await _run(
+    count = await _run(
         session,
         _delete(Letter, _old_letters(before, limit)),
         _delete(Delivery, _old_answers(before, limit)),
-        _delete(Request, _orphans(limit)),
     )
+    return count + await _forget_requests(session, limit=limit)
 
 
 async def forget_alarms(session: AsyncSession, *, before: datetime, limit: int) -> int:
@@ -148,14 +149,18 @@ def _old_answers(before: datetime, limit: int) -> Select[Any]:
     )
 
 
-def _orphans(limit: int) -> Select[Any]:
-    """Choose the words of calls that are no longer kept.
+async def _forget_requests(session: AsyncSession, *, limit: int) -> int:
+    """Delete the words of calls that are no longer kept.
 
-    One that a delivery is just about to use is safe: its foreign key fails then, and
-    the use case is done again.
+    One that a delivery is just about to use is held by `keep_requests`, and passed
+    over; one that we hold is looked at again, for it may have been used meanwhile.
     """
-    is_used = exists().where(Delivery.request_id == Request.id)
-    return select(Request.id).where(~is_used).limit(limit)
+    unused = select(Request.id).where(
+        ~exists().where(Delivery.request_id == Request.id)
+    )
+    held = unused.limit(limit).with_for_update(skip_locked=True)
+    ids = (await session.scalars(held)).all()
+    return await _run(session, _delete(Request, unused.where(among(Request.id, ids))))
 
 
 def _delete(table: type[Any], ids: Select[Any]) -> ReturningDelete[Any]:

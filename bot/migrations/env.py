@@ -4,9 +4,10 @@ from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
-from sqlalchemy import Enum, TypeDecorator
+from sqlalchemy import Constraint, Enum, TypeDecorator
 
 from bot.model import Base
+from bot.model.columns import is_checked_by
 
 
 def plain_type(kind: str, item: Any, _: AutogenContext) -> str | Literal[False]:
@@ -18,10 +19,17 @@ def plain_type(kind: str, item: Any, _: AutogenContext) -> str | Literal[False]:
     return f"sa.{item.impl_instance!r}" if isinstance(item, TypeDecorator) else False
 
 
+def is_ours(item: Any, name: str | None, kind: str, *rest: Any) -> bool:
+    """Leave out what the other database alone checks."""
+    dialect = context.get_context().dialect.name
+    return not isinstance(item, Constraint) or is_checked_by(dialect, item)
+
+
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=Base.metadata,
     render_item=plain_type,
+    include_object=is_ours,
     render_as_batch=True,  # SQLite can alter a table only by making it anew
     transactional_ddl=True,  # also on SQLite, for we begin the transaction ourselves
 )

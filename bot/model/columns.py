@@ -8,9 +8,11 @@ import msgspec
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Constraint,
     DateTime,
     Dialect,
     Enum,
+    ForeignKeyConstraint,
     Integer,
     MetaData,
     TypeDecorator,
@@ -75,6 +77,25 @@ def words_of(kind: type[StrEnum]) -> Enum:
         values_callable=lambda members: [member.value for member in members],
     )
 
+
+def held_key(column: str, target: str, **options: Any) -> ForeignKeyConstraint:
+    """Make a foreign key that SQLite checks, and PostgreSQL does not.
+
+    There each new row would cost a query and a lock for it, more than all else of the
+    row; so it is for tables of which a hundred thousand rows are written at once, and
+    for parents that cannot go meanwhile: whoever names one has made it, or holds it.
+    """
+    return ForeignKeyConstraint(
+        [column], [target], info={_CHECKED_BY: "sqlite"}, **options
+    )
+
+
+def is_checked_by(dialect: str, constraint: Constraint) -> bool:
+    """Tell whether a database has a constraint of our tables."""
+    return bool(constraint.info.get(_CHECKED_BY, dialect) == dialect)
+
+
+_CHECKED_BY = "checked by"
 
 Key = BigInteger().with_variant(Integer, "sqlite")
 Words = Values(tuple[str, ...])

@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.messages import Incoming, Reply
-from bot.model.columns import Base, Key, UtcDateTime, Values, words_of
+from bot.model.columns import Base, Key, UtcDateTime, Values, held_key, words_of
 
 
 def _only(condition: str) -> dict[str, Any]:
@@ -128,6 +128,9 @@ class Delivery(Base):
 
     __tablename__ = "delivery"
     __table_args__ = (
+        held_key("notice_id", "notice.id"),
+        held_key("person_id", "person.id", ondelete="SET NULL"),
+        held_key("request_id", "request.id"),
         Index(
             "ix_delivery_waiting",
             "lane",
@@ -175,14 +178,12 @@ class Delivery(Base):
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     key: Mapped[str] = mapped_column(Text, unique=True)
-    notice_id: Mapped[int | None] = mapped_column(ForeignKey("notice.id"))
-    person_id: Mapped[int | None] = mapped_column(
-        ForeignKey("person.id", ondelete="SET NULL"), index=True
-    )
+    notice_id: Mapped[int | None] = mapped_column(Key)
+    person_id: Mapped[int | None] = mapped_column(Key, index=True)
     recipient: Mapped[str] = mapped_column(Text)
     lane: Mapped[str] = mapped_column(String(40))
     address: Mapped[str] = mapped_column(Text)
-    request_id: Mapped[int] = mapped_column(ForeignKey("request.id"), index=True)
+    request_id: Mapped[int] = mapped_column(Key, index=True)
     priority: Mapped[int]
     follows: Mapped[int | None] = mapped_column(ForeignKey("delivery.id"))
     status: Mapped[DeliveryStatus] = mapped_column(words_of(DeliveryStatus))

@@ -7,7 +7,15 @@ from enum import StrEnum
 from sqlalchemy import Date, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from bot.model.columns import Base, Key, UtcDateTime, Values, Words, words_of
+from bot.model.columns import (
+    Base,
+    Key,
+    UtcDateTime,
+    Values,
+    Words,
+    held_key,
+    words_of,
+)
 
 
 class Basis(StrEnum):
@@ -174,12 +182,15 @@ class Nudge(Base):
     """
 
     __tablename__ = "nudge"
-    __table_args__ = (UniqueConstraint("recipient", "on"),)
+    __table_args__ = (
+        UniqueConstraint("recipient", "on"),
+        held_key("notice_id", "notice.id"),
+    )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     recipient: Mapped[str] = mapped_column(Text)
     on: Mapped[date] = mapped_column(Date)
-    notice_id: Mapped[int | None] = mapped_column(ForeignKey("notice.id"))
+    notice_id: Mapped[int | None] = mapped_column(Key)
 
 
 class NudgeItem(Base):

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from harness.nudging_office import DUE_ON, LANE, THE_MORNING
 from harness.nursery import Nursery
+from orphans import orphans
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -101,6 +102,7 @@ class Told:
     settled: int
     parts: int
     messages: int
+    orphans: dict[str, int]
 
 
 async def told_in(database: Database) -> Told:
@@ -115,6 +117,7 @@ async def told_in(database: Database) -> Told:
             settled=await session.scalar(settled) or 0,
             parts=len(done),
             messages=sum(one.detail["messages"] for one in done),
+            orphans=await orphans(session),
         )
 
 
@@ -138,6 +141,7 @@ async def test_a_round_that_is_killed_again_and_again_tells_each_once(
         told = await told_in(owing)
         assert told.parts == parts, point
         assert told.sent == told.nudged, point
+        assert not told.orphans, point
         assert len(told.sent) == told.messages == told.settled / REPORTS, point
 
     assert await live("") == 0
