@@ -8,8 +8,9 @@
 
 PLAN = data/samples/sample-plan.txt
 export PLAN
-# Another environment that happens to be active must not matter.
-unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH
+# Another environment that happens to be active must not matter; nor may each of the
+# hundred processes that the tests start compile all the sources again.
+unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH PYTHONDONTWRITEBYTECODE
 
 BIN = .venv/bin
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt

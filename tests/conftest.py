@@ -9,6 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from compiled_once import compile_once
 from hypothesis import settings
 from postgres import PostgresServer, postgres_server
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,6 +22,8 @@ pytest_plugins = ("walked_events",)
 settings.register_profile("ci", derandomize=True, print_blob=True)
 if os.environ.get("CI"):
     settings.load_profile("ci")
+
+compile_once()
 
 
 def pytest_collection_finish() -> None:

@@ -4,34 +4,53 @@ import json
 import logging
 import subprocess
 import sys
-from itertools import pairwise
+from collections.abc import Callable, Iterator
+from itertools import pairwise, takewhile
+from subprocess import PIPE
 
 import pytest
 
 from bot.app.logs import Sparing
 
-LOG = """
-import logging, sys
+LOGGING = """
+import json, logging, sys
 from bot.app.logs import log_as_json
 log_as_json()
-log = logging.getLogger(sys.argv[1])
-try:
-    raise ValueError(sys.argv[2])
-except ValueError:
-    more = {"extra": {"letter": 7}, "exc_info": True}
-    log.log(int(sys.argv[3]), "时钟 %s", sys.argv[2], **more)
+for order in sys.stdin:
+    words, name, level = json.loads(order)
+    try:
+        raise ValueError(words)
+    except ValueError:
+        more = {"extra": {"letter": 7}, "exc_info": True}
+        logging.getLogger(name).log(level, "时钟 %s", words, **more)
+    print("done", file=sys.stderr, flush=True)
 """
 TOKEN = "123456789:AAF-abcdefghijklmnopqrstuvwxyz_0123456"
 
 
-def logged(words: str, *, logger: str = "bot.app", level: int = 40) -> str:
-    command = [sys.executable, "-c", LOG, logger, words, str(level)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert done.stdout == ""
-    return done.stderr
+Logged = Callable[..., str]
 
 
-def test_a_record_is_one_line_with_its_fields_and_its_traceback() -> None:
+@pytest.fixture(scope="module")
+def logged() -> Iterator[Logged]:
+    """Give a function that logs in a process of its own and returns what it wrote."""
+    command = [sys.executable, "-c", LOGGING]
+    with subprocess.Popen(command, stdin=PIPE, stdout=PIPE, stderr=PIPE) as process:
+        stdin, stderr = process.stdin, process.stderr
+        assert stdin
+        assert stderr
+
+        def log(words: str, *, logger: str = "bot.app", level: int = 40) -> str:
+            stdin.write(json.dumps([words, logger, level]).encode() + b"\n")
+            stdin.flush()
+            lines = takewhile(lambda line: line != b"done\n", stderr)
+            return b"".join(lines).decode()
+
+        yield log
+        assert process.communicate() == (b"", b"")
+
+
+def test_a_record_is_one_line_with_its_fields_and_its_traceback(logged: Logged) -> None:
     (line,) = logged("慢了").splitlines()
 
     record = json.loads(line)
@@ -61,7 +80,9 @@ def test_a_record_is_one_line_with_its_fields_and_its_traceback() -> None:
         ("password=geheim host=db", "geheim"),
     ],
 )
-def test_no_secret_is_logged_not_even_by_a_traceback(words: str, secret: str) -> None:
+def test_no_secret_is_logged_not_even_by_a_traceback(
+    logged: Logged, words: str, secret: str
+) -> None:
     line = logged(words)
 
     assert secret not in line
@@ -72,14 +93,14 @@ def test_no_secret_is_logged_not_even_by_a_traceback(words: str, secret: str) ->
     "words",
     ["errcode=40014 at 10:30", "monkeys: 3", "时间 2026-11-23 12:00:00", "key: 3"],
 )
-def test_what_is_no_secret_is_logged_as_it_is(words: str) -> None:
+def test_what_is_no_secret_is_logged_as_it_is(logged: Logged, words: str) -> None:
     line = logged(words)
 
     assert words in line
     assert "***" not in line
 
 
-def test_a_masked_line_is_still_json() -> None:
+def test_a_masked_line_is_still_json(logged: Logged) -> None:
     record = json.loads(logged('{"access_token": "geheim", "errcode": 0}'))
 
     assert '"errcode": 0}' in record["message"]
@@ -138,5 +159,7 @@ def test_only_the_same_trouble_is_held_back() -> None:
     ("logger", "level", "count"),
     [("bot.mail", 20, 1), ("handlers", 20, 1), ("httpx", 20, 0), ("httpx", 30, 1)],
 )
-def test_libraries_speak_only_of_trouble(logger: str, level: int, count: int) -> None:
+def test_libraries_speak_only_of_trouble(
+    logged: Logged, logger: str, level: int, count: int
+) -> None:
     assert len(logged("x", logger=logger, level=level).splitlines()) == count

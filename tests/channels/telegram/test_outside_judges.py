@@ -13,10 +13,6 @@ from telegram import Bot
 from bot.channels.telegram import TelegramChannel, Webhook
 from bot.messages import Attachment, Button, Mention, Reply
 
-aiogram = pytest.importorskip(
-    "aiogram", reason="aiogram judges the fake; not installed"
-)
-
 HERE, KICKED = {"status": "member"}, {"status": "kicked", "until_date": 0}
 UPDATES = [
     said.said("/start Ab-c_9"),
@@ -32,8 +28,16 @@ UPDATES = [
 ]
 
 
+@pytest.fixture(scope="module")
+def aiogram() -> Any:
+    """Give the other library: here, for to load it is a quarter of all collecting."""
+    return pytest.importorskip("aiogram", reason="aiogram judges; not installed")
+
+
 @pytest.mark.parametrize("update", UPDATES, ids=lambda update: update["update_id"])
-def test_the_fake_tells_updates_as_telegram_does(update: dict[str, Any]) -> None:
+def test_the_fake_tells_updates_as_telegram_does(
+    aiogram: Any, update: dict[str, Any]
+) -> None:
     aiogram.types.Update.model_validate(update)
 
 
@@ -67,7 +71,11 @@ async def every_call(
 
 
 async def test_both_libraries_know_every_call_that_we_make(
-    make_channel: Any, telegram: FakeTelegram, taken: Taken, tmp_path: Path
+    aiogram: Any,
+    make_channel: Any,
+    telegram: FakeTelegram,
+    taken: Taken,
+    tmp_path: Path,
 ) -> None:
     await every_call(make_channel(), telegram, taken, tmp_path)
     hook = Webhook(url="https://office.example/tg", secret="geheim")
@@ -92,6 +100,7 @@ async def test_both_libraries_know_every_call_that_we_make(
 
 
 async def test_the_fake_answers_as_telegram_does(
+    aiogram: Any,
     make_channel: Any,
     telegram: FakeTelegram,
     taken: Taken,
