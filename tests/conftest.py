@@ -4,6 +4,7 @@ import asyncio
 import gc
 import os
 import shutil
+import signal
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -24,6 +25,15 @@ if os.environ.get("CI"):
     settings.load_profile("ci")
 
 compile_once()
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+# Python's own handler would have each event loop put another in its place, and each
+# time the standard library writes down the whole task, only to throw the words away.
+signal.signal(signal.SIGINT, _interrupt)
 
 
 def pytest_collection_finish() -> None:

@@ -84,7 +84,8 @@ class PostgresServer:
                 await asyncio.sleep(0.02)
 
     async def _connect(self) -> Any:
-        return await asyncpg.connect(self.url.replace("+asyncpg", "", 1))
+        ssl = False if self._watcher else None  # ours has none, but to ask takes long
+        return await asyncpg.connect(self.url.replace("+asyncpg", "", 1), ssl=ssl)
 
     def url_of(self, name: str) -> str:
         place = make_url(self.url).set(database=name)
