@@ -87,14 +87,14 @@ def test_an_office_without_a_plan_says_what_to_do(office: Office) -> None:
     assert "先导入" in office.run("ask", "你好").stdout
 
 
-def test_a_talk_about_the_sample_imports_it_once(office: Office) -> None:
-    first = office.run("chat", "--plan", str(SAMPLE), typed="我们负责哪些任务\n3\n")
-    again = office.run("chat", "--plan", str(SAMPLE), typed="文号\n")
+def test_a_talk_about_the_sample_imports_it_once(new_office: Office) -> None:
+    first = new_office.run("chat", "--plan", str(SAMPLE), typed="我们负责哪些任务\n3\n")
+    again = new_office.run("chat", "--plan", str(SAMPLE), typed="文号\n")
 
     assert "健全科学辟谣联动机制" in first.stdout
     assert "原文：“对食品、健康" in first.stdout
     assert again.exit_code == 0
-    assert office.run("plans").stdout.count("第 1 版") == 1
+    assert new_office.run("plans").stdout.count("第 1 版") == 1
 
 
 def test_whoever_sits_at_the_terminal_may_change_the_department(

@@ -38,24 +38,26 @@ def file_of(office: Office) -> Path:
     ids=lambda words: words[0],
 )
 def test_where_no_database_is_none_is_made_and_that_is_told(
-    office: Office, words: tuple[str, ...]
+    new_office: Office, words: tuple[str, ...]
 ) -> None:
-    done = office.run(*words)
+    done = new_office.run(*words)
 
     assert done.exit_code == 1
-    assert f"还没有数据库：{file_of(office)} 不存在" in done.stderr
+    assert f"还没有数据库：{file_of(new_office)} 不存在" in done.stderr
     assert "bot import" in done.stderr
-    assert not file_of(office).exists()
+    assert not file_of(new_office).exists()
 
 
 @pytest.mark.parametrize(
     "words", [("import", str(SAMPLE)), ("chat",), ("migrate",)], ids=lambda w: w[0]
 )
-def test_an_office_begins_with_these(office: Office, words: tuple[str, ...]) -> None:
-    done = office.run(*words, typed="退出\n")
+def test_an_office_begins_with_these(
+    new_office: Office, words: tuple[str, ...]
+) -> None:
+    done = new_office.run(*words, typed="退出\n")
 
     assert done.exit_code == 0
-    assert file_of(office).exists()
+    assert file_of(new_office).exists()
 
 
 @pytest.fixture

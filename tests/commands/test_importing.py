@@ -17,13 +17,13 @@ def _file(folder: Path, text: str, name: str = "方案 一.txt") -> str:
     return str(path)
 
 
-def test_nothing_is_in_force_before_a_person_signs(office: Office) -> None:
-    unsigned = office.run("import", str(SAMPLE))
+def test_nothing_is_in_force_before_a_person_signs(new_office: Office) -> None:
+    unsigned = new_office.run("import", str(SAMPLE))
 
     assert "草稿已保存" in unsigned.stdout
-    assert "先导入" in office.run("ask", "你好").stdout
-    assert office.run("sign", NUMBER, "--name", "李主任").exit_code == 0
-    assert NUMBER in office.run("ask", "文号是多少").stdout
+    assert "先导入" in new_office.run("ask", "你好").stdout
+    assert new_office.run("sign", NUMBER, "--name", "李主任").exit_code == 0
+    assert NUMBER in new_office.run("ask", "文号是多少").stdout
 
 
 def test_what_was_understood_is_shown_with_its_lines(office: Office) -> None:

@@ -22,13 +22,6 @@ NUMBER = "澄政字〔2026〕18号"
 POSTGRES = "postgresql://wang:s3cret@db.county:5433/plans?sslmode=require"
 
 
-@pytest.fixture
-def busy_office(office: Office) -> Office:
-    """Give an office of one's own with the sample plan in force."""
-    office.run("import", str(SAMPLE), "--sign", "李主任")
-    return office
-
-
 def file_of(office: Office) -> Path:
     return Path(office.url.partition(":///")[2])
 

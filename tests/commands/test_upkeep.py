@@ -12,11 +12,11 @@ from bot.commands.help_text import ChineseCommand
 
 
 def test_check_tells_that_the_tables_are_missing_and_what_to_do(
-    office: Office,
+    new_office: Office,
 ) -> None:
-    assert "bot migrate" in office.run("check").stdout
-    assert office.run("migrate").exit_code == 0
-    assert "数据库：正常" in office.run("check").stdout
+    assert "bot migrate" in new_office.run("check").stdout
+    assert new_office.run("migrate").exit_code == 0
+    assert "数据库：正常" in new_office.run("check").stdout
 
 
 def test_a_wrong_setting_is_named_with_the_nearest_key(tmp_path: Path) -> None:
@@ -31,14 +31,14 @@ def test_a_wrong_setting_is_named_with_the_nearest_key(tmp_path: Path) -> None:
     assert "timezone" in result.stderr
 
 
-def test_a_roster_is_brought_in_and_shown(office: Office, tmp_path: Path) -> None:
+def test_a_roster_is_brought_in_and_shown(new_office: Office, tmp_path: Path) -> None:
     book = tmp_path / "名册.csv"
     book.write_text("单位名称,简称\n县大数据局,数据局\n", encoding="utf-8")
 
-    told = office.run("departments", "--import", str(book), "--name", "李主任")
+    told = new_office.run("departments", "--import", str(book), "--name", "李主任")
 
     assert "新增 1" in told.stdout
-    assert "县大数据局，简称 数据局" in office.run("departments").stdout
+    assert "县大数据局，简称 数据局" in new_office.run("departments").stdout
 
 
 def test_a_short_name_of_the_roster_is_understood(
