@@ -54,6 +54,7 @@ def is_claim(tokens: Sequence[Token], *, bare_counts: bool, today: date) -> bool
             _is_done(before, after, verb=kinds[verb])
             or _is_once(tokens[verb], after)
             or _is_stressed(tokens[:verb], after)
+            or _is_told_whither(tokens[:verb], after)
         )
         and _is_ours(tokens)
         and _object_is_plain(after)
@@ -100,10 +101,13 @@ def _counts_all(tokens: Sequence[Token], place: int) -> bool:
     """Tell whether a number only says how many all are: 全部五项都报了."""
     before = [one.text for one in tokens[max(place - 1, 0) : place]]
     after = {one.text for one in tokens[place + 1 :]}
-    is_all = tokens[place].kind == "NUM" and not _ALL_OF.isdisjoint(before)
+    is_all = tokens[place].kind == "NUM" and (
+        not _ALL_OF.isdisjoint(before) or tokens[place].text[-1] in _PAPERS
+    )
     return is_all and not _ALL.isdisjoint(after)
 
 
+_PAPERS = "封份张页件"
 _ALL_OF = frozenset("全部 所有 一共 总共 共".split())
 _ALL = frozenset("都 都已 都已经 全 全都 均 均已 全部".split())
 
@@ -189,6 +193,15 @@ def _is_stressed(before: Sequence[Token], after: Sequence[str]) -> bool:
     texts = {one.text for one in before}
     ours = any(one.kind in ("WE", "ME") for one in before)
     return (ours and "是" in texts) or not texts.isdisjoint(_TOGETHER)
+
+
+def _is_told_whither(before: Sequence[Token], after: Sequence[str]) -> bool:
+    """Tell whether 是…的 tells to whom it went: 材料是用手机发给你们的."""
+    return (
+        after[-1:] == ["DE"]
+        and bool({*after} & {"YOU", "GIVEN", "DEST"})
+        and any(one.text == "是" for one in before)
+    )
 
 
 _TOGETHER = frozenset(

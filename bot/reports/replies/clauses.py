@@ -13,6 +13,14 @@ _QUOTED_LINES = re.compile(r"(?m)^[ \t]*[>＞|].*$")
 _QUOTE_THEN_LINE = re.compile(
     r"(?s)^\s*[「“\"『].*?[」”\"』]\s*\n?\s*(?:[-－—─]\s*){3,}"
 )
+_LINE_THEN_QUOTE = re.compile(
+    r"(?s)(?<=\S)\s*\n[ \t]*[-－—─=_*]{3,}(?:[^\n]{0,12}"
+    r"(?:原始|原文|原邮件|原信|转发|引用|以下是|original|forwarded)[^\n]*|[^\n\S]*\n"
+    r"[^\n，,。]{0,10}(?:助手|机器人|提醒|通知|提示|办公室|发件人|主题|from)[^\n，,。]{0,4}[:：])"
+    r".*$",
+    re.IGNORECASE,
+)
+"""A line below which stands what is answered: 发了 / ---- 原始邮件 ---- / 请于……"""
 _MARKS = {
     "「": "」",
     "『": "』",
@@ -31,7 +39,7 @@ _TO_WHOM = re.compile(r"^\s*(?:回复|回覆|答复|回)\s*@?[^\s：:，,]{1,12}
 _BOOK = re.compile(r"《[^》]*》")
 _CODE = re.compile(r"[#＃]\s*[rRｒＲ]\s*([0-9０-９]{1,9})")
 _MENTION = re.compile(
-    r"@(?:[^\s@,，:：]{0,12}?(?:助手|机器人|機器人|小秘书|小助理)|[^\s@]{1,30}(?=\s|$))"
+    r"@(?:[^\s@,，:：]{0,12}?(?:助手|机器人|機器人|小秘书|小助理)|[^\s@,，。;；:：!！?？我]{1,30}(?=\s|$))"
 )
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}", re.ASCII)
 _LINK = re.compile(r"https?://[^\s，。]{1,400}")
@@ -80,6 +88,7 @@ def take_apart(words: str) -> Apart:
         return Apart((), code, is_too_long=True)
     own = _CODE.sub(" ", words)
     own = _QUOTE_THEN_LINE.sub("\n", own, count=1)
+    own = _LINE_THEN_QUOTE.sub("\n", own)
     own = _QUOTED_LINES.sub("\n", own)
     own = _LINK.sub("链接", _ADDRESS.sub("邮箱", own))
     own = _MENTION.sub(" ", _PHONE.sub(" ", own))

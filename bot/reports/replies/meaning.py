@@ -26,9 +26,9 @@ class Label(StrEnum):
 class Understood:
     """What a reply was understood to say.
 
-    A promise names its day, or at least its week (下周交), and until the due date is
-    past that is not after it: a later one is an extension, however it is worded
-    (1月6日交), and 马上报 is not_yet.
+    A promise names its day, or at least its week (下周交), and that is not after the
+    due date: a later one is an extension, however it is worded (1月6日交) and also
+    when the due date is past, and 马上报 is not_yet.
 
     `day` is the promised or asked day, None if none was named; `handed_in_on` the past
     day that a claim names (昨天). `code` is "#R12" where the words or their quote name

@@ -83,22 +83,18 @@ def open_reply(said: Sequence[Said]) -> Understood:
 
 
 def by_its_day(found: Understood, said: Sequence[Said], today: Today) -> Understood:
-    """Tell what a promise comes to: 马上报 is none, after T it asks for a delay.
-
-    Once the due date is past, a day is promised again, and no more time is asked for.
-    """
+    """Tell what a promise comes to: 马上报 is none, after T it asks for a delay."""
     due_on = today.due_on
     if found.day and found.day == due_on and _only_repeats(said):
         return Understood(label=Label.RECEIVED)
-    is_in_time = due_on is None or today.day > due_on
     if found.day:
-        late = due_on is not None and found.day > due_on and not is_in_time
+        late = due_on is not None and found.day > due_on
         return replace(found, label=Label.EXTENSION) if late else found
     start = start_of_promised_time(said, today)
     if start is None:
         label = Label.RECEIVED if any(map(_says_it_came, said)) else Label.NOT_YET
         return replace(found, label=label)
-    late = due_on is not None and start > due_on and not is_in_time
+    late = due_on is not None and start > due_on
     return replace(found, label=Label.EXTENSION) if late else found
 
 
@@ -189,6 +185,28 @@ def is_first_part(one: Said) -> bool:
     is_said = one.sense in (Sense.NOTHING, Sense.DOUBT)
     is_done = "ONLY" in kinds and kinds.isdisjoint(("NO", "NOT", "NEEDNOT"))
     return is_said and is_done and not kinds.isdisjoint(HANDING)
+
+
+def are_parts(said: Sequence[Said]) -> bool:
+    """Tell whether of two things that are named one came: 照片发了，文字还没写."""
+    came = [one for one in said if one.sense is Sense.DOUBT and _is_named(one)]
+    came = [one for one in came if one.piece.kinds().isdisjoint(_UNSURE)]
+    to_come = [
+        one
+        for one in said
+        if one.sense in (Sense.PROMISE, Sense.NOT_YET) and _is_named(one)
+    ]
+    return bool(came) and bool(to_come) and said.index(came[0]) < said.index(to_come[0])
+
+
+def _is_named(one: Said) -> bool:
+    """Tell whether a piece opens with the thing that it speaks of."""
+    return one.piece.tokens[0].kind in _THINGS and bool(one.piece.kinds() & _GIVEN_OR_NOT)
+
+
+_THINGS = frozenset("X EXTRA FORM THING ACT NUM".split())
+_GIVEN_OR_NOT = _GIVING | {"WRITE"}
+_UNSURE = frozenset("HEDGE HEARSAY BA COND THEY SURELY Q QW MASK PROCESS BOSS".split())
 
 
 def is_still_open(one: Said) -> bool:

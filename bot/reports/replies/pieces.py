@@ -101,6 +101,9 @@ def _ask(cut: list[list[Token]], pieces: list[Piece]) -> None:
 def _add(pieces: list[Piece], piece: Piece) -> None:
     """Add a piece; a tag (是吧) or a mere topic (教育局的) belongs to its neighbour."""
     last = pieces[-1] if pieces else None
+    if last and piece.tokens[0].kind == "BUT":
+        pieces.append(piece)
+        return
     of_us = last and _US & piece.kinds() and not _HANGING & last.kinds()
     if last and (_is_tag(piece) or (_is_topic(last) and not of_us)):
         if _wakes_up(last, piece) or last.is_passed_on != piece.is_passed_on:
@@ -146,6 +149,8 @@ def _is_topic(piece: Piece) -> bool:
     if _is_strange(piece) or "NUM" in kinds <= {"FILL", "NUM", "WE"}:
         return True
     ends = EVENTS | {"Q", "TAG", "OK", "SEEN", "YN", "SHOWN", "FORGOT"}
+    if "THEY" in kinds and "CAI" in kinds:
+        return False
     said = "HEARSAY" in kinds and any("□" in token.text for token in piece.tokens)
     return bool(kinds & _TOPIC) and kinds.isdisjoint(ends) and not said
 
@@ -164,7 +169,7 @@ def _begins(row: Sequence[Token], token: Token, rest: Sequence[Token]) -> bool:
     """Tell whether something new begins at *token*, which follows *row*."""
     kinds = {one.kind for one in row}
     coming = [one.kind for one in rest]
-    if token.kind == "BUT" or _is_agreed(row, token):
+    if token.kind == "BUT" or _is_agreed(row, token) or _adds_how(row, rest):
         return True
     if _has_new_subject(row, token, rest) or _promises_anew(row, token, rest):
         return True
@@ -191,6 +196,12 @@ def _begins(row: Sequence[Token], token: Token, rest: Sequence[Token]) -> bool:
     if not _is_ended(row) or token.kind in _OBJECTS:
         return False
     return token.kind in _SPEECH or row[-2:-1] == [] or row[-2].kind not in _VERBS
+
+
+def _adds_how(row: Sequence[Token], rest: Sequence[Token]) -> bool:
+    """Tell whether it is told how it was done: 已经发过去了，发的是公邮."""
+    texts = [one.text for one in rest[:3]]
+    return _is_ended(row) and rest[0].kind in _VERBS and texts[1:] == ["的", "是"]
 
 
 def _promises_anew(row: Sequence[Token], token: Token, rest: Sequence[Token]) -> bool:

@@ -145,9 +145,13 @@ def _is_stated(before: frozenset[str]) -> bool:
 _STATED = frozenset("ADV ALREADY JUST GONE PAST NOTYET NIL NOTUS INHAND PROG".split())
 
 
+_BETWEEN_STEPS = ("并", "完", "妥", "回")
+
+
 def _is_step(before: Sequence[Token], after: Sequence[Token]) -> bool:
     """Tell whether some work only led to handing in: 打包发邮箱了, 已修改并报送."""
-    then = [one.kind for one in after if one.text != "并" and one.kind != "WRITE"]
+    then = [one.kind for one in after if one.text not in _BETWEEN_STEPS]
+    then = [kind for kind in then if kind != "WRITE"]
     if any(one.kind in ("GONE", "PAST") for one in before):
         then = [kind for kind in then if kind not in ("JIU", "WE", "ME")]
     is_done = then[-1:] in (["LE"], ["DONE"]) or any(

@@ -77,9 +77,16 @@ _SOUNDS = re.compile(
 """Syllables that were left standing: bao了, mei报."""
 
 
+_ALREADY = re.compile(
+    r"(?<![可所自得予加难足何利知])[以己巳乙](?=经?(?:上[报传交](?!告)|报送|提交|[报交发送]了))"
+)
+"""What looks like 已: 巳上报."""
+
+
 def _corrected(text: str) -> str:
     """Mend slips of spelling, but not within another word (可以报)."""
     text = _SOUNDS.sub(lambda found: _SOUNDED[found[0]], text)
+    text = _ALREADY.sub("已", text)
     out: list[str] = []
     at = 0
     while at < len(text):

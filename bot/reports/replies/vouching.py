@@ -67,7 +67,7 @@ def claimed(said: Sequence[Said]) -> Understood:
     last = len(senses) - 1 - senses[::-1].index(Sense.CLAIM)
     if Sense.STATUS in senses or any(map(_asks_after_all, said)):
         return Understood(label=Label.QUESTION)
-    after = said[last + 1 :]
+    after = [one for one in said[last + 1 :] if not _is_left_behind(one)]
     if any(map(_is_doubt, _unexplained(said))) or any(map(_takes_back, after)):
         return unsure()
     is_vague = (
@@ -93,6 +93,7 @@ def claimed(said: Sequence[Said]) -> Understood:
         one.sense is Sense.NOT_YET
         and "NEARLY" not in one.piece.kinds()
         and not _is_of_another_period(one, said[first])
+        and not _is_of_another_paper(one, said[first])
         for one in said[:first]
     )
     if was_open and not (_was_then(said[:first]) or _has_turned(said[: last + 1])):
@@ -106,6 +107,15 @@ def _is_undone_since(said: Sequence[Said], claim: int) -> bool:
     failed = any(map(is_undone, after)) or any(map(_was_forgotten, after))
     in_vain = _is_sent_in_vain(said[claim], after[:1])
     return (failed and not _is_divided(said)) or _is_rewritten(after) or in_vain
+
+
+def _is_left_behind(one: Said) -> bool:
+    """Tell what does not touch a claim: 差点忘了, 你们还没登记."""
+    kinds = one.piece.kinds()
+    if one.sense is not Sense.NOT_YET:
+        return False
+    is_yours = "YOU" in kinds and kinds.isdisjoint(("HAND", "SEND", "FAIL", "ME"))
+    return "NEARLY" in kinds or is_yours
 
 
 def _asks_after_all(one: Said) -> bool:
@@ -236,6 +246,13 @@ def _is_of_another_period(one: Said, claim: Said) -> bool:
     open_ones = {t.text for t in one.piece.tokens if t.kind == "PERIOD"}
     named = {t.text for t in claim.piece.tokens if t.kind in ("PERIOD", "THING")}
     return bool(open_ones) and any("年" in text for text in named - open_ones)
+
+
+def _is_of_another_paper(one: Said, claim: Said) -> bool:
+    """Tell whether what is open is no report of ours: 创文的材料没弄，这个已经报了."""
+    kinds = one.piece.kinds()
+    is_strange = "DE" in kinds and not kinds.isdisjoint(("X", "MASK", "NOTE"))
+    return is_strange and "THIS" in claim.piece.kinds()
 
 
 def _unexplained(said: Sequence[Said]) -> list[Said]:

@@ -6,6 +6,7 @@ from itertools import pairwise, zip_longest
 from bot.reports.replies.days import Today
 from bot.reports.replies.meaning import Label, Understood
 from bot.reports.replies.open_replies import (
+    are_parts,
     asked_for_time,
     by_its_day,
     is_first_part,
@@ -34,7 +35,7 @@ def weigh(said: Sequence[Said], *, today: Today) -> Understood:
 
 
 def _weighed(said: Sequence[Said], today: Today) -> Understood:
-    said = _without_premises(said)
+    said = _without_corrected(_without_premises(said))
     senses = {one.sense for one in said}
     if Sense.DISPUTE in senses and any(map(_blames, said)):
         return Understood(label=Label.DISPUTE)
@@ -67,7 +68,7 @@ def _of_the_work(said: Sequence[Said], senses: set[Sense]) -> Understood:
     """Make a label of a reply that tells how far its writer is."""
     if _comes_in_parts(said):
         return partial(said)
-    if Sense.PARTIAL in senses:
+    if Sense.PARTIAL in senses and not _is_made_whole(said):
         return not_yet_at_all(said) or partial(said)
     if Sense.NIL in senses and not _has_matter_after_all(said):
         return Understood(label=Label.NIL)
@@ -79,6 +80,8 @@ def _of_the_work(said: Sequence[Said], senses: set[Sense]) -> Understood:
         return Understood(label=Label.CLAIMED)
     if any(map(is_first_part, said)) and any(map(is_still_open, said)):
         return partial(said)
+    if are_parts(said):
+        return partial(said)
     return open_reply(said)
 
 
@@ -89,6 +92,18 @@ def _comes_in_parts(said: Sequence[Said]) -> bool:
     return bool(done) and bool(is_open)
 
 
+def _is_made_whole(said: Sequence[Said]) -> bool:
+    """Tell whether the rest came since: 之前只报了一半，今天把剩下的也报了."""
+    claims = [at for at, one in enumerate(said) if one.sense is Sense.CLAIM]
+    parts = [at for at, one in enumerate(said) if one.sense is Sense.PARTIAL]
+    if not claims or claims[-1] < parts[-1] or len(said) == 0:
+        return False
+    tokens = said[claims[-1]].piece.tokens
+    return any(one.text.startswith(_THE_REST) or one.text in _ALL for one in tokens)
+
+
+_THE_REST = ("剩", "其余", "余下", "后来", "另一半", "另外一半", "后半", "缺的", "差的", "欠的")
+_ALL = ("全部", "全都", "都", "全", "齐", "补齐", "补全", "齐全", "全套")
 _DONE_OF_PART = frozenset((Sense.CLAIM, Sense.DOUBT, Sense.THEIRS))
 _OPEN_OF_PART = frozenset((Sense.NOT_YET, Sense.PROMISE))
 
@@ -118,6 +133,50 @@ def _without_premises(said: Sequence[Said]) -> Sequence[Said]:
     return [one for one, is_idle in zip_longest(said, idle) if not is_idle]
 
 
+def _without_corrected(said: Sequence[Said]) -> Sequence[Said]:
+    """Leave out a slip that is put right in the same reply: 说错了，是29号报.
+
+    What is taken back in earnest (撤回) stays, but where it was handed in anew.
+    """
+    kept = []
+    for place, one in enumerate(said):
+        others = [*said[:place], *said[place + 1 :]]
+        is_slip = one.sense is Sense.WITHDRAW and (
+            _is_put_right(one, others) or _is_done_anew(one, said[place + 1 :])
+        )
+        if not is_slip:
+            kept.append(one)
+    return kept
+
+
+def _is_put_right(one: Said, others: Sequence[Said]) -> bool:
+    kinds = one.piece.kinds()
+    texts = {token.text for token in one.piece.tokens}
+    if texts & {"取消"} and kinds.isdisjoint(("JUST", "HAND", "SEND", "THIS", "ME")):
+        return any(other.sense is Sense.NIL for other in others)
+    is_slip = "MISTAKE" in kinds or bool(texts & {*_COUNTS_NOW})
+    names_days = [
+        other
+        for other in others
+        if other.sense is Sense.PROMISE
+        and not other.piece.kinds().isdisjoint(("DAY", "EITHER"))
+    ]
+    return is_slip and bool(names_days)
+
+
+_COUNTS_NOW = ("以这个为准", "以此为准", "以这条为准", "更正", "纠正", "改口", "不对")
+
+
+def _is_done_anew(one: Said, after: Sequence[Said]) -> bool:
+    """Tell whether another paper came for one taken back: 撤回了，又重发了一份."""
+    is_over = one.piece.tokens[-1].kind == "LE"
+    return is_over and any(
+        other.sense is Sense.CLAIM
+        and any(token.text in ("又", "重新", "再次") for token in other.piece.tokens)
+        for other in after
+    )
+
+
 def _denies_a_way(one: Said, after: Said) -> bool:
     """Tell by what way it was not handed in, before it is said by which it was."""
     kinds = one.piece.kinds()
@@ -139,8 +198,13 @@ def _asks_on(one: Said, after: Said) -> bool:
     is_one_breath = (
         one.piece.written == after.piece.written or "COND" in one.piece.kinds()
     )
+    if "THOUGH" in one.piece.kinds() and after.piece.tokens[0].kind in _YET:
+        return True
     is_premise = one.sense in _PREMISES or _is_supposed(one, after)
     return is_one_breath and is_premise and after.sense is Sense.QUESTION
+
+
+_YET = ("BUT", "FILL", "WE", "THING")
 
 
 def _is_supposed(one: Said, after: Said) -> bool:
@@ -223,6 +287,8 @@ def _asks_of_it(one: Said) -> bool:
     kinds = one.piece.kinds()
     asks_whether = any(kinds >= words for words in _HANDED_IN_OR_NOT)
     is_question = one.sense is Sense.QUESTION
+    if kinds >= {"QW", "HEARSAY", "HAND"}:
+        return True
     return one.sense is Sense.STATUS or (
         is_question and (asks_whether or kinds == {"HAND", "Q"})
     )

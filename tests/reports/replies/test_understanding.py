@@ -200,11 +200,11 @@ def test_a_day_within_the_time_is_a_promise_though_it_is_asked_for() -> None:
     assert said("1月6号交行吗").label is Label.EXTENSION
 
 
-def test_a_day_after_the_due_date_asks_for_delay_until_it_is_past() -> None:
+def test_a_day_after_the_due_date_asks_for_delay_also_when_that_is_past() -> None:
     late = datetime(2027, 1, 4, 16, tzinfo=ZONE)
 
     assert said("1月6号交").label is Label.EXTENSION
-    assert said("1月6号交", now=late).label is Label.PROMISE
+    assert said("1月6号交", now=late).label is Label.EXTENSION
     assert said("1月6号交", due_on=None).label is Label.PROMISE
 
 

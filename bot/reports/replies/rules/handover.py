@@ -8,6 +8,13 @@ ROWS = (
     (S.THEIRS, "THEY YN ME NOT|NO", "别人报没报我不管"),
     (S.QUESTION, "GIVEN|SEND|HAND YOU? OR", "交给您还是交给小王"),
     (S.NOTHING, "^ BUT !ME|WE* LEAVE $", "因机构改革人员变动"),
+    (S.HANDOVER, f"SWITCH ME DE FILL {NAMED}", "接替我的是孙凯"),
+    (
+        S.HANDOVER,
+        f"BELONG THIS|THING|ACT|FROMNOW* DE FILL YOU|BOSS|X? {NAMED}",
+        "管这事的是小蒋",
+    ),
+    (S.HANDOVER, f"{NAMED} X? FROMNOW LE $", "黄主任接这个活了"),
     (S.HANDOVER, f"FILL X? {NAMED} AT? BELONG", "现在是小王负责"),
     (S.DISPUTE, "SWITCH LE? THEY", "移交给教育局了"),
     (S.QUESTION, "LEAVE ... QW", "联络员退休了怎么办"),

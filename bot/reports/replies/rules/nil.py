@@ -9,6 +9,7 @@ ROWS = (
         "NOT|NEEDNOT !FORGOT|HAND|SEND|DE|LE|WAIT|NOT* HAND? NIL",
         "别给我们记成零报告",
     ),
+    (S.QUESTION, "NIL MUST|FUT|CAN .. NOT|NO $", "零报告需要盖章不"),
     (S.NOTHING, "QW HEARSAY ... NIL", "谁说我们没搞活动"),
     (S.NOTHING, "NO FUT|CAN HAND? NIL", "我们没打算报零"),
     (S.THEIRS, "NIL FILL THEY DE", "那个零报告是民宗局的"),

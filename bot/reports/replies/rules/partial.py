@@ -1,12 +1,13 @@
 """Rows that say that a part was handed in, or still lacks."""
 
 from bot.reports.replies.patterns import Sense as S
-from bot.reports.replies.rules.kinds import DONE, LATER
+from bot.reports.replies.rules.kinds import COMING, DONE, LATER
 
 ROWS = (
     (S.NOTHING, f"NOT ONLY {DONE}|FILL? LE? EXTRA|FORM", "不是只报附件"),
     (S.NOTHING, f"NOT ONLY? {DONE}|MAKE? LE? HALF|MISSING|LACK", "不是一半"),
     (S.NOT_YET, "HAND|SEND UP? HALF JIU? FAIL", "上传到一半断了"),
+    (S.PROMISE, f"HALF {COMING} ... {DONE} {COMING}", "初稿18号，正式报送26号"),
     (S.NOT_YET, "FUT LE HALF", "准备了一半"),
     (S.PARTIAL, "ONLY PREP CAN HAND DE HAND", "先把能报的报了"),
     (S.NOT_YET, "LACK THING|X FUT|MUST WRITE|PLEASE", "还有些数据要核实"),

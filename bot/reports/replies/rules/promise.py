@@ -13,6 +13,7 @@ from bot.reports.replies.rules.kinds import (
 )
 
 ROWS = (
+    (S.PROMISE, f"^ WE|ME|FILL* {COMING} ONTIME $", "周五准时"),
     (S.RECEIVED, f"^ WE|ME|FILL* SEEN FILL* {COMING} HAND DE|FILL* $", "知道30号前报"),
     (S.NOTHING, f"^ PERSON GONE|PAST|FILL* HEARSAY FUT .. {WORK}", "小王昨天说要报的"),
     (S.NOTHING, f"^ NOT DAY|EITHER {WORK} $", "不是明天报"),

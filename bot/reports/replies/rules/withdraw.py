@@ -35,6 +35,7 @@ ROWS = (
     (S.DISPUTE, "YN .. MISTAKE", "是不是发错了"),
     (S.NOTHING, "NO|NOT MISTAKE", "没点错"),
     (S.NOTHING, "NO|NOT FORGOT LE? $", "没忘"),
+    (S.QUESTION, "MISTAKE ... CAN|YN ... WRITE|MEND .. Q", "发现错了还能修改吗"),
     (S.QUESTION, "MISTAKE LE? CAN ... HAND .. Q $", "报错了能重新报吗"),
     (S.QUESTION, "MISTAKE ... QW", "报错了怎么办"),
     (S.WITHDRAW, "MISTAKE", "刚才点错了"),
