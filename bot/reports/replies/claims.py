@@ -46,6 +46,8 @@ def is_claim(tokens: Sequence[Token], *, bare_counts: bool, today: date) -> bool
     verb = _verb(kinds, bare_counts=bare_counts)
     if verb is None:
         return False
+    if _is_formal(tokens, verb) and _is_ours(tokens) and _is_the_report(tokens):
+        return all(_is_past(token, today) for token in tokens)
     if verb and tokens[verb - 1].text in _WANTS_AN_OBJECT:
         return False
     before, after = kinds[:verb], kinds[verb + 1 :]
@@ -101,12 +103,15 @@ def _counts_all(tokens: Sequence[Token], place: int) -> bool:
     """Tell whether a number only says how many all are: 全部五项都报了."""
     before = [one.text for one in tokens[max(place - 1, 0) : place]]
     after = {one.text for one in tokens[place + 1 :]}
+    if tokens[place].text == "先":
+        return _OF_PARTS.isdisjoint(one.kind for one in tokens)
     is_all = tokens[place].kind == "NUM" and (
         not _ALL_OF.isdisjoint(before) or tokens[place].text[-1] in _PAPERS
     )
     return is_all and not _ALL.isdisjoint(after)
 
 
+_OF_PARTS = frozenset("THING EXTRA FORM HALF NUM X ACT".split())
 _PAPERS = "封份张页件"
 _ALL_OF = frozenset("全部 所有 一共 总共 共".split())
 _ALL = frozenset("都 都已 都已经 全 全都 均 均已 全部".split())
@@ -183,7 +188,21 @@ def _is_done(before: Sequence[str], after: Sequence[str], *, verb: str) -> bool:
 
 def _is_once(verb: Token, after: Sequence[str]) -> bool:
     """Tell whether it was done once: 报过的."""
-    return verb.text.endswith("过") and after[:1] == ["DE"] and "THING" not in after
+    if not verb.text.endswith("过"):
+        return False
+    return not after or (after[:1] == ["DE"] and "THING" not in after)
+
+
+def _is_formal(tokens: Sequence[Token], verb: int) -> bool:
+    """Tell the written style, which needs no 了: 我局于8月6日报送."""
+    before = [one.kind for one in tokens[:verb]]
+    at = tokens[max(verb - 2, 0)]
+    return (
+        verb == len(tokens) - 1
+        and before[-2:] == ["PREP", "GONE"]
+        and at.text == "于"
+        and "FUT" not in before
+    )
 
 
 def _is_stressed(before: Sequence[Token], after: Sequence[str]) -> bool:
@@ -192,7 +211,10 @@ def _is_stressed(before: Sequence[Token], after: Sequence[str]) -> bool:
         return False
     texts = {one.text for one in before}
     ours = any(one.kind in ("WE", "ME") for one in before)
-    return (ours and "是" in texts) or not texts.isdisjoint(_TOGETHER)
+    stands_in = any(one.kind == "PERSON" for one in before) and any(
+        one.text.startswith(("替我", "代我", "帮我")) for one in before
+    )
+    return stands_in or (ours and "是" in texts) or not texts.isdisjoint(_TOGETHER)
 
 
 def _is_told_whither(before: Sequence[Token], after: Sequence[str]) -> bool:

@@ -52,7 +52,7 @@ _HIDDEN = re.compile(
     r"[\u200b-\u200f\u2060\ufeff\ufe0f\u00ad\u2028\u2029\x00-\x08\x0b-\x1f]"
 )
 
-_TWICE = re.compile(r"([\u4e00-\u9fff]{2,6})\1+")
+_TWICE = re.compile(r"(?!是不是不)([\u4e00-\u9fff]{2,6})\1+")
 """What is said twice in one breath: 马上马上, 没报没报."""
 
 

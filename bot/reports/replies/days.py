@@ -180,6 +180,11 @@ def _due_date(found: "re.Match[str]", today: Today) -> Found:
     return _both(today.due_on, today)
 
 
+def _before_due(found: "re.Match[str]", today: Today) -> Found:
+    ahead = timedelta(days=count_of(found["count"]))
+    return _both(today.due_on and today.due_on - ahead, today)
+
+
 def _round_a_feast(found: "re.Match[str]", today: Today) -> Found:
     days = (holiday_after(found["feast"], today, start) for start in _STARTS)
     known = [_near(day, found, today) for day in days if day]
@@ -294,7 +299,11 @@ FORMS: tuple[tuple[str, Read], ...] = (
     ),
     (r"(?<![今每])(?P<away>今|明|昨)(?:早上?|晚上?)", _day_away),
     (rf"(?:再?过(?![两几])){SPAN}(?:之?后|以后)?", _after_a_while),
-    (rf"{SPAN}(?:之内|以内|内|之后|以后|后)", _after_a_while),
+    (rf"{SPAN}(?:之内|以内|内|之后|以后|后)(?:的今天)?", _after_a_while),
+    (
+        rf"(?:比|在)?(?:截止|期限|到期)(?:日期?|时间)?(?:之?前|提前|早)(?P<count>{NUMBER})天",
+        _before_due,
+    ),
     (rf"(?P<count>{NUMBER})天(?:之|以)?前", _a_while_ago),
     (
         rf"(?:{NUMBER}|半)个?多?(?:小时|钟头|分钟)(?:之|以)?前",
@@ -322,17 +331,17 @@ FORMS: tuple[tuple[str, Read], ...] = (
         _round_a_feast,
     ),
     (
+        rf"(?P<feast>{'|'.join((*_BY_NAME, *feasts.TERMS))})(?:节气?)?"
+        r"(?:当天|那天|当日|(?=就?[报交发送](?!告)))",
+        _on_a_feast,
+    ),
+    (
         rf"(?:过完|过了|过)?(?P<feast>{FEAST})(?:节|假期|长假|放假|假)?(?:过?之?后|过完|以后|回来|上来|收假|结束|完)?"
         rf"(?P<before>(?!))?{_FIRST}",
         _round_a_feast,
     ),
     (
-        r"(?P<feast>除夕|年三十|大年初一|元宵|元旦|圣诞|平安夜|建党节|七一|建军节|八一|教师节|六一|儿童节)(?:节|当天)?(?!假|后|过|之|以|期|回来|上来|上班)",
-        _on_a_feast,
-    ),
-    (
-        rf"(?P<feast>{'|'.join((*_BY_NAME, *feasts.TERMS))})(?:节气?)?"
-        r"(?:当天|那天|当日|(?=就?[报交发送](?!告)))",
+        r"(?P<feast>除夕|年三十|大年初一|元宵|元旦|圣诞|平安夜|建党节|七一|建军节|八一|教师节|六一|儿童节|妇女节|植树节|青年节)(?:节)?(?:当天|那天|当日)?(?!假|后|过|之|以|期|回来|上来|上班)",
         _on_a_feast,
     ),
     (

@@ -43,7 +43,8 @@ MISSPELT: dict[str, str] = {
         "明天": "名天 mingtian 听日 明仔 明朝 明儿个",
         "不归我们": "不规我们 不贵我们",
         "上报": "上抱",
-        "材料": "才料 材枓",
+        "材料": "才料 材枓 材科",
+        "取消": "取硝 去消",
         "1月": "元月",
         # Cantonese and Hokkien, as written in messages
         "了": "咗",

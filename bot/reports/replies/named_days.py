@@ -76,6 +76,19 @@ def span_after_due(said: Sequence[Said], today: Today) -> date | None:
     return later(start, spans[0], calendar=today.calendar) if spans else None
 
 
+def day_put_off(said: Sequence[Said], today: Today) -> date | None:
+    """Return the day so many days after one that is named: 在30号的基础上延五天."""
+    for one in said:
+        tokens = one.piece.tokens
+        if one.sense is not Sense.EXTENSION or "基础" not in one.piece.written:
+            continue
+        spans = [token.text for token in tokens if token.kind == "SPAN"]
+        days = _days_in(one)
+        if spans and days:
+            return later(days[0][0], spans[-1], calendar=today.calendar)
+    return None
+
+
 def start_of_promised_time(said: Sequence[Said], today: Today) -> date | None:
     """Return the first day of a promised time that names no day: 下周, 元旦后."""
     starts = (

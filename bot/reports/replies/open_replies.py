@@ -9,6 +9,7 @@ from bot.reports.replies.meaning import Label, Understood
 from bot.reports.replies.named_days import (
     day_named,
     day_of_its_condition,
+    day_put_off,
     is_until,
     span_after_due,
     start_of_promised_time,
@@ -36,7 +37,10 @@ def unsure() -> Understood:
 
 def partial(said: Sequence[Said]) -> Understood:
     """Answer that a part came, with the day of the rest."""
-    day = day_named(said, Sense.PARTIAL, Sense.PROMISE)
+    parts = [at for at, one in enumerate(said) if one.sense is Sense.PARTIAL]
+    after = said[parts[-1] + 1 :] if parts else said
+    day = day_named(after, Sense.PROMISE)
+    day = day or day_named(said, Sense.PARTIAL, Sense.PROMISE)
     return Understood(label=Label.PARTIAL, day=day)
 
 
@@ -47,7 +51,7 @@ _NOT_AT_ALL = frozenset("NOTYET FILL LE WE ME".split())
 def not_yet_at_all(said: Sequence[Said]) -> Understood | None:
     """Tell what lacks before it is handed in from a part: 材料不全，还没报."""
     parts = [one for one in said if one.sense is Sense.PARTIAL]
-    if any(one.piece.kinds() & _GIVING for one in parts):
+    if any(one.piece.kinds() & _GIVING or _came_short(one) for one in parts):
         return None
     are_vague = all(one.piece.kinds().isdisjoint(_NAMED_PARTS) for one in parts)
     if are_vague and any(one.sense is Sense.NOT_YET for one in said):
@@ -61,6 +65,12 @@ def not_yet_at_all(said: Sequence[Said]) -> Understood | None:
     return Understood(label=Label.NOT_YET) if whole and not is_claimed else None
 
 
+def _came_short(one: Said) -> bool:
+    """Tell whether something came, only not all of it: 是没交全."""
+    texts = [token.text for token in one.piece.tokens if token.kind == "MISSING"]
+    return any(text.startswith(("没", "未", "不算")) and "全" in text for text in texts)
+
+
 def open_reply(said: Sequence[Said]) -> Understood:
     """Weigh a reply without any claim: a named day first, a greeting last."""
     senses = {one.sense for one in said}
@@ -69,7 +79,9 @@ def open_reply(said: Sequence[Said]) -> Understood:
         return Understood(label=Label.PROMISE, day=day)
     if senses & {Sense.QUESTION, Sense.STATUS}:
         return Understood(label=Label.QUESTION)
-    if Sense.NOT_YET in senses and not _promises_at_once(said):
+    if Sense.NOT_YET in senses and not (
+        _promises_at_once(said) or any(map(_names_its_week, said))
+    ):
         return Understood(label=Label.NOT_YET)
     if Sense.PROMISE in senses:
         is_vague = Sense.RECEIVED in senses and not any(map(promises_more, said))
@@ -127,6 +139,12 @@ def _is_noted(token: Token) -> bool:
 _NOTED = ("知道了", "清楚", "清楚了", "记下了", "记住", "知悉", "已悉", "晓得了")
 
 
+def _names_its_week(one: Said) -> bool:
+    """Tell whether it is said in which week or month: 下周交，数据还没对完."""
+    texts = (token.text for token in one.piece.tokens if token.kind == "SOON")
+    return promises_more(one) and any(text.startswith("下") for text in texts)
+
+
 def _promises_at_once(said: Sequence[Said]) -> bool:
     """Tell whether what is not done is promised in the next breath: 忘了，马上报."""
     return said[-1].sense is Sense.PROMISE
@@ -146,7 +164,7 @@ def promises_more(one: Said) -> bool:
 def asked_for_time(said: Sequence[Said], today: Today) -> Understood:
     """Tell an extension from the question whether a day within the time would do."""
     asks = any(one.sense is Sense.EXTENSION and not _only_moves(one) for one in said)
-    day = _day_asked_for(said)
+    day = day_put_off(said, today) or _day_asked_for(said)
     if day is None:
         return Understood(label=Label.EXTENSION, day=span_after_due(said, today))
     if not asks and today.due_on and day <= today.due_on:
@@ -191,6 +209,8 @@ def are_parts(said: Sequence[Said]) -> bool:
     """Tell whether of two things that are named one came: 照片发了，文字还没写."""
     came = [one for one in said if one.sense is Sense.DOUBT and _is_named(one)]
     came = [one for one in came if one.piece.kinds().isdisjoint(_UNSURE)]
+    if any("THIS" in one.piece.kinds() for one in said):
+        return False
     to_come = [
         one
         for one in said
@@ -201,11 +221,11 @@ def are_parts(said: Sequence[Said]) -> bool:
 
 def _is_named(one: Said) -> bool:
     """Tell whether a piece opens with the thing that it speaks of."""
-    return one.piece.tokens[0].kind in _THINGS and bool(one.piece.kinds() & _GIVEN_OR_NOT)
+    return one.piece.first() in _THINGS and bool(one.piece.kinds() & _GIVEN_OR_NOT)
 
 
 _THINGS = frozenset("X EXTRA FORM THING ACT NUM".split())
-_GIVEN_OR_NOT = _GIVING | {"WRITE"}
+_GIVEN_OR_NOT = _GIVING | {"WRITE", "INHAND", "PROG"}
 _UNSURE = frozenset("HEDGE HEARSAY BA COND THEY SURELY Q QW MASK PROCESS BOSS".split())
 
 

@@ -23,6 +23,14 @@ class Piece:
         """Return the kinds of its words."""
         return {token.kind for token in self.tokens}
 
+    def first(self) -> str:
+        """Return the kind of its first word; "" if nothing is left of it."""
+        return self.tokens[0].kind if self.tokens else ""
+
+    def last(self) -> str:
+        """Return the kind of its last word; "" if nothing is left of it."""
+        return self.tokens[-1].kind if self.tokens else ""
+
 
 def settled(pieces: Sequence[Piece]) -> list[Piece]:
     """Settle days that depend on others, and leave out what means nothing more."""

@@ -79,14 +79,23 @@ _SOUNDS = re.compile(
 
 _ALREADY = re.compile(
     r"(?<![可所自得予加难足何利知])[以己巳乙](?=经?(?:上[报传交](?!告)|报送|提交|[报交发送]了))"
+    r"|(?<!自)[己巳](?=经?(?:上[报传交]|报|交|发|送|提交))"
 )
 """What looks like 已: 巳上报."""
+
+_NOT_YET = re.compile(r"(?<![周月年期岁学])末(?=[报交发送])")
+_REPORT = re.compile(r"(?<=[天午早晚号就])[爆暴抱](?=[的了过到给])")
+_HAND_IN = re.compile(r"(?<=[号日天周一二三四五能再就])[教叫](?=$|不好意思|谢|[吧哈啊行])")
+"""What sounds like 交: 五号才能教."""
 
 
 def _corrected(text: str) -> str:
     """Mend slips of spelling, but not within another word (可以报)."""
     text = _SOUNDS.sub(lambda found: _SOUNDED[found[0]], text)
     text = _ALREADY.sub("已", text)
+    text = _NOT_YET.sub("未", text)
+    text = _HAND_IN.sub("交", text)
+    text = _REPORT.sub("报", text)
     out: list[str] = []
     at = 0
     while at < len(text):
@@ -122,7 +131,8 @@ def _name_at(text: str, at: int, tokens: Sequence[Token]) -> Token | None:
     kinds = [token.kind for token in tokens[-3:]]
     expected = kinds and (
         kinds[-1] in ("SWITCH", "FIND", "NEWONE")
-        or tokens[-1].text in ("由", "让", "给", "是", "为", "叫", "同事")
+        or tokens[-1].text in ("由", "让", "给", "是", "为", "叫", "同事", "发给", "找")
+        or (kinds[-1] == "WE" and tokens[-2:-1] != [] and tokens[-2].text == "由")
         or (kinds[-1] in ("FILL", "LE") and {"SWITCH", "NEWONE"} & {*kinds})
     )
     found = NAME.match(text, at) if expected else None
@@ -130,9 +140,14 @@ def _name_at(text: str, at: int, tokens: Sequence[Token]) -> Token | None:
         return None
     for length in (3, 2):
         end = at + length
+        if not _NO_NAMES.isdisjoint(text[at + 1 : end]):
+            continue
         if end <= found.end() and (end == len(text) or _is_known(text, end)):
             return Token("NAME", text[at:end], at)
     return None
+
+
+_NO_NAMES = frozenset("了的吧啊呢哈不没未已有在就都也还很接报交来去负管")
 
 
 def _is_known(text: str, at: int) -> bool:

@@ -17,10 +17,18 @@ AFTER_A_FEAST = (
 _VAGUE_FEAST = re.compile(rf"(?:过完|过了)?(?P<feast>{'|'.join((*FEASTS, *TERMS))})")
 
 
+_THIRD = re.compile("月([上中下])旬")
+_FIRST_OF = {"上": 1, "中": 11, "下": 21}
+
+
 def vague_start(written: str, today: Today) -> date | None:
     """Return the first day of a time without a day: 下周, 下月初, 元旦后."""
     if written.startswith(("下周", "下星期", "下礼拜", "下个星期", "下个礼拜")):
         return monday_of(today.day) + timedelta(days=7)
+    third = _THIRD.search(written)
+    if third:
+        ahead = 1 if written.startswith("下") else 0
+        return date(*month_after(today.day, ahead), _FIRST_OF[third[1]])
     if written.startswith(("下月", "下个月")):
         return date(*month_after(today.day, 1), 1)
     found = _VAGUE_FEAST.match(written)

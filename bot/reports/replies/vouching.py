@@ -80,7 +80,9 @@ def claimed(said: Sequence[Said]) -> Understood:
     ):
         return unsure()
     if _is_undone_since(said, last):
-        return Understood(label=Label.NOT_YET)
+        anew = open_reply(after)
+        is_promised = anew.label is Label.PROMISE and anew.day is not None
+        return anew if is_promised else Understood(label=Label.NOT_YET)
     rest = any(map(_promises_the_rest, said[:first])) or any(
         one.sense is Sense.NOT_YET and one.piece.kinds() & {"EXTRA", "FORM"}
         for one in said[:first]
@@ -151,6 +153,7 @@ def _is_divided(said: Sequence[Said]) -> bool:
     return any(
         one.piece.kinds() & (_PIECES if "FAIL" in one.piece.kinds() else PARTS)
         for one in said
+        if not (one.sense is Sense.PROMISE and "DEST" in one.piece.kinds())
     )
 
 
@@ -233,7 +236,14 @@ def _promises_the_rest(one: Said) -> bool:
 
 
 def _is_doubt(one: Said) -> bool:
-    """Tell a doubt from a 好了 that opens a claim."""
+    """Tell a doubt from a 好了 that opens a claim.
+
+    What is said of a paper in words that we do not know may say that it lacks.
+    """
+    kinds = one.piece.kinds()
+    if one.sense is Sense.NOTHING and kinds & {"EXTRA", "FORM", "THING"}:
+        row = [token.kind for token in one.piece.tokens[-2:]]
+        return row in (["X", "HAND"], ["X", "SEND"]) and len(one.piece.tokens[-2].text) < 2
     rest = [token for token in one.piece.tokens if token.kind != "THIS"]
     if one.sense is not Sense.DOUBT or is_bare(rest):
         return False
@@ -245,7 +255,10 @@ def _is_of_another_period(one: Said, claim: Said) -> bool:
     """Tell whether what is open is another report: 半年的忘了，全年的已经报了."""
     open_ones = {t.text for t in one.piece.tokens if t.kind == "PERIOD"}
     named = {t.text for t in claim.piece.tokens if t.kind in ("PERIOD", "THING")}
-    return bool(open_ones) and any("年" in text for text in named - open_ones)
+    is_this = "THIS" in claim.piece.kinds()
+    return bool(open_ones) and (
+        is_this or any("年" in text for text in named - open_ones)
+    )
 
 
 def _is_of_another_paper(one: Said, claim: Said) -> bool:
@@ -298,6 +311,9 @@ _SINCE = (
     "又一次",
     "重新",
     "又",
+    "当场",
+    "接着",
+    "好在",
 )
 
 

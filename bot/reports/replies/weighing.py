@@ -58,10 +58,18 @@ def _idle(said: Sequence[Said], senses: Collection[Sense]) -> Iterator[Sense]:
         yield Sense.HANDOVER
     if Sense.QUESTION in senses and _is_merely_new(said):
         yield Sense.HANDOVER
+    if Sense.CLAIM in senses and all(map(_only_names_us, said)):
+        yield Sense.DISPUTE
     if Sense.NIL in senses and _only_lacks_matter(said):
         yield Sense.DISPUTE
     if Sense.EXTENSION in senses and _only_names_a_reform(said):
         yield Sense.DISPUTE
+
+
+def _only_names_us(one: Said) -> bool:
+    """Tell whether it is only said who has not handed in: 没交的是民政，不是我们."""
+    is_refused = one.sense is Sense.DISPUTE
+    return not is_refused or [token.kind for token in one.piece.tokens] == ["NOT", "WE"]
 
 
 def _of_the_work(said: Sequence[Said], senses: set[Sense]) -> Understood:
@@ -72,7 +80,7 @@ def _of_the_work(said: Sequence[Said], senses: set[Sense]) -> Understood:
         return not_yet_at_all(said) or partial(said)
     if Sense.NIL in senses and not _has_matter_after_all(said):
         return Understood(label=Label.NIL)
-    if any("IFNOT" in one.piece.kinds() for one in said):
+    if any("IFNOT" in one.piece.kinds() for one in said) and not _is_well_again(said):
         return Understood(label=Label.NOT_YET)
     if Sense.CLAIM in senses:
         return claimed(said)
@@ -92,11 +100,17 @@ def _comes_in_parts(said: Sequence[Said]) -> bool:
     return bool(done) and bool(is_open)
 
 
+def _is_well_again(said: Sequence[Said]) -> bool:
+    """Tell whether it came after all: 要不是系统崩了昨天就报了，好在今早补传成功."""
+    last = said[-1] if said[-1].sense is Sense.CLAIM else said[-2:][0]
+    return last.sense is Sense.CLAIM and last.piece.first() == "BUT"
+
+
 def _is_made_whole(said: Sequence[Said]) -> bool:
     """Tell whether the rest came since: 之前只报了一半，今天把剩下的也报了."""
     claims = [at for at, one in enumerate(said) if one.sense is Sense.CLAIM]
     parts = [at for at, one in enumerate(said) if one.sense is Sense.PARTIAL]
-    if not claims or claims[-1] < parts[-1] or len(said) == 0:
+    if not claims or claims[-1] < parts[-1]:
         return False
     tokens = said[claims[-1]].piece.tokens
     return any(one.text.startswith(_THE_REST) or one.text in _ALL for one in tokens)
@@ -115,6 +129,9 @@ def _of_part(one: Said) -> bool:
 
 def _has_matter_after_all(said: Sequence[Said]) -> bool:
     """Tell whether something is handed in: 没有新增事项，材料25号报; 但总结已报."""
+    nils = [place for place, one in enumerate(said) if one.sense is Sense.NIL]
+    if nils[-1] == len(said) - 1 and _reports_none(said[-1]):
+        return False
     buts = [place for place, one in enumerate(said) if "BUT" in one.piece.kinds()]
     if buts and any(one.sense is Sense.CLAIM for one in said[buts[0] :]):
         return True
@@ -125,6 +142,11 @@ def _has_matter_after_all(said: Sequence[Said]) -> bool:
         and not one.piece.kinds().isdisjoint(("DAY", "EITHER"))
         for one in said
     )
+
+
+def _reports_none(one: Said) -> bool:
+    """Tell a nil report from its mere reason: 没别的了，按零报告吧."""
+    return any(token.kind == "NIL" and "零" in token.text for token in one.piece.tokens)
 
 
 def _without_premises(said: Sequence[Said]) -> Sequence[Said]:
@@ -155,6 +177,11 @@ def _is_put_right(one: Said, others: Sequence[Said]) -> bool:
     if texts & {"取消"} and kinds.isdisjoint(("JUST", "HAND", "SEND", "THIS", "ME")):
         return any(other.sense is Sense.NIL for other in others)
     is_slip = "MISTAKE" in kinds or bool(texts & {*_COUNTS_NOW})
+    if "MISTAKE" in kinds and kinds.isdisjoint(_OF_HIS_WORDS | {"HELLO"}) and texts & {
+        *_ANYBODY_ERRS
+    }:
+        if any(other.sense in (Sense.HANDOVER, Sense.DISPUTE) for other in others):
+            return True
     names_days = [
         other
         for other in others
@@ -164,12 +191,13 @@ def _is_put_right(one: Said, others: Sequence[Said]) -> bool:
     return is_slip and bool(names_days)
 
 
+_ANYBODY_ERRS = ("错了", "弄错", "搞错", "写错", "搞混")
 _COUNTS_NOW = ("以这个为准", "以此为准", "以这条为准", "更正", "纠正", "改口", "不对")
 
 
 def _is_done_anew(one: Said, after: Sequence[Said]) -> bool:
     """Tell whether another paper came for one taken back: 撤回了，又重发了一份."""
-    is_over = one.piece.tokens[-1].kind == "LE"
+    is_over = one.piece.last() == "LE"
     return is_over and any(
         other.sense is Sense.CLAIM
         and any(token.text in ("又", "重新", "再次") for token in other.piece.tokens)
@@ -198,7 +226,9 @@ def _asks_on(one: Said, after: Said) -> bool:
     is_one_breath = (
         one.piece.written == after.piece.written or "COND" in one.piece.kinds()
     )
-    if "THOUGH" in one.piece.kinds() and after.piece.tokens[0].kind in _YET:
+    if one.sense is Sense.DISPUTE and after.sense is Sense.CLAIM:
+        return after.piece.first() == "BUT"
+    if "THOUGH" in one.piece.kinds() and after.piece.first() in _YET:
         return True
     is_premise = one.sense in _PREMISES or _is_supposed(one, after)
     return is_one_breath and is_premise and after.sense is Sense.QUESTION
@@ -277,7 +307,7 @@ def _is_denied(said: Sequence[Said]) -> bool:
     kinds = last.piece.kinds()
     return (
         last.sense is Sense.NOT_YET
-        and not kinds.isdisjoint(("NO", "NOTYET"))
+        and not kinds.isdisjoint(("NO", "NOTYET", "INHAND"))
         and kinds.isdisjoint(("BA", "Q", "TAG", "HEDGE", "THEY"))
     )
 
@@ -308,4 +338,4 @@ def _is_merely_new(said: Sequence[Said]) -> bool:
     )
 
 
-_NEWCOMER = ("新来的", "新接手", "刚接手", "刚接", "新接", "新同事")
+_NEWCOMER = ("新来的", "新接手", "刚接手", "刚接", "新接", "新同事", "我接手")

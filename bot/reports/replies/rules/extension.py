@@ -5,7 +5,7 @@ from bot.reports.replies.rules.kinds import COMING, DONE, LATER
 
 ROWS = (
     (S.PROMISE, f"{COMING} NOT LATE", "明天不会迟"),
-    (S.ASKED_DAY, f"{COMING} .. {DONE} YN $", "7月1号交可不可以"),
+    (S.ASKED_DAY, f"{COMING} .. {DONE} YOU|DEST|THING? YN $", "7月1号交可不可以"),
     (S.ASKED_DAY, f"CAN .. {COMING} NOT $", "能到7月8号不"),
     (S.QUESTION, f"{COMING} ADV OKQ", "30号之前都可以吗"),
     (S.PROMISE, "SURELY NOT EXT|LATE $", "一定不拖"),
@@ -20,7 +20,8 @@ ROWS = (
     (S.QUESTION, "JIU OKQ", "30号前交就行吧"),
     (S.QUESTION, "EXT .. WRITE .. Q|NO", "延期批了吗"),
     (S.EXTENSION, "NOT .. EXT ... Q", "不能延期吗"),
-    (S.NOTHING, "NOT|NEEDNOT|NO WE|ME? FUT|CAN|MAY|X? EXT", "不用延期"),
+    (S.NOTHING, "NOT|NEEDNOT|NO WE|ME? FUT|CAN|MAY|X|MAKE? EXT", "不用延期"),
+    (S.NOTHING, "^ EXT NOT|NEEDNOT FUT|WRITE|MAKE? LE? $", "延期不用批了"),
     (S.EXTENSION, "EXT", "能缓到1月5号吗"),
     (S.EXTENSION, "LATE SPAN|SOMEDAYS|NUM", "晚几天"),
     (S.EXTENSION, "SPAN LATE", "三天晚"),

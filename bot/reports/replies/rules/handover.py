@@ -4,6 +4,7 @@ from bot.reports.replies.patterns import Sense as S
 from bot.reports.replies.rules.kinds import GIVE, GOODS, NAMED
 
 ROWS = (
+    (S.DISPUTE, "BELONG|ACT LEAVE", "这个职能调走了"),
     (S.THEIRS, "THEY YN HEDGE", "隔壁局交没交不知道"),
     (S.THEIRS, "THEY YN ME NOT|NO", "别人报没报我不管"),
     (S.QUESTION, "GIVEN|SEND|HAND YOU? OR", "交给您还是交给小王"),
@@ -43,6 +44,8 @@ ROWS = (
     (S.HANDOVER, "^ ME ADV|ALREADY? NOT PERSON LE $", "我不是联络员了"),
     (S.HANDOVER, f"DAY|EITHER X? FIND {NAMED}", "明天起联系小龚"),
     (S.HANDOVER, f"^ BELONG {NAMED} LE? $", "归小郭"),
+    (S.HANDOVER, f"{NAMED}|THEY SWITCH ACT|THIS LE? $", "她接我的工作了"),
+    (S.HANDOVER, "FROMNOW .. NOT BELONG", "上个月起不负责这块了"),
     (S.HANDOVER, f"{NAMED}|THEY SWITCH ME", "她接替我"),
     (S.HANDOVER, f"PREP {NAMED} .. BELONG|SWITCH", "由小王负责"),
     (S.HANDOVER, f"{NAMED} .. SWITCH $", "小王接手"),

@@ -23,7 +23,7 @@ ROWS = (
     (S.NIL, "NIL LE? QW? ACT|THING !Q|QW|YN* $", "没组织过什么活动"),
     (S.NIL, "NONE CAN|FUT|MUST|FILL|OK|X? ACT|HAND|THING DE? LE? $", "没有什么要报的"),
     (S.NIL, "NO|WU THING|ACT|X|EXTRA* CAN HAND DE? $", "没有数据可报"),
-    (S.NIL, "^ WE|FILL|PERIOD* WU $", "无"),
+    (S.NIL, "^ WE|FILL|PERIOD|THING|THIS|ACT* WU $", "无"),
     (S.NIL, "PERIOD WE? NO FILL? $", "二季度没有"),
     (S.NIL, "NO|WU FILL? CAN HAND DE? ACT|THING|THIS", "没有可以上报的活动"),
     (S.NIL, "WU MAKE|FILL|X|PERIOD|DE|ACT* ACT LE? $", "无科普活动"),

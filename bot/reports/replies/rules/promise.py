@@ -13,7 +13,12 @@ from bot.reports.replies.rules.kinds import (
 )
 
 ROWS = (
-    (S.PROMISE, f"^ WE|ME|FILL* {COMING} ONTIME $", "周五准时"),
+    (S.PROMISE, f"^ WE|ME|FILL|THIS* {COMING} ONTIME|SURELY $", "周五准时"),
+    (S.PROMISE, f"^ {COMING} CAI|JIU|FUT* OK|CAN LE? $", "7月1号才行"),
+    (S.PROMISE, f"^ {COMING} PREP GIVEN|THING|EXTRA|FORM|YOU $", "22号给材料"),
+    (S.PROMISE, f"^ THING|THIS|FILL* {COMING} JIU|CAI? PREP|GIVEN YOU|THING? $", "后天就给"),
+    (S.NOTHING, "PAST|GONE HEARSAY FILL? DAY|EITHER $", "上回说25号"),
+    (S.THEIRS, "MASK ... HAND THEY", "党费收齐交组织部了"),
     (S.RECEIVED, f"^ WE|ME|FILL* SEEN FILL* {COMING} HAND DE|FILL* $", "知道30号前报"),
     (S.NOTHING, f"^ PERSON GONE|PAST|FILL* HEARSAY FUT .. {WORK}", "小王昨天说要报的"),
     (S.NOTHING, f"^ NOT DAY|EITHER {WORK} $", "不是明天报"),
@@ -30,7 +35,7 @@ ROWS = (
     (S.NOT_YET, "PROG SOON? MAKE|WRITE|PROCESS", "正在抓紧写"),
     (S.NOT_YET, f"NOT WE|ME? NOT ... {WORK}", "不是我不报"),
     (S.NOT_YET, "NO|NOTYET X? PREP ME|WE", "科室没给我"),
-    (S.NOTHING, "NOT .. NO|NOTYET", "不是没报"),
+    (S.NOTHING, "NOT WE|ME|THIS|FILL|HEARSAY|X* NO|NOTYET", "不是没报"),
     (S.NOTHING, "NO NO|NOTYET|NOT", "没有不报"),
     (S.NOT_YET, f"{WORK} CANT", "报不上去"),
     (S.NOTHING, "^ WE|ME|FILL|ADV* NO|NOT FAIL $", "没退信"),
@@ -40,7 +45,7 @@ ROWS = (
     (
         S.PROMISE,
         f"EITHER .. {DO} !LE|UP|DEST|{GOODS}|DONE|YOU|PREP|DE"
-        "|PERSON|BOSS|WE|FILL|SEND|HAND",
+        "|PERSON|BOSS|WE|FILL|SEND|HAND|MEND|GIVEN",
         "28号交吧",
     ),
     (
