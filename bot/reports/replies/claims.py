@@ -108,11 +108,12 @@ def _counts_all(tokens: Sequence[Token], place: int) -> bool:
     is_all = tokens[place].kind == "NUM" and (
         not _ALL_OF.isdisjoint(before) or tokens[place].text[-1] in _PAPERS
     )
-    return is_all and not _ALL.isdisjoint(after)
+    is_size = "共" in before and tokens[place].text[-1] in "页张字份"
+    return is_size or (is_all and not _ALL.isdisjoint(after))
 
 
 _OF_PARTS = frozenset("THING EXTRA FORM HALF NUM X ACT".split())
-_PAPERS = "封份张页件"
+_PAPERS = "封份张页件篇项样"
 _ALL_OF = frozenset("全部 所有 一共 总共 共".split())
 _ALL = frozenset("都 都已 都已经 全 全都 均 均已 全部".split())
 
@@ -234,6 +235,11 @@ _WANTS_AN_OBJECT = frozenset("跟 和 同 与 对 把 将 从 向 往 给 按 �
 _SENDING = ("由", "让", "派", "托", "叫", "请", "派人", "让人")
 
 
+def _is_a_colleague(token: Token) -> bool:
+    """Tell 小刘 and 同事, as one calls one's own people, from 王主任."""
+    return token.kind == "PERSON" and token.text.startswith(("小", "老", "同事"))
+
+
 _STANDING_IN = frozenset(("替", "代", "帮"))
 
 
@@ -244,6 +250,8 @@ def _is_ours(tokens: Sequence[Token]) -> bool:
     kinds = {token.kind for token in tokens}
     sends_him = any(token.text in _SENDING for token in tokens)
     texts = [token.text for token in tokens]
+    if tokens[0].kind == "PERSON" and any(map(_is_a_colleague, tokens)):
+        return True
     stands_in = "ME" in kinds and not _STANDING_IN.isdisjoint(texts)
     goes = any(token.text == "过去" for token in tokens)
     with_whom = not {"WE", "YOU", "GIVEN"}.isdisjoint(kinds)

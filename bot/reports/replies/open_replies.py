@@ -116,7 +116,7 @@ def _says_it_came(one: Said) -> bool:
     return one.sense is Sense.RECEIVED and any(text.startswith(_CAME) for text in texts)
 
 
-_CAME = ("收到", "收悉", "已收", "已阅")
+_CAME = ("收到", "收悉", "已收", "已阅", "明白")
 
 
 def _only_repeats(said: Sequence[Said]) -> bool:
@@ -172,7 +172,7 @@ def asked_for_time(said: Sequence[Said], today: Today) -> Understood:
     return Understood(label=Label.EXTENSION, day=day)
 
 
-_MOVED = ("推到", "推迟到", "挪到", "推至", "给我", "给咱")
+_MOVED = ("推到", "推迟到", "挪到", "推至", "拖到", "给我", "给咱", "往后挪", "往后推")
 
 
 def _only_moves(one: Said) -> bool:

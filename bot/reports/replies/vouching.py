@@ -1,5 +1,6 @@
 """A claim held against the rest of the reply: a doubt, and it is none."""
 
+import re
 from collections.abc import Sequence
 from itertools import zip_longest
 
@@ -106,7 +107,7 @@ def claimed(said: Sequence[Said]) -> Understood:
 def _is_undone_since(said: Sequence[Said], claim: int) -> bool:
     """Tell whether what was claimed at a place went wrong after all."""
     after = said[claim + 1 :]
-    failed = any(map(is_undone, after)) or any(map(_was_forgotten, after))
+    failed = any(map(_is_all_undone, after)) or any(map(_was_forgotten, after))
     in_vain = _is_sent_in_vain(said[claim], after[:1])
     return (failed and not _is_divided(said)) or _is_rewritten(after) or in_vain
 
@@ -118,6 +119,14 @@ def _is_left_behind(one: Said) -> bool:
         return False
     is_yours = "YOU" in kinds and kinds.isdisjoint(("HAND", "SEND", "FAIL", "ME"))
     return "NEARLY" in kinds or is_yours
+
+
+def _is_all_undone(one: Said) -> bool:
+    """Tell 没报上去 and a bare 还没呢 from what is only to be added: 还没补上."""
+    kinds = one.piece.kinds()
+    if "NOTYET" in kinds <= {"NOTYET", "FILL", "LE"}:
+        return True
+    return is_undone(one) and "MEND" not in kinds
 
 
 def _asks_after_all(one: Said) -> bool:
@@ -264,8 +273,12 @@ def _is_of_another_period(one: Said, claim: Said) -> bool:
 def _is_of_another_paper(one: Said, claim: Said) -> bool:
     """Tell whether what is open is no report of ours: 创文的材料没弄，这个已经报了."""
     kinds = one.piece.kinds()
-    is_strange = "DE" in kinds and not kinds.isdisjoint(("X", "MASK", "NOTE"))
-    return is_strange and "THIS" in claim.piece.kinds()
+    is_strange = bool(kinds & {"DE", "THIS"} and kinds & {"X", "MASK", "NOTE"})
+    is_named = any(
+        token.kind == "THING" and re.search("[年季月]", token.text)
+        for token in claim.piece.tokens
+    )
+    return is_strange and (is_named or "THIS" in claim.piece.kinds())
 
 
 def _unexplained(said: Sequence[Said]) -> list[Said]:
@@ -294,7 +307,10 @@ def _has_turned(said: Sequence[Said]) -> bool:
     还没 tells how it is now, so that nothing has turned since.
     """
     before, claim = said[:-1], said[-1].piece
-    is_now = any("NOTYET" in one.piece.kinds() for one in before)
+    is_now = any(
+        "NOTYET" in one.piece.kinds() and "EITHER" not in one.piece.kinds()
+        for one in before
+    )
     return not is_now and any(
         token.kind == "JUST" or token.text.startswith(_SINCE) for token in claim.tokens
     )

@@ -18,6 +18,7 @@ ROWS = (
     (S.QUESTION, "HAND|SEND LATE ... Q|OKQ", "报晚了会通报吗"),
     (S.QUESTION, "LATE ... QW", "能晚到什么时候"),
     (S.QUESTION, "JIU OKQ", "30号前交就行吧"),
+    (S.QUESTION, "EXT MAY|OK LE? Q|NO $", "申请的延期同意了吗"),
     (S.QUESTION, "EXT .. WRITE .. Q|NO", "延期批了吗"),
     (S.EXTENSION, "NOT .. EXT ... Q", "不能延期吗"),
     (S.NOTHING, "NOT|NEEDNOT|NO WE|ME? FUT|CAN|MAY|X|MAKE? EXT", "不用延期"),

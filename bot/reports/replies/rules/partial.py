@@ -5,7 +5,9 @@ from bot.reports.replies.rules.kinds import COMING, DONE, LATER
 
 ROWS = (
     (S.NOTHING, f"NOT ONLY {DONE}|FILL? LE? EXTRA|FORM", "不是只报附件"),
-    (S.NOTHING, f"NOT ONLY? {DONE}|MAKE? LE? HALF|MISSING|LACK", "不是一半"),
+    (S.NOT_YET, "CAI|ONLY? FILL UP HALF", "才收上来一半"),
+    (S.PARTIAL, "CAI HAND|SEND LE NUM|HALF", "才交了两项"),
+    (S.NOTHING, f"NOT|NO ONLY? {DONE}|MAKE? LE? HALF|MISSING|LACK", "不是一半"),
     (S.NOT_YET, "HAND|SEND UP? HALF JIU? FAIL", "上传到一半断了"),
     (S.PROMISE, f"HALF {COMING} ... {DONE} {COMING}", "初稿18号，正式报送26号"),
     (S.NOT_YET, "FUT LE HALF", "准备了一半"),

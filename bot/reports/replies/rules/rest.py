@@ -29,6 +29,12 @@ LAST = (
         "^ WE|ME|FILL|THIS* NOTE ADV|ALREADY|WE|ME* OK|SEEN LE? $",
         "通知收到了",
     ),
+    (S.RECEIVED, "^ WE|ME|ALREADY* OK|SEEN HAND FILL|NOTE|THING $", "已知悉报送要求"),
+    (
+        S.RECEIVED,
+        "HAND NOTE ADV|ALREADY MASK BOSS|PERSON|NAME|BELOW* LE? $",
+        "报送通知已转给分管科室",
+    ),
     (S.RECEIVED, "^ FILL|WE|ME* SEEN X LE $", "知道逾期了"),
     (S.PROMISE, "^ WE|ME|FILL|BA* SURELY ONTIME? FILL|DE|BA|LE* $", "误不了"),
     (S.NOT_YET, "X|DEST ADV? X? CANT LE? $", "电脑开不了"),

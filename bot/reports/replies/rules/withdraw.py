@@ -25,6 +25,7 @@ ROWS = (
     (S.QUESTION, "QW ... WITHDRAW", "怎么撤回"),
     (S.QUESTION, "WITHDRAW LE .. CAN ... Q", "撤回了能恢复吗"),
     (S.QUESTION, "WITHDRAW LE? THEN|FUT|MUST ... Q", "撤回之后还能报吗"),
+    (S.QUESTION, "HAND DE? THING? X? CAN WITHDRAW Q", "交上去的材料还能撤回吗"),
     (S.QUESTION, "WITHDRAW ... QW", "撤回要怎么弄"),
     (S.NOTHING, "NOT|NEEDNOT|NO FUT? WITHDRAW", "不用撤回"),
     (S.NIL, "ACT ADV? WITHDRAW LE? $", "活动都取消了"),
