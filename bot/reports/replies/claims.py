@@ -41,8 +41,8 @@ def is_claim(tokens: Sequence[Token], *, bare_counts: bool, today: date) -> bool
         return True
     if not _AROUND.issuperset(kinds):
         return False
-    if kinds in _LIES_WITH_YOU:
-        return True
+    if _lies_with_you(kinds):
+        return all(_is_past(token, today) for token in tokens)
     verb = _verb(kinds, bare_counts=bare_counts)
     if verb is None:
         return False
@@ -61,15 +61,20 @@ def is_claim(tokens: Sequence[Token], *, bare_counts: bool, today: date) -> bool
         and _is_ours(tokens)
         and _object_is_plain(after)
         and _is_now_plain(before, after)
-        and not _is_yours(tokens[:verb], tokens[verb + 1 :])
+        and not _is_yours(tokens[:verb], tokens[verb : verb + 1], tokens[verb + 1 :])
         and _is_the_report(tokens)
         and all(_is_past(token, today) for token in tokens)
     )
 
 
 _THIS_WORK = ("这项工作", "此项工作", "这块工作", "这事", "此事", "这件事", "这个事")
-_LIES_WITH_YOU = (["THING", "AT", "YOU", "LE"], ["THING", "ALREADY", "AT", "YOU", "LE"])
-"""材料在你们那了."""
+
+
+def _lies_with_you(kinds: Sequence[str]) -> bool:
+    """Tell whether the paper is where it shall be: 材料昨天就在你们邮箱里了."""
+    row = [kind for kind in kinds if kind not in ("GONE", "PAST", "JIU", "ADV")]
+    where = [kind for kind in row if kind not in ("ALREADY", "DEST")]
+    return where == ["THING", "AT", "YOU", "LE"]
 
 
 def _without_ways(tokens: Sequence[Token]) -> list[Token]:
@@ -172,6 +177,8 @@ def _verb(kinds: Sequence[str], *, bare_counts: bool) -> int | None:
 def _is_done(before: Sequence[str], after: Sequence[str], *, verb: str) -> bool:
     if verb in ("HAND", "SEND") and "JUST" in before:
         return True
+    if verb == "GIVEN" and "JUST" in before and after[:1] == ["SEND"]:
+        return True
     if "ALREADY" in before or not _DONE.isdisjoint(after):
         return True
     if not _JUST.isdisjoint(before) and not _WHITHER.isdisjoint(after):
@@ -258,12 +265,15 @@ def _is_ours(tokens: Sequence[Token]) -> bool:
     return sends_him or goes or stands_in or with_whom
 
 
-def _is_yours(before: Sequence[Token], after: Sequence[Token]) -> bool:
+def _is_yours(
+    before: Sequence[Token], verb: Sequence[Token], after: Sequence[Token]
+) -> bool:
     """Tell whether the office is said to have done it (你们报了), not to have it.
 
     办公室 is the speaker's own where things go away from it: 办公室送过去了.
     """
     goes = any(one.text in ("过去", "上去") or one.kind == "YOU" for one in after)
+    goes = goes or any(one.text in ("送去", "拿去", "寄去") for one in verb)
     kinds = ["WE" if goes and one.text == "办公室" else one.kind for one in before]
     if "YOU" not in kinds:
         return False
@@ -294,7 +304,8 @@ def _is_now_plain(before: Sequence[str], after: Sequence[str]) -> bool:
     """Refuse 就 and 才 but after a time that is past: 昨天就报了."""
     if {"JIU", "CAI"} & {*after}:
         return False
-    return not {"JIU", "CAI"} & {*before} or not _BEFORE.isdisjoint(before)
+    is_timed = not (_BEFORE | {"ONTIME"}).isdisjoint(before)
+    return not {"JIU", "CAI"} & {*before} or is_timed
 
 
 _GENERAL = frozenset("工作 情况 内容 任务 事项 科普".split())

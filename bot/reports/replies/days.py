@@ -355,7 +355,7 @@ FORMS: tuple[tuple[str, Read], ...] = (
 
 _FORMS = tuple((re.compile(pattern), read) for pattern, read in FORMS)
 _SIGNS = re.compile(
-    r"[0-9月号日周星礼年天今明昨前后过内午晚早班次第点时期限节头首除元圣七八六腊正ld至立分暑寒雪露霜雨惊满种冬宵夜端秋春]"
+    r"[0-9月号日周星礼年天今明昨前后过内午晚早班次第点时期限节头首除元圣七八六腊正ld至立分暑寒雪露霜雨惊满种冬宵夜端秋春凌]"
 )
 _PARTS = re.compile(rf"{_PART}{{1,4}}")
 

@@ -122,7 +122,10 @@ def _sounds_done(piece: Piece) -> bool:
 
 def _is_of_speaker(piece: Piece, scene: Scene) -> bool:
     """Tell whether a piece names its speaker, or the report that is spoken of."""
-    if piece.kinds() & {"WE", "ME"}:
+    if piece.kinds() & {"WE", "ME"} or any(
+        token.kind == "THIS" and token.text.startswith(("你", "您"))
+        for token in piece.tokens
+    ):
         return True
     periods = [token for token in piece.tokens if token.kind == "PERIOD"]
     titles = [

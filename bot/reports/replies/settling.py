@@ -93,12 +93,38 @@ def _plain(piece: Piece) -> Piece:
 def _by_then(tokens: list[Token]) -> list[Token]:
     """Take 26日前报送 for a day to come, but not 26日前就报送了."""
     kinds = {one.kind for one in tokens}
+    if _is_over(tokens):
+        return [_past(one) if one.kind == "EITHER" else one for one in tokens]
     if not kinds.isdisjoint(_OVER_BY_THEN) or _is_told_after(tokens):
         return tokens
     return [
         replace(one, kind="DAY") if one.kind == "EITHER" and _is_limit(one) else one
         for one in tokens
     ]
+
+
+def _is_over(tokens: Sequence[Token]) -> bool:
+    """Tell what is done by its last word: 今天重新发到正确的邮箱了, 今天终于凑齐."""
+    kinds = [one.kind for one in tokens]
+    if "EITHER" not in kinds or not _OPEN.isdisjoint(kinds):
+        return False
+    after = kinds[kinds.index("EITHER") + 1 :]
+    is_done = after[-1:] == ["LE"] and bool({"HAND", "SEND"} & {*after[:-1]})
+    return is_done or any(one.text in ("终于", "总算", "可算") for one in tokens)
+
+
+_OPEN = frozenset(
+    "FUT MUST CAN MAY COND WAIT THEN Q QW YN OKQ TAG SOON SURELY CAI JIU BA NO NOT NOTYET"
+    " MEANT CANT FAIL NEEDNOT EXT SWITCH IFSO HEARSAY HEDGE AGREE".split()
+)
+
+
+def _past(token: Token) -> Token:
+    """Read a day that may be either as one that is over."""
+    day = token.day
+    if day is None or day.gone is None:
+        return token
+    return replace(token, kind="GONE", day=replace(day, coming=None))
 
 
 def _is_told_after(tokens: Sequence[Token]) -> bool:
@@ -131,10 +157,7 @@ def _placed(token: Token, before: frozenset[str]) -> Token:
         return replace(token, kind="FILL")
     if token.kind != "EITHER" or "ALREADY" not in before or "FUT" in before:
         return token
-    day = token.day
-    if day is None or day.gone is None:
-        return token
-    return replace(token, kind="GONE", day=replace(day, coming=None))
+    return _past(token)
 
 
 def _is_stated(before: frozenset[str]) -> bool:
@@ -153,7 +176,7 @@ def _is_stated(before: frozenset[str]) -> bool:
 _STATED = frozenset("ADV ALREADY JUST GONE PAST NOTYET NIL NOTUS INHAND PROG".split())
 
 
-_BETWEEN_STEPS = ("并", "完", "妥", "回")
+_BETWEEN_STEPS = ("并", "完", "妥", "回", "通过", "系统", "平台", "邮箱")
 
 
 def _is_step(before: Sequence[Token], after: Sequence[Token]) -> bool:

@@ -95,6 +95,7 @@ def claimed(said: Sequence[Said]) -> Understood:
     was_open = any(
         one.sense is Sense.NOT_YET
         and "NEARLY" not in one.piece.kinds()
+        and not _was_only_thought(one)
         and not _is_of_another_period(one, said[first])
         and not _is_of_another_paper(one, said[first])
         for one in said[:first]
@@ -117,8 +118,15 @@ def _is_left_behind(one: Said) -> bool:
     kinds = one.piece.kinds()
     if one.sense is not Sense.NOT_YET:
         return False
+    if any(token.text == "不过来" for token in one.piece.tokens):
+        return True
     is_yours = "YOU" in kinds and kinds.isdisjoint(("HAND", "SEND", "FAIL", "ME"))
     return "NEARLY" in kinds or is_yours
+
+
+def _was_only_thought(one: Said) -> bool:
+    """Tell 我以为没发出去, which a claim then puts right."""
+    return any(token.text in ("以为", "我以为") for token in one.piece.tokens)
 
 
 def _is_all_undone(one: Said) -> bool:
@@ -256,7 +264,7 @@ def _is_doubt(one: Said) -> bool:
     rest = [token for token in one.piece.tokens if token.kind != "THIS"]
     if one.sense is not Sense.DOUBT or is_bare(rest):
         return False
-    of_annex = one.piece.kinds() & {"EXTRA", "FORM"} and "LE" in one.piece.kinds()
+    of_annex = kinds & {"EXTRA", "FORM"} and kinds & {"LE", "UP"}
     return not of_annex or not one.piece.kinds().isdisjoint(("HEDGE", "HEARSAY", "BA"))
 
 

@@ -5,6 +5,7 @@ from bot.reports.replies.rules.kinds import DO
 
 ROWS = (
     (S.THEIRS, "THING WE|ME? DAY|EITHER SWITCH THEY", "党建材料28号交给组织部"),
+    (S.DISPUTE, "^ THEY NOTUS LE? $", "责任单位列错了"),
     (S.NOTHING, "NOT BELONG NIL", "我局不属于零报告单位"),
     (S.NOTHING, "ME|WE FUT|FILL|ONLY* PREP THEY|PERSON|BOSS HAND $", "我替他报"),
     (S.DISPUTE, "^ FILL* BELONG DE X? HAND JIU? OK? BA? $", "牵头的报就行"),

@@ -29,6 +29,7 @@ LAST = (
         "^ WE|ME|FILL|THIS* NOTE ADV|ALREADY|WE|ME* OK|SEEN LE? $",
         "通知收到了",
     ),
+    (S.RECEIVED, "^ ALREADY MASK BELONG? BOSS|PERSON|NAME|BELOW LE? $", "已转交经办科室"),
     (S.RECEIVED, "^ WE|ME|ALREADY* OK|SEEN HAND FILL|NOTE|THING $", "已知悉报送要求"),
     (
         S.RECEIVED,
