@@ -64,6 +64,7 @@ def is_claim(tokens: Sequence[Token], *, bare_counts: bool, today: date) -> bool
         and not _is_yours(tokens[:verb], tokens[verb : verb + 1], tokens[verb + 1 :])
         and _is_the_report(tokens)
         and all(_is_past(token, today) for token in tokens)
+        and not _is_handed_up(tokens, verb)
     )
 
 
@@ -318,6 +319,13 @@ def _is_the_report(tokens: Sequence[Token]) -> bool:
     return _GENERAL.issuperset(events) and (
         "EXTRA" not in kinds or not kinds.isdisjoint(("THING", "FORM"))
     )
+
+
+def _is_handed_up(tokens: Sequence[Token], verb: int) -> bool:
+    """Tell whether it came to the speaker from below: 材料交上来了."""
+    kinds = {token.kind for token in tokens}
+    came = tokens[verb].kind == "HAND" and tokens[verb].text.endswith("上来")
+    return came and kinds.isdisjoint(("WE", "ME", "YOU"))
 
 
 def _is_past(token: Token, today: date) -> bool:

@@ -47,6 +47,9 @@ def senses_of(pieces: Sequence[Piece], scene: Scene) -> list[Said]:
             sense = Sense.THEIRS
         if sense is Sense.CLAIM and theirs and not _is_of_speaker(piece, scene):
             sense = Sense.THEIRS
+        if sense is Sense.CLAIM and _is_to_come(piece, scene):
+            angry = any(one.sense is Sense.RHETORIC for one in said)
+            sense = Sense.CLAIM if angry else Sense.DOUBT
         if sense is Sense.PROMISE and said and _only_dates(piece, said[-1]):
             sense = Sense.NOTHING
         theirs = (
@@ -63,6 +66,19 @@ def _is_of_that(piece: Piece, before: Said) -> bool:
     """Tell whether 那个 points back to some other paper: 是考核材料吧？那个报了."""
     points = any(token.text in ("那个", "那份", "那项", "它") for token in piece.tokens)
     return points and "MASK" in before.piece.kinds()
+
+
+def _is_to_come(piece: Piece, scene: Scene) -> bool:
+    """Tell a day that is rather to come than gone: 周五就交了, said on a Tuesday."""
+    today = scene.today.day
+    days = [one.day for one in piece.tokens if one.day]
+    return piece.kinds() <= _BARE and any(
+        day.coming and day.gone and day.coming - today < today - day.gone
+        for day in days
+    )
+
+
+_BARE = frozenset("EITHER JIU HAND SEND LE".split())
 
 
 def _names_another(piece: Piece, scene: Scene) -> bool:

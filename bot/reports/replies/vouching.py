@@ -68,6 +68,8 @@ def claimed(said: Sequence[Said]) -> Understood:
     last = len(senses) - 1 - senses[::-1].index(Sense.CLAIM)
     if Sense.STATUS in senses or any(map(_asks_after_all, said)):
         return Understood(label=Label.QUESTION)
+    if said[last].piece.kinds() <= _MERE and any(map(_means_another, said)):
+        return unsure()
     after = [one for one in said[last + 1 :] if not _is_left_behind(one)]
     if any(map(_is_doubt, _unexplained(said))) or any(map(_takes_back, after)):
         return unsure()
@@ -122,6 +124,15 @@ def _is_left_behind(one: Said) -> bool:
         return True
     is_yours = "YOU" in kinds and kinds.isdisjoint(("HAND", "SEND", "FAIL", "ME"))
     return "NEARLY" in kinds or is_yours
+
+
+_MERE = frozenset("HAND LE FILL WE ME ADV".split())
+
+
+def _means_another(one: Said) -> bool:
+    """Tell whether a mere 报了 is explained as something else: 报了报了，报名了."""
+    masked = (token.text for token in one.piece.tokens if token.kind == "MASK")
+    return any(text.startswith(("报", "交", "发")) for text in masked)
 
 
 def _was_only_thought(one: Said) -> bool:

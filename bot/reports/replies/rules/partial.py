@@ -15,6 +15,7 @@ ROWS = (
     (S.NOT_YET, "LACK THING|X FUT|MUST WRITE|PLEASE", "还有些数据要核实"),
     (S.PARTIAL, "NUM .. HAND|SEND|MEND LE NUM", "一共五项报了四项"),
     (S.NOTHING, "NO|NOT MISSING", "没有漏报"),
+    (S.NOT_YET, "LACK SOMEDAYS JIU HAND|SEND", "差一步就报了"),
     (S.PARTIAL, "^ LACK NUM WAIT", "余3张待核数"),
     (S.PROMISE, "THIS LACK X? DAY HAND|MEND", "那份还欠着，周五补报"),
     (S.NOT_YET, "BOSS|WRITE|PROCESS LACK", "会签还差两个部门"),
