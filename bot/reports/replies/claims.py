@@ -258,7 +258,11 @@ def _is_ours(tokens: Sequence[Token]) -> bool:
     kinds = {token.kind for token in tokens}
     sends_him = any(token.text in _SENDING for token in tokens)
     texts = [token.text for token in tokens]
-    if tokens[0].kind == "PERSON" and any(map(_is_a_colleague, tokens)):
+    kinds_before = [one.kind for one in tokens]
+    first = kinds_before.index("PERSON")
+    if {*kinds_before[:first]} <= {"THING", "THIS", "FILL"} and any(
+        map(_is_a_colleague, tokens)
+    ):
         return True
     stands_in = "ME" in kinds and not _STANDING_IN.isdisjoint(texts)
     goes = any(token.text == "过去" for token in tokens)

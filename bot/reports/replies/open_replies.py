@@ -225,7 +225,7 @@ def _is_named(one: Said) -> bool:
 
 
 _THINGS = frozenset("X EXTRA FORM THING ACT NUM".split())
-_GIVEN_OR_NOT = _GIVING | {"WRITE", "INHAND", "PROG"}
+_GIVEN_OR_NOT = _GIVING | {"WRITE", "INHAND", "PROG", "WAIT", "NOTYET"}
 _UNSURE = frozenset("HEDGE HEARSAY BA COND THEY SURELY Q QW MASK PROCESS BOSS".split())
 
 

@@ -79,6 +79,7 @@ _WEEKDAY = re.compile("周|星期|礼拜")
 def _plain(piece: Piece) -> Piece:
     """Leave out the sighs (哎, 啊): they helped to cut, and mean nothing more."""
     kept = _by_then(list(map(_placed, *_with_before(piece.tokens))))
+    kept = _counted(kept)
     steps = [
         place
         for place, one in enumerate(kept)
@@ -88,6 +89,17 @@ def _plain(piece: Piece) -> Piece:
     idle = {*steps, *(at for at in whose if at < steps[0])}
     tokens = (one for place, one in enumerate(kept) if place not in idle)
     return replace(piece, tokens=tuple(tokens))
+
+
+def _counted(tokens: list[Token]) -> list[Token]:
+    """Take two counts of papers for numbers: 三份材料交了两份."""
+    counts = {one.text for one in tokens if _COPIES.fullmatch(one.text)}
+    if len(counts) < 2:
+        return tokens
+    return [replace(one, kind="NUM") if one.text in counts else one for one in tokens]
+
+
+_COPIES = re.compile("[一二两三四五六七八九十]份")
 
 
 def _by_then(tokens: list[Token]) -> list[Token]:

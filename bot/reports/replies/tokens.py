@@ -147,7 +147,7 @@ def _name_at(text: str, at: int, tokens: Sequence[Token]) -> Token | None:
     return None
 
 
-_NO_NAMES = frozenset("了的吧啊呢哈不没未已有在就都也还很接报交来去负管")
+_NO_NAMES = frozenset("了的吧啊呢哈不没未已有在就都也还很接报交来去负管代")
 
 
 def _is_known(text: str, at: int) -> bool:

@@ -33,6 +33,7 @@ ROWS = (
     (S.DISPUTE, "NOT WE BA? $", "不是我们"),
     (S.DISPUTE, "WRITE|HEARSAY DE FILL? THEY BELONG? $", "清单上写的是教育局"),
     (S.DISPUTE, "^ FILL* NEEDNOT HAND LE? $", "不用报"),
+    (S.DISPUTE, "NOT PREP WE DE", "不是给我们的"),
     (S.DISPUTE, "NOT WE BELONG", "不是我们局牵头"),
     (S.DISPUTE, "NOTUS", "跟我们没关系"),
     (S.DISPUTE, "MOVED", "职能划走了"),

@@ -41,6 +41,7 @@ ROWS = (
         "以后找李娜",
     ),
     (S.HANDOVER, f"^ FROMNOW? PLEASE? FIND ME? PERSON? {NAMED} LE? BA? $", "请找李娜"),
+    (S.HANDOVER, "^ ME NOT MAKE PERSON LE? $", "我不干联络员了"),
     (S.HANDOVER, "^ ME ADV|ALREADY? NOT PERSON LE $", "我不是联络员了"),
     (S.HANDOVER, f"DAY|EITHER X? FIND {NAMED}", "明天起联系小龚"),
     (S.HANDOVER, f"^ BELONG {NAMED} LE? $", "归小郭"),

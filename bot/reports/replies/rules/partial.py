@@ -13,7 +13,7 @@ ROWS = (
     (S.NOT_YET, "FUT LE HALF", "准备了一半"),
     (S.PARTIAL, "ONLY PREP CAN HAND DE HAND", "先把能报的报了"),
     (S.NOT_YET, "LACK THING|X FUT|MUST WRITE|PLEASE", "还有些数据要核实"),
-    (S.PARTIAL, "NUM .. HAND|SEND|MEND LE NUM", "一共五项报了四项"),
+    (S.PARTIAL, "NUM .. HAND|SEND|MEND LE THING? NUM", "一共五项报了四项"),
     (S.NOTHING, "NO|NOT MISSING", "没有漏报"),
     (S.NOT_YET, "LACK SOMEDAYS JIU HAND|SEND", "差一步就报了"),
     (S.PARTIAL, "^ LACK NUM WAIT", "余3张待核数"),
