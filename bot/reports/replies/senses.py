@@ -70,10 +70,13 @@ def _is_of_that(piece: Piece, before: Said) -> bool:
 
 def _is_to_come(piece: Piece, scene: Scene) -> bool:
     """Tell a day that is rather to come than gone: 周五就交了, said on a Tuesday."""
-    today = scene.today.day
+    today, due_on = scene.today.day, scene.today.due_on
     days = [one.day for one in piece.tokens if one.day and one.text[-1] != "前"]
     return piece.kinds() <= _BARE and any(
-        day.coming and day.gone and day.coming - today < today - day.gone
+        day.coming
+        and day.gone
+        and day.coming - today < today - day.gone
+        and (due_on is None or day.coming <= due_on)
         for day in days
     )
 

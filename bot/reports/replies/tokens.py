@@ -85,7 +85,9 @@ _ALREADY = re.compile(
 
 _NOT_YET = re.compile(r"(?<![周月年期岁学])末(?=[报交发送])")
 _REPORT = re.compile(r"(?<=[天午早晚号就])[爆暴抱](?=[的了过到给])")
-_HAND_IN = re.compile(r"(?<=[号日天周一二三四五能再就])[教叫](?=$|不好意思|谢|[吧哈啊行])")
+_HAND_IN = re.compile(
+    r"(?<=[号日天周一二三四五能再就])[教叫](?=$|不好意思|谢|[吧哈啊行])"
+)
 """What sounds like 交: 五号才能教."""
 
 

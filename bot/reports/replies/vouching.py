@@ -271,7 +271,9 @@ def _is_doubt(one: Said) -> bool:
     kinds = one.piece.kinds()
     if one.sense is Sense.NOTHING and kinds & {"EXTRA", "FORM", "THING"}:
         row = [token.kind for token in one.piece.tokens[-2:]]
-        return row in (["X", "HAND"], ["X", "SEND"]) and len(one.piece.tokens[-2].text) < 2
+        return (
+            row in (["X", "HAND"], ["X", "SEND"]) and len(one.piece.tokens[-2].text) < 2
+        )
     rest = [token for token in one.piece.tokens if token.kind != "THIS"]
     if one.sense is not Sense.DOUBT or is_bare(rest):
         return False

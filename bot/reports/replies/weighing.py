@@ -116,7 +116,18 @@ def _is_made_whole(said: Sequence[Said]) -> bool:
     return any(one.text.startswith(_THE_REST) or one.text in _ALL for one in tokens)
 
 
-_THE_REST = ("剩", "其余", "余下", "后来", "另一半", "另外一半", "后半", "缺的", "差的", "欠的")
+_THE_REST = (
+    "剩",
+    "其余",
+    "余下",
+    "后来",
+    "另一半",
+    "另外一半",
+    "后半",
+    "缺的",
+    "差的",
+    "欠的",
+)
 _ALL = ("全部", "全都", "都", "全", "齐", "补齐", "补全", "齐全", "全套")
 _DONE_OF_PART = frozenset((Sense.CLAIM, Sense.DOUBT, Sense.THEIRS))
 _OPEN_OF_PART = frozenset((Sense.NOT_YET, Sense.PROMISE))
@@ -177,9 +188,11 @@ def _is_put_right(one: Said, others: Sequence[Said]) -> bool:
     if texts & {"取消"} and kinds.isdisjoint(("JUST", "HAND", "SEND", "THIS", "ME")):
         return any(other.sense is Sense.NIL for other in others)
     is_slip = "MISTAKE" in kinds or bool(texts & {*_COUNTS_NOW})
-    if "MISTAKE" in kinds and kinds.isdisjoint(_OF_HIS_WORDS | {"HELLO"}) and texts & {
-        *_ANYBODY_ERRS
-    }:
+    if (
+        "MISTAKE" in kinds
+        and kinds.isdisjoint(_OF_HIS_WORDS | {"HELLO"})
+        and texts & {*_ANYBODY_ERRS}
+    ):
         if any(other.sense in (Sense.HANDOVER, Sense.DISPUTE) for other in others):
             return True
     names_days = [

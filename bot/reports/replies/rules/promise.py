@@ -16,7 +16,11 @@ ROWS = (
     (S.PROMISE, f"^ WE|ME|FILL|THIS* {COMING} ONTIME|SURELY $", "周五准时"),
     (S.PROMISE, f"^ {COMING} CAI|JIU|FUT* OK|CAN LE? $", "7月1号才行"),
     (S.PROMISE, f"^ {COMING} PREP GIVEN|THING|EXTRA|FORM|YOU $", "22号给材料"),
-    (S.PROMISE, f"^ THING|THIS|FILL* {COMING} JIU|CAI? PREP|GIVEN YOU|THING? $", "后天就给"),
+    (
+        S.PROMISE,
+        f"^ THING|THIS|FILL* {COMING} JIU|CAI? PREP|GIVEN YOU|THING? $",
+        "后天就给",
+    ),
     (S.PROMISE, f"^ PREP|FILL* NUM|LACK {COMING} PREP|GIVEN LE|BA? $", "另一篇周五给"),
     (S.NOTHING, "PAST|GONE HEARSAY FILL? DAY|EITHER $", "上回说25号"),
     (S.THEIRS, "MASK ... HAND THEY", "党费收齐交组织部了"),

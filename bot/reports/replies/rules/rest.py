@@ -21,7 +21,8 @@ LAST = (
     ),
     (
         S.RECEIVED,
-        "^ NUM|THING|FILL|ACT* NUM|THING|NOTE|FILL ADV|ALREADY|FILL|WE|ME* OK|SEEN LE? $",
+        "^ NUM|THING|FILL|ACT* NUM|THING|NOTE|FILL ADV|ALREADY|FILL|WE|ME*"
+        " OK|SEEN LE? $",
         "两条提醒都收到了",
     ),
     (
@@ -29,7 +30,11 @@ LAST = (
         "^ WE|ME|FILL|THIS* NOTE ADV|ALREADY|WE|ME* OK|SEEN LE? $",
         "通知收到了",
     ),
-    (S.RECEIVED, "^ ALREADY MASK BELONG? BOSS|PERSON|NAME|BELOW LE? $", "已转交经办科室"),
+    (
+        S.RECEIVED,
+        "^ ALREADY MASK BELONG? BOSS|PERSON|NAME|BELOW LE? $",
+        "已转交经办科室",
+    ),
     (S.RECEIVED, "^ WE|ME|ALREADY* OK|SEEN HAND FILL|NOTE|THING $", "已知悉报送要求"),
     (
         S.RECEIVED,
