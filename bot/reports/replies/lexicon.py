@@ -85,5 +85,5 @@ def _kinds() -> dict[str, str]:
     return kinds
 
 
-KINDS = _kinds() | {"单位": "X"}
+KINDS = _kinds()
 """Each word with its kind; a word of two kinds belongs to the first."""

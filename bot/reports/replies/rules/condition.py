@@ -4,6 +4,7 @@ from bot.reports.replies.patterns import Sense as S
 from bot.reports.replies.rules.kinds import DONE, GIVE, GOODS, WORK
 
 ROWS = (
+    (S.NOT_YET, "NOT HEARSAY ALREADY HAND $", "不能说已报"),
     (S.NOT_YET, "IFSO .. FAIL", "提交的时候系统崩了"),
     (S.NOT_YET, f"{WORK} .. JIU HAND|SEND CANT", "不签字就报不了"),
     (S.NOTHING, "HEARSAY ... JIU OK $", "他们说放传达室就行"),

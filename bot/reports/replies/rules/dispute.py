@@ -4,7 +4,6 @@ from bot.reports.replies.patterns import Sense as S
 from bot.reports.replies.rules.kinds import DO
 
 ROWS = (
-    (S.THEIRS, "THING WE|ME? DAY|EITHER SWITCH THEY", "党建材料28号交给组织部"),
     (S.DISPUTE, "^ THEY NOTUS LE? $", "责任单位列错了"),
     (S.NOTHING, "NOT BELONG NIL", "我局不属于零报告单位"),
     (S.NOTHING, "ME|WE FUT|FILL|ONLY* PREP THEY|PERSON|BOSS HAND $", "我替他报"),
@@ -69,6 +68,6 @@ ROWS = (
     (S.DISPUTE, "WE NEEDNOT .. HAND", "我们不用报"),
     (S.DISPUTE, "NEEDNOT WE HAND|BELONG|MAKE", "不该我们报"),
     (S.DISPUTE, "NEEDNOT|NOT FIND WE", "不应该找我们"),
-    (S.DISPUTE, "OURS|BELONG .. NO THIS NUM|X? $", "职能里没有这项"),
+    (S.DISPUTE, "OURS|BELONG .. NO THIS NUM|X? $", "职能没有这项"),
     (S.DISPUTE, "NO THIS .. ACT|THING", "没有这个任务"),
 )

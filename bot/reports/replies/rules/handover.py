@@ -17,6 +17,7 @@ ROWS = (
     ),
     (S.HANDOVER, f"{NAMED} X? FROMNOW LE $", "黄主任接这个活了"),
     (S.HANDOVER, f"FILL X? {NAMED} AT? BELONG", "现在是小王负责"),
+    (S.THEIRS, "THING WE|ME? DAY|EITHER SWITCH THEY", "党建材料28号交给组织部"),
     (S.DISPUTE, "SWITCH LE? THEY", "移交给教育局了"),
     (S.QUESTION, "LEAVE ... QW", "联络员退休了怎么办"),
     (S.NOTHING, "BOSS|THEY|PERSON LEAVE", "领导调走了"),

@@ -4,8 +4,7 @@ from bot.reports.replies.patterns import Sense as S
 from bot.reports.replies.rules.kinds import DONE, WORK
 
 ROWS = (
-    (S.NOT_YET, "NOT HEARSAY ALREADY HAND $", "不能说已报"),
-    (S.NOT_YET, "THING|EXTRA|FORM PROG X $", "正文还在磨"),
+    (S.NOT_YET, "THING|EXTRA|FORM PROG X $", "正文正在雕"),
     (S.NOT_YET, "NEARLY", "差点忘了"),
     (S.NOT_YET, "NO|NOTYET PROG", "没开始"),
     (S.NOT_YET, "MUST .. SOMEDAYS|SPAN LE? $", "还需要几天"),

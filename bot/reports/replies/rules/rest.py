@@ -21,14 +21,9 @@ LAST = (
     ),
     (
         S.RECEIVED,
-        "^ NUM|THING|FILL|ACT* NUM|THING|NOTE|FILL ADV|ALREADY|FILL|WE|ME*"
+        "^ NUM|THING|FILL|ACT|THIS|WE|ME* NUM|THING|NOTE|FILL ADV|ALREADY|FILL|WE|ME*"
         " OK|SEEN LE? $",
         "两条提醒都收到了",
-    ),
-    (
-        S.RECEIVED,
-        "^ WE|ME|FILL|THIS* NOTE ADV|ALREADY|WE|ME* OK|SEEN LE? $",
-        "通知收到了",
     ),
     (
         S.RECEIVED,
