@@ -380,3 +380,36 @@ def test_a_word_behind_it_makes_a_claim_none(turn: str, claim: str) -> None:
 def test_an_unknown_word_within_it_makes_a_claim_none(unknown: str) -> None:
     assert said(f"{unknown}已经报了").label is not Label.CLAIMED
     assert said(f"我们报了{unknown}").label is not Label.CLAIMED
+
+
+@pytest.mark.parametrize(
+    ("words", "label"),
+    [
+        ("写错了，不是27号，是29号报", Label.PROMISE),
+        ("第一封我撤回了，又重新给你们发了一份", Label.CLAIMED),
+        ("刚才那条撤回", Label.WITHDRAW),
+        ("之前只报了一半，今天把剩下的也报了", Label.CLAIMED),
+        ("虽说不是我们牵头，但我们那部分上周就报给你们了", Label.CLAIMED),
+        ("照片发过去了，文字材料还没写", Label.PARTIAL),
+        ("三份材料交了两份", Label.PARTIAL),
+        ("总结己交，照片末交", Label.PARTIAL),
+        ("小刘上午交上去了", Label.CLAIMED),
+        ("发给小刘了", Label.OTHER),
+        ("报了报了，报名了", Label.OTHER),
+        ("周五就交了", Label.OTHER),
+        ("周一就交了", Label.CLAIMED),
+        ("材料交上来了，我审一下", Label.OTHER),
+        ("管这事的是小蒋", Label.HANDOVER),
+    ],
+)
+def test_the_rest_of_a_reply_turns_what_one_piece_says(
+    words: str, label: Label
+) -> None:
+    assert said(words, in_reply_to_nudge=True).label is label
+
+
+def test_what_stands_below_a_line_of_dashes_is_what_is_answered() -> None:
+    below = "\n------ 原始消息 ------\n贵单位未报，请于12月30日前报送"
+
+    assert said(f"发了，请查收{below}", in_reply_to_nudge=True).label is Label.CLAIMED
+    assert said(f"28号报{below}").day == date(2026, 12, 28)
