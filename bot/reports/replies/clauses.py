@@ -21,6 +21,15 @@ _LINE_THEN_QUOTE = re.compile(
     re.IGNORECASE,
 )
 """A line below which stands what is answered: 发了 / ---- 原始邮件 ---- / 请于……"""
+_LINE_OF_OTHERS = re.compile(
+    r"(?:^|\n)[ \t]*(?:@?[^\s:：,，。]{0,8}(?:助手|机器人)[ \t]?"
+    r"(?:[0-9:]{0,5}|提示|提醒|通知)[:：]"
+    r"|[\[【](?:引用|原文|提示|提醒|通知)[\]】]"
+    r"|(?:引用|原文|提示|提醒|工作提示|催报|通知)[:：])[^\n]*\n\s*(?=\S)"
+)
+"""A line that is quoted without marks: 助手：提示…… above 收到."""
+_PASSED_ALONG = re.compile(r"(?s)(?<=\S)\s*//\s*@?[^\s:：/]{1,12}[:：].*$")
+"""What is answered, behind the answer: 已报 //@助手：提示……"""
 _MARKS = {
     "「": "」",
     "『": "』",
@@ -88,7 +97,8 @@ def take_apart(words: str) -> Apart:
         return Apart((), code, is_too_long=True)
     own = _CODE.sub(" ", words)
     own = _QUOTE_THEN_LINE.sub("\n", own, count=1)
-    own = _LINE_THEN_QUOTE.sub("\n", own)
+    own = _LINE_THEN_QUOTE.sub("\n", _PASSED_ALONG.sub("", own))
+    own = _LINE_OF_OTHERS.sub("\n", own)
     own = _QUOTED_LINES.sub("\n", own)
     own = _LINK.sub("链接", _ADDRESS.sub("邮箱", own))
     own = _MENTION.sub(" ", _PHONE.sub(" ", own))

@@ -9,6 +9,7 @@ ROWS = (
         "NOT|NEEDNOT !FORGOT|HAND|SEND|DE|LE|WAIT|NOT* HAND? NIL",
         "别给我们记成零报告",
     ),
+    (S.NOTHING, "FUT HEARSAY NIL", "要说没搞活动"),
     (S.QUESTION, "NIL MUST|FUT|CAN .. NOT|NO $", "零报告需要盖章不"),
     (S.NOTHING, "QW HEARSAY ... NIL", "谁说我们没搞活动"),
     (S.NOTHING, "NO FUT|CAN HAND? NIL", "我们没打算报零"),

@@ -36,6 +36,7 @@ LAST = (
         "HAND NOTE ADV|ALREADY MASK BOSS|PERSON|NAME|BELOW* LE? $",
         "报送通知已转给分管科室",
     ),
+    (S.RECEIVED, "^ FILL* THIS X? WE|ME? OK|SEEN LE? $", "这条我们看到了"),
     (S.RECEIVED, "^ FILL|WE|ME* SEEN X LE $", "知道逾期了"),
     (S.PROMISE, "^ WE|ME|FILL|BA* SURELY ONTIME? FILL|DE|BA|LE* $", "误不了"),
     (S.NOT_YET, "X|DEST ADV? X? CANT LE? $", "电脑开不了"),
