@@ -56,13 +56,16 @@ async def keep_requests(
     session: AsyncSession, texts: Mapping[str, str]
 ) -> dict[str, int]:
     """Keep each text once, and return the ids of their rows; both by digest."""
-    # In one order everywhere: else two transactions may wait for each other.
     dialect = session.get_bind().dialect.name
-    given = as_rows(dialect, _TEXTS, sorted(texts.items()))
-    rows = await fetch(session, _new_requests(dialect), given)
-    kept: dict[str, int] = dict(rows)
-    if others := [digest for digest in texts if digest not in kept]:
-        kept |= dict(await fetch(session, _KNOWN, {"digests": others}))
+    kept: dict[str, int] = {}
+    # Once more for what the night cleared away just before we could hold it.
+    while others := texts.keys() - kept:
+        # In one order everywhere: else two transactions may wait for each other.
+        rows = sorted((digest, texts[digest]) for digest in others)
+        given = as_rows(dialect, _TEXTS, rows)
+        kept |= dict(await fetch(session, _new_requests(dialect), given))
+        if known := [digest for digest in others if digest not in kept]:
+            kept |= dict(await fetch(session, _KNOWN, {"digests": known}))
     return kept
 
 

@@ -93,7 +93,11 @@ async def let_go(session: AsyncSession, notice_id: int, *, at: datetime) -> int:
         .returning(Delivery.status)
         .execution_options(**_PLAIN)
     )
-    return list(await session.scalars(freed)).count(DeliveryStatus.WAITING)
+
+    async def do() -> int:
+        return list(await session.scalars(freed)).count(DeliveryStatus.WAITING)
+
+    return await _between_postmen(session, notice_id, do)
 
 
 async def is_over(session: AsyncSession, notice_id: int) -> bool:

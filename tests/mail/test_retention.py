@@ -1,12 +1,8 @@
-"""Words of calls go when nobody uses them, and never from under one who is about to."""
+"""Words of calls go when nobody uses them."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from uuid import uuid4
 
-import pytest
 from orphans import orphans
-from postgres import PostgresServer
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,18 +16,6 @@ from bot.model import Priority, Request
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 WORDS = "请按时报送"
 HIM = Addressee(recipient="chat:telegram:7", lane="telegram", address="7")
-
-
-@pytest.fixture
-async def shared(
-    postgres: PostgresServer, postgres_template: str
-) -> AsyncIterator[Database]:
-    """Give a store on PostgreSQL, in which several write at the same time."""
-    name = f"plan_{uuid4().hex}"
-    database = await Database.open(await postgres.create(name, like=postgres_template))
-    yield database
-    await database.close()
-    await postgres.drop(name)
 
 
 async def keep(session: AsyncSession) -> None:
@@ -69,14 +53,3 @@ async def test_words_that_a_delivery_uses_stay(database: Database) -> None:
         await say(session)
 
     assert await words_after_the_night(database) == [WORDS]
-
-
-async def test_words_that_somebody_is_about_to_use_stay(shared: Database) -> None:
-    async with shared.writing() as session:
-        await keep(session)
-    async with shared.writing() as session:
-        await keep(session)
-        assert await words_after_the_night(shared) == [WORDS]
-        await say(session)
-
-    assert await words_after_the_night(shared) == [WORDS]
