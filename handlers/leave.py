@@ -21,6 +21,7 @@ from bot.reports.spoken import forget_words
 from bot.roster import leaving
 from bot.roster.handovers import forget_names
 from bot.roster.leaving import ERASED, Address
+from handlers.enter_answered import enter_answered
 
 
 async def unbind(
@@ -80,6 +81,8 @@ async def erase(
     What the department reported, its files, and the audit stay. Of *papers*, the tables
     that went out, those that name him are deleted.
     """
+    while await enter_answered(session, since=None):
+        pass  # what is noted with his letters would go with them
     told = await addresses_told(session, person.id)
     addresses = await leaving.addresses_known(session, person, told)
     await leaving.leave(session, person, at=at)

@@ -6,11 +6,12 @@ import pytest
 from front_door import LANE, NINE, OWN, FrontDoor
 from sqlalchemy import select
 
-from bot import audit
+from bot import audit, roster
 from bot.mail.letters import insert_letters
 from bot.messages import Incoming
 from bot.model import AuditEntry, Letter, LetterStatus
 from handlers.enter_answered import enter_answered
+from handlers.leave import erase
 
 
 @pytest.fixture
@@ -108,6 +109,16 @@ async def test_what_was_answered_long_before_is_left_to_the_night(
     since = NINE + timedelta(days=1)
     assert await enter_answered(bound.session, since=since) == 0
     assert len(await entered(bound)) == 1
+
+
+async def test_it_is_entered_before_its_letter_is_erased(bound: FrontDoor) -> None:
+    await kept(bound, bound.letter("7", "科学副校长由谁负责"))
+    [person] = await roster.people_named(bound.session, "王敏")
+
+    await erase(bound.session, person, by="李主任", at=bound.now, papers=None)
+
+    [entry] = await entered(bound)
+    assert entry.detail["clauses"]
 
 
 async def test_at_the_terminal_it_is_entered_at_once(bound: FrontDoor) -> None:
