@@ -80,14 +80,14 @@ class Office:
 
 @pytest.fixture
 async def office(
-    store: str, products: WildProducts, tmp_path: Path
+    database_url: str, products: WildProducts, tmp_path: Path
 ) -> AsyncIterator[Office]:
     """Give an office with a crowd of liaisons, whose process is killed in the end."""
     products.know(CROWD)
-    database = await Database.open(store)
+    database = await Database.open(database_url)
     await CROWD.enter(database)
     await database.close()
-    bot = BotOnBoth(tmp_path, url=store, products=products)
+    bot = BotOnBoth(tmp_path, url=database_url, products=products)
     await bot.start()
     yield Office(bot, products)
     await bot.kill()
