@@ -98,6 +98,28 @@ async def propose(
     plan = await register.keep_draft(
         session, draft, source_name=source.name, source_hash=source.hash, at=at
     )
+    proposal = Proposal(
+        plan=plan,
+        draft=draft,
+        refusal=refusal,
+        changed=changed,
+        before=before,
+        unknown=tuple(unknown_departments(draft, departments.is_known)),
+    )
+    await _enter(session, proposal, source, actor=actor, at=at)
+    return proposal
+
+
+async def _enter(
+    session: AsyncSession,
+    proposal: Proposal,
+    source: SourceFile,
+    *,
+    actor: str,
+    at: datetime,
+) -> None:
+    """Enter in the audit what was read, and that it was compared with what was."""
+    plan, draft = proposal.plan, proposal.draft
     await audit.record(
         session,
         actor=actor,
@@ -109,9 +131,9 @@ async def propose(
         sha256=source.hash,
         tasks=len(draft.tasks),
         doubts=len(draft.doubts),
-        changes=len(changed),
+        changes=len(proposal.changed),
     )
-    if before:
+    if proposal.before:
         await audit.record(
             session,
             actor=actor,
@@ -119,17 +141,9 @@ async def propose(
             about=plan.key,
             at=at,
             version=plan.version,
-            against=before,
-            changes=Counter(one.kind for one in changed),
+            against=proposal.before,
+            changes=Counter(one.kind for one in proposal.changed),
         )
-    return Proposal(
-        plan=plan,
-        draft=draft,
-        refusal=refusal,
-        changed=changed,
-        before=before,
-        unknown=tuple(unknown_departments(draft, departments.is_known)),
-    )
 
 
 def _refuse_unfit(draft: PlanDraft, refusal: str, *, declaration: str) -> None:
