@@ -21,8 +21,8 @@ from handlers.act import Doing
 ANSWERED = "query.answered"
 _MOST = 200  # entries of one transaction
 _MOST_CLAUSES = 50  # of a list
-_CLAUSE = re.compile(
-    "[一二三四五六七八九十]{1,3}（[一二三四五六七八九十]{1,3}）(?:[0-9]{1,2})?"
+_CLAUSE = re.compile(  # but no example of what may be asked: 回复条款如“二（一）1”
+    "(?<!如“)[一二三四五六七八九十]{1,3}（[一二三四五六七八九十]{1,3}）(?:[0-9]{1,2})?"
 )
 
 

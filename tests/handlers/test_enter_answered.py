@@ -78,7 +78,9 @@ async def test_a_list_is_entered_with_all_its_clauses(bound: FrontDoor) -> None:
     assert entry.detail["clauses"] == [task.id for task in reply.tasks]
 
 
-@pytest.mark.parametrize("words", ["你好", "谢谢", "月球基地由谁建设", "帮助"])
+@pytest.mark.parametrize(
+    "words", ["你好", "谢谢", "月球基地由谁建设", "帮助", "把文件发给我"]
+)
 async def test_what_quotes_nothing_is_no_answer_out_of_a_plan(
     bound: FrontDoor, words: str
 ) -> None:
