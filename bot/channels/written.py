@@ -1,13 +1,16 @@
 """The requests of each product, written without speaking to it: no secret needed."""
 
+from bot.channels import CHANNELS
 from bot.messages import Reply
 
 
 def write_for(lane: str, address: str, reply: Reply) -> tuple[str, ...]:
     """Put *reply* into the requests of a lane, in their order.
 
-    Raises KeyError for one that nobody is told anything by.
+    Raises KeyError for one that nobody is told anything by, and SettingsError, with the
+    remedy, where what a product needs is not installed.
     """
+    CHANNELS[lane]()
     if lane == "telegram":
         from bot.channels.telegram.write import write_reply as for_telegram
 

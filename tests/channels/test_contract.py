@@ -17,8 +17,9 @@ from bot.channels import (
     load_wecom_bot,
     load_wecom_hook,
 )
+from bot.channels.written import write_for
 from bot.errors import NotSent
-from bot.messages import Channel, Reply
+from bot.messages import Button, Channel, Reply
 from bot.settings import KNOWN_CHANNELS
 
 NOON = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)
@@ -101,14 +102,23 @@ def test_who_does_not_speak_to_telegram_does_not_load_it(module: str) -> None:
     assert subprocess.check_output(run, text=True).strip() == "set()"
 
 
-def test_a_product_that_is_not_installed_is_told_with_the_remedy() -> None:
+@pytest.mark.parametrize("call", ["load_telegram()", "write_for('telegram', '', '')"])
+def test_a_product_that_is_not_installed_is_told_with_the_remedy(call: str) -> None:
     code = (
         "import sys; sys.modules['telegram'] = None\n"
         "from bot.channels import load_telegram\n"
+        "from bot.channels.written import write_for\n"
         "from bot.errors import SettingsError\n"
-        "try: load_telegram()\n"
+        f"try: {call}\n"
         "except SettingsError as error: print(error.reply)\n"
     )
     run = [sys.executable, "-c", code]
 
     assert "pip install 'plan-bot[telegram]'" in subprocess.check_output(run, text=True)
+
+
+@pytest.mark.parametrize("name", [name for name in CHANNELS if name != "console"])
+def test_what_is_written_without_a_channel_is_what_it_would_write(name: str) -> None:
+    reply = Reply("《通知》：周五前报送。" * 200, buttons=(Button("签收", "签收 1"),))
+
+    assert write_for(name, "a", reply) == MAKERS[name]().write("a", reply)
