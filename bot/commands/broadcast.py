@@ -76,6 +76,7 @@ _TYPED = (
     (r"起草请说“[^”]*”，\n?或“[^”]*”。", "起草：bot broadcast draft 内容 --name 姓名"),
     (r"，如“群发 全部单位：[^”]*”", ""),
     (r"，回复“群发”前请用 bot groups", "，请用 bot groups"),
+    (r"，回复“群发”查看清单", "，清单：bot broadcast list"),
 )
 """What is said in a chat to whoever replies there, and what is typed here instead."""
 _ASKS: Mapping[str, _Verb] = {"confirm": ask_to_send, "recall": ask_to_recall}

@@ -378,6 +378,7 @@ def test_nothing_that_is_typed_is_told_to_be_replied(
     told += [
         run(verb, "1", *BY).output for verb in ("confirm", "show", "pause", "resume")
     ]
+    told += [run(verb, "9", *BY).output for verb in ("show", "test", "recall")]
     issue(with_people.url)
     told += [
         run(verb, "1", *BY).output for verb in ("show", "report", "recall", "list")
