@@ -20,7 +20,6 @@ log = logging.getLogger(__name__)
 
 # Whoever sits at the terminal may try any department; other channels bind accounts.
 _WHO_I_AM = re.compile("我是(?P<words>.{2,20}?)(?:的)?(?:联络员|管理员)?[。]?")
-_BODY = re.compile("(?:局|委|办|厅|部|院|镇|乡|街道|中心|园区?|联|会|区|县|公司)$")
 _UNKNOWN = (
     "名册和方案里没有查到“{}”，身份没有变。请写单位全称或常用简称，"
     "如“我是县教育局的”；办公室请写“我是办公室”。"
@@ -69,7 +68,7 @@ class Terminal:
         incoming = guarded(incoming)  # as the inbox does with what it keeps
         said = _WHO_I_AM.fullmatch(incoming.text)
         if said and not await self._is_known(said["words"]):
-            if not _BODY.search(said["words"]):
+            if not self._app.departments.looks_like_department(said["words"]):
                 said = None  # 我是新来的 says something else
             else:
                 await self._print(Reply(_UNKNOWN.format(said["words"])))
