@@ -20,6 +20,7 @@ from handlers.figures import FIGURE, NO_FIGURE
 from handlers.find_task import FIND_TASK
 from handlers.follow_up import CLAIM, CLAUSE, COUNT_LAST, LAST, NO, NUMBER, PAGE_TURN
 from handlers.greet import GREETING, THANKS
+from handlers.half_said import HALF_SAID
 from handlers.hand_in import HAND_IN
 from handlers.hand_over import ASK_HANDOVER, NAME_DEPUTY
 from handlers.intent import Intent
@@ -107,6 +108,7 @@ ACTS: tuple[Act, ...] = (
     ACKNOWLEDGE,
     PROGRESS,
     AT_SERVER,
+    HALF_SAID,
     EXPORT,
     MATERIALS,
     READ_AUDIT,

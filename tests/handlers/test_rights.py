@@ -37,6 +37,7 @@ IN_DIRECT_CHAT: dict[str, Right] = {
     "unbound": (OFFICE, DIRECT, ALL_ROLES),
     "read_feedback": (OFFICE, DIRECT, ALL_ROLES),
     "at_server": (OFFICE, DIRECT, ALL_ROLES),
+    "half_said": (OFFICE, DIRECT, ALL_ROLES),
     "confirm": (OFFICE, DIRECT, ALL_ROLES),
     "progress": (OFFICE, DIRECT, ALL_ROLES),
     "export": (OFFICE, DIRECT, ALL_ROLES),
