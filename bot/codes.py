@@ -22,6 +22,9 @@ _MIXED = r"(?=[A-Za-z -]{0,8}\d)(?=[\d -]{0,8}[A-Za-z])"
 _OURS = rf"(?<![A-Za-z0-9]){_MIXED}{_LOOSE}(?![A-Za-z0-9])"
 _WITHIN = re.compile(f"{_LINK}|{_OURS}")
 _ALONE = re.compile(r"(?=[A-Za-z]*\d)[A-Za-z0-9]{8}")
+_SPREAD = re.compile(
+    rf"(?=[^\d]*\d)(?=[^A-Za-z]*[A-Za-z]){_SOLID}(?:[ -]?{_SOLID}){{7}}"
+)
 _NAMED = re.compile(
     r"(?:我的|这是)?(?:绑定码|绑定|验证码|/bind|/start)(?:是|为)?[\s:,]*"
     r"(?P<said>[A-Za-z0-9_-][A-Za-z0-9 _-]*)[.。!]?"
@@ -67,7 +70,7 @@ def code_in(words: str) -> str:
     plain = unicodedata.normalize("NFKC", words).strip()
     if named := _NAMED.fullmatch(plain):
         return named["said"].strip()
-    if _ALONE.fullmatch(plain):
+    if _ALONE.fullmatch(plain) or _SPREAD.fullmatch(plain):
         return plain
     found = _WITHIN.search(plain)
     return found.group() if found else ""

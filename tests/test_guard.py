@@ -193,8 +193,10 @@ def test_a_card_in_fours_is_masked_whatever_breaks_it(between: str) -> None:
         ),
         (f"卡号：{broken(MISTYPED, '/', 6)}", MISTYPED),
         (f"账户 {UNION[:-1]}", UNION[:-1]),
+        ("账号:37001618808050012345", "37001618808050012345"),
         (f"身份证号：{WRONG_PERSON}", WRONG_PERSON),
         (f"身份证{WITH_X[:-2]}3X", WITH_X[:-2]),
+        (f"身份证 {broken(WITH_X[:-2], ' ', 6, 4, 4)}3X", WITH_X[:-2]),
         (f"公民身份号码 {broken(WRONG_PERSON, '/', 6, 8)}", WRONG_PERSON),
     ],
 )
@@ -550,6 +552,8 @@ def test_an_update_that_nobody_could_read_is_guarded_too(raw: str) -> None:
     [
         ("http://evil.example/x", "http：//evil．example/x"),
         ("见 evil.com", "见 evil．com"),
+        ("见 evil.中国", "见 evil．中国"),
+        ("见 10.0.0.1/x", "见 10．0.0.1/x"),
         ("tg://resolve?domain=x", "tg：//resolve?domain=x"),
         ("javascript:alert(1)", "javascript：alert(1)"),
         ("@all @somebody", "＠all ＠somebody"),
@@ -561,6 +565,7 @@ def test_an_update_that_nobody_could_read_is_guarded_too(raw: str) -> None:
         ("a\u202eb\u2066c\u200bd\ufeff\x1b[31m", "abcd［31m"),
         ("领导出差，1.5 天后交，比例 3/4", "领导出差，1.5 天后交，比例 3/4"),
         ("时间：14:30", "时间：14:30"),
+        ("2026.6.30前，1.推进，v1.2.3", "2026.6.30前，1.推进，v1.2.3"),
         ("平政字〔2022〕21号 四（三）", "平政字〔2022〕21号 四（三）"),
     ],
 )

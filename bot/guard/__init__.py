@@ -85,7 +85,8 @@ def guarded_raw(raw: str) -> str:
 
 _LINKS = (
     (re.compile(r"(?i)\b([a-z][a-z0-9+.-]{1,20}):(?=\S)"), r"\1："),
-    (re.compile(r"(?<=[\w-])\.(?=[A-Za-z]{2})"), "．"),
+    (re.compile(r"(?<=[\w-])\.(?=[A-Za-z]{2})|(?<=[^\W\d])\.(?=[^\W\d_]{2})"), "．"),
+    (re.compile(r"(?<=\d)\.(?=\d{1,3}\.\d{1,3}\.\d)"), "．"),  # 10.0.0.1, no date
     (re.compile(r"@(?=\S)"), "＠"),
     (re.compile(r"(?<![\w/])/(?=[A-Za-z])"), "／"),
 )

@@ -30,14 +30,14 @@ _FOURS = re.compile(
 _NAMED = re.compile(
     r"(?:(?P<person>身份证|身份号|公民身份|证件号)"
     r"|银行卡|储蓄卡|信用卡|借记卡|工资卡|社保卡|卡号|[账帐][号户]|开户行)"
-    r"(?P<between>[^\d\n]{0,10}?)(?P<said>\d(?:[^\w\n]{0,2}\d){12,18}"
+    r"(?P<between>[^\d\n]{0,10}?)(?P<said>\d(?:[^\w\n]{0,2}\d){12,24}"
     rf"(?:[^\w\n]?[{ODD_X}])?)(?!\d)(?![^\w\n]{{0,2}}(?:\d|[元万亿人次场份个件]))"
 )
 _OTHER_NAME = re.compile(
     "电话|手机|[编文单批]号|代码|编码|流水|日期|时间|金额|余额|经费"
 )
 _GROUPS = re.compile(r"\d+")
-_OF_A_PERSON = {(6, 8, 4), (6, 8, 3), (6, 4, 4, 4), (6, 6, 3), (6, 12), (14, 4), (6, 9)}
+_OF_A_PERSON = {(6, 8, 4), (6, 4, 4, 4), (6, 6, 3), (6, 12), (14, 4), (6, 9)}
 
 
 def mask_all(text: str) -> str:
@@ -79,7 +79,8 @@ def _card(found: re.Match[str]) -> str:
 
 def _named(found: re.Match[str]) -> str:
     said, digits = found["said"], _plain(found["said"])
-    lengths = tuple(len(group) for group in _GROUPS.findall(said))
+    *groups, last = (len(group) for group in _GROUPS.findall(said))
+    lengths = (*groups, last + (not said[-1].isdecimal()))  # an X is a digit
     is_number = len(lengths) == 1 or lengths in _OF_A_PERSON or looks_like_card(lengths)
     is_amount = "," in said and set(lengths[1:]) == {3}
     if not is_number or is_amount or _OTHER_NAME.search(found["between"]):
