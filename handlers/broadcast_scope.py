@@ -271,8 +271,10 @@ async def _liaisons(hand: Hand, scope: Scope) -> tuple[list[Hearer], list[str]]:
     lanes = hand.nudging.lanes
     if scope.everyone:
         found = await hearers_in(hand.session, [Role.LIAISON], lanes=lanes)
+        names = await roster.departments_of_people(hand.session, Role.LIAISON)
         kept = await roster.departments_kept(hand.session)
-        return found, [one.name for one in kept if not one.collective]
+        names += [one.name for one in kept if not one.collective]
+        return found, list(dict.fromkeys(names))
     names = await _departments(hand, scope)
     people = await hearers_of(hand.session, names, lanes=lanes)
     return [one for one in people if one.role is Role.LIAISON], names

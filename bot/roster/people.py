@@ -98,7 +98,14 @@ async def names_of(session: AsyncSession, role: Role) -> list[str]:
     return sorted(dict.fromkeys(await session.scalars(query.order_by(Person.id))))
 
 
-async def departments_of_people(session: AsyncSession) -> list[str]:
-    """List the departments that somebody in the roster belongs to, each once."""
+async def departments_of_people(
+    session: AsyncSession, role: Role | None = None
+) -> list[str]:
+    """List the departments that somebody in the roster belongs to, each once.
+
+    Those who have left count as well, and of a *role* only those who have it.
+    """
     query = select(Person.department).distinct().order_by(Person.department)
+    if role is not None:
+        query = query.where(Person.role == role)
     return [name for name in await session.scalars(query) if name]

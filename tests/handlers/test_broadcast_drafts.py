@@ -125,7 +125,7 @@ async def test_what_cannot_be_done_is_told_and_nothing_is_kept(
 async def test_other_words_of_an_admin_draft_nothing(
     bureau: Bureau, words: str
 ) -> None:
-    assert "群发" not in await bureau.says(words)
+    assert "号群发草稿" not in await bureau.says(words)
     assert "broadcast.drafted" not in await bureau.door.events()
 
 
@@ -195,6 +195,15 @@ async def test_an_audience_that_changed_since_is_shown_anew(
 
     assert "第1号群发将向 3 家 4 人发送" in told
     assert await bureau.beats() == 0
+
+
+async def test_who_lost_the_last_liaison_is_to_be_telephoned(bureau: Bureau) -> None:
+    await bureau.says("离岗 王敏")
+
+    told = await bureau.says(ALL)
+
+    assert f"范围：全部 2 家 2 人；需电话 2：{OTHER}钱多（未绑定）" in told
+    assert f"{OWN}（没有联络员）" in told
 
 
 @pytest.mark.parametrize("change", ["receipt", "files"])
