@@ -1,6 +1,6 @@
 """What was sent through a lane before we held it, learnt as far back as is needed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from math import inf
 
@@ -31,7 +31,7 @@ class FormerSends:
 
     def learn(
         self,
-        sends: Iterable[tuple[str, datetime]],
+        sends: Iterable[tuple[Sequence[str], datetime]],
         *,
         since: datetime,
         before: datetime,
@@ -42,8 +42,8 @@ class FormerSends:
         is_first = not self._known
         known = before - timedelta(seconds=self._known)
         self._pace.remember(
-            (address, moment - max(0.0, (now - at).total_seconds()))
-            for address, at in sends
+            (addresses, moment - max(0.0, (now - at).total_seconds()))
+            for addresses, at in sends
             if is_first or at < known
         )
         self._known = (before - since).total_seconds()

@@ -382,20 +382,24 @@ async def expire(session: AsyncSession, *, now: datetime) -> int:
 
 async def recent_sends(
     session: AsyncSession, lane: str, *, since: datetime
-) -> list[tuple[str, datetime]]:
-    """List the address and the time of whatever may have been taken since *since*.
+) -> list[tuple[Sequence[str], datetime]]:
+    """List the calls that may have been taken since *since*: whom each told, and when.
 
     The time is that of the answer, or when none was to come any more; of a sending
     that is under way its beginning. A pace begins with them after a change of holder.
     """
-    ended = select(Delivery.address, Delivery.settled_at).where(
+    call = func.coalesce(Delivery.batch, Delivery.id)
+    ended = select(call, Delivery.settled_at, Delivery.address).where(
         Delivery.lane == lane,
         Delivery.settled_at >= since,
         Delivery.unsure_since.is_not(None),
         ~_SENDING,
     )
-    under_way = select(Delivery.address, Delivery.handed_at).where(
+    under_way = select(call, Delivery.handed_at, Delivery.address).where(
         Delivery.lane == lane, IN_HAND, _SENDING
     )
-    sends = [*(await session.execute(ended)), *(await session.execute(under_way))]
-    return [(address, at) for address, at in sends]
+    calls: dict[tuple[int, Any], list[str]] = {}
+    for query in (ended, under_way):
+        for id_, at, address in await session.execute(query):
+            calls.setdefault((id_, at), []).append(address)
+    return [(addresses, at) for (_, at), addresses in calls.items()]

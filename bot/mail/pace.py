@@ -103,17 +103,21 @@ class Pace:
         track = self._all if address is None else self._track(address, self._since)
         track.paused_until = max(track.paused_until, until)
 
-    def remember(self, sends: Iterable[tuple[str, float]]) -> None:
-        """Count what another holder sent: to whom, and when each send ended."""
-        ended: dict[str, list[tuple[str, float]]] = {}
-        for address, at in sends:
-            ended.setdefault(self._shares(address), []).append((address, at))
-        for known in ended.values():
-            moments = [at for _, at in known]
-            for address in dict(known):  # a track without a moment might be swept
-                track = self._track(address, self._since)
-            track.remember(moments)
-        self._all.remember([at for known in ended.values() for _, at in known])
+    def remember(self, sends: Iterable[tuple[Sequence[str], float]]) -> None:
+        """Count what another holder sent: whom each send told, and when it ended."""
+        moments: list[float] = []
+        ended: dict[str, list[float]] = {}
+        shared: dict[str, str] = {}
+        for addresses, at in sends:
+            own = {one: self._shares(one) for one in addresses}
+            for one in {*own.values()}:
+                ended.setdefault(one, []).append(at)
+            shared |= own
+            moments.append(at)
+        for address, one in shared.items():
+            track = self._track(address, self._since)
+            track.remember(ended.pop(one, []))  # at once: without, it might be swept
+        self._all.remember(moments)
 
     def forget_old(self, now: float) -> None:
         """Drop what no window looks back to; done by itself as addresses are many."""

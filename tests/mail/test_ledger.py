@@ -496,8 +496,31 @@ async def test_what_may_have_been_taken_is_remembered(session: AsyncSession) -> 
     sends = await ledger.recent_sends(session, LANE, since=NINE)
 
     assert sorted(sends) == [
-        ("again", now),
-        ("later", NINE),
-        ("sent", now),
-        ("unknown", now),
+        (["again"], now),
+        (["later"], NINE),
+        (["sent"], now),
+        (["unknown"], now),
+    ]
+
+
+async def test_those_whom_one_call_told_are_remembered_as_one(
+    session: AsyncSession,
+) -> None:
+    held = await hold(session)
+    for address in "abcdef":
+        await put(session, address, address=address)
+    parcels = await ledger.claim(session, held, now=NINE, limit=9)
+    ids = [parcel.id for parcel in parcels]
+    for call in (ids[:2], ids[2:4]):
+        await ledger.mark_sending(session, held, call, now=NINE, together=True)
+    await ledger.mark_sending(session, held, ids[4:], now=NINE)
+    await settle_all(session, held, [*ids[:2], *ids[4:]], SENT, now=NINE + MINUTE)
+
+    sends = await ledger.recent_sends(session, LANE, since=NINE)
+
+    assert [sorted(told) for told, _ in sorted(sends)] == [
+        ["a", "b"],
+        ["c", "d"],
+        ["e"],
+        ["f"],
     ]

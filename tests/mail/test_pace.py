@@ -150,7 +150,7 @@ def test_no_window_is_above_its_limit_after_a_change_of_holder(
     first.finish()
     second = Sender(product, now=first.now + gap)
     Random(1).shuffle(product.ended)
-    second.pace.remember(list(product.ended))
+    second.pace.remember([([address], at) for address, at in product.ended])
     run(second, after)
     product.check()
 
@@ -198,7 +198,7 @@ def test_bulk_leaves_the_reserve_to_answers(
 def test_what_others_sent_is_added_to_what_we_sent() -> None:
     pace = Pace(Manners(limits=(Limit(2, 10.0),)), now=0.0)
     pace.end(pace.begin("a", answer=True, now=1.0), now=1.0)
-    pace.remember([("b", 0.5)])
+    pace.remember([(["b"], 0.5)])
     assert 10.5 <= pace.free_at("c", answer=True) < 10.6
 
 
@@ -397,7 +397,7 @@ def test_a_pause_of_a_topic_is_one_of_its_group() -> None:
 
 def test_what_another_holder_sent_to_a_topic_counts_for_its_group() -> None:
     pace = topics()
-    pace.remember([(f"-1/{number + 1}", 9.0) for number in range(20)])
+    pace.remember([([f"-1/{number + 1}"], 9.0) for number in range(20)])
 
     assert pace.free_at("-1", answer=True) >= 69.0
     pace.forget_old(now=99.0)
@@ -408,9 +408,22 @@ def test_what_another_holder_sent_to_a_topic_counts_for_its_group() -> None:
 @pytest.mark.parametrize("manners", [telegram(), Manners()])
 def test_what_another_holder_sent_to_very_many_is_remembered(manners: Manners) -> None:
     pace = Pace(manners, now=0.0)
-    sends = [(f"chat {number}", -0.5) for number in range(5000)]
+    addresses = [f"chat {number}" for number in range(5000)]
 
-    pace.remember(sends)
+    pace.remember([([address], -0.5) for address in addresses])
 
-    held = [pace.address_free_at(address, answer=True) for address, _ in sends]
+    held = [pace.address_free_at(address, answer=True) for address in addresses]
     assert all((at > 0) == bool(manners.limits) for at in held)
+
+
+def test_a_call_of_another_holder_counts_once_for_all_and_for_each_whom_it_told() -> (
+    None
+):
+    limits = Manners(limits=(Limit(10, 60.0),), limits_of=telegram_limits)
+    told = [f"member {number}" for number in range(1000)]
+    pace = Pace(limits, now=0.0)
+
+    pace.remember([(told, -0.5)])
+
+    assert pace.free_at("somebody", answer=False) <= 0.0
+    assert all(pace.free_at(one, answer=False) > 0.0 for one in told)
