@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import insert, text
+from sqlalchemy import insert
 
 from bot.database import Database
 from bot.model import Account, Chat, Person, Role, Talk
@@ -53,8 +53,6 @@ class Crowd:
             await session.execute(insert(Person), [*self._persons()])
             await session.execute(insert(Account), [*self._accounts()])
             await session.execute(insert(Chat), [*self._chats()])
-            if session.get_bind().dialect.name == "postgresql":
-                await session.execute(text("ANALYZE"))  # an office's does it by itself
 
     def _persons(self) -> Any:
         for number in range(len(self.people) + self.unbound):
