@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
@@ -16,6 +16,7 @@ from fake_qyapi import FakeQyapi
 from platform_callbacks import AppLine
 from platform_clock import PlatformClock
 from platform_corp import CALLBACK_KEY, CALLBACK_TOKEN, CORP_ID, SECRET, Corp
+from platform_rates import MINUTE, Windows
 from qyapi_calls import Post
 from sqlalchemy import select
 
@@ -233,11 +234,12 @@ async def open_office(
     members: Sequence[str] = ("ZhangSan", "LiSi", "WangWu"),
     telegram: str = "",
     env: Mapping[str, str] = MappingProxyType({}),
+    hasty: bool = False,
 ) -> AsyncIterator[WecomOffice]:
     """Let an office run on a platform of its own; *clock* is then that of both.
 
     *telegram* is the server of the other product, if it is to speak there too; *env*
-    has its secrets.
+    has its secrets. In a *hasty* one a member is told any number of things a minute.
     """
     office_clock, clock = clock, clock or PlatformClock(datetime.now(UTC))
     corp = Corp()
@@ -252,6 +254,10 @@ async def open_office(
     ):
         app.clock = office_clock or app.clock
         channels = app.message_channels()
+        if hasty:
+            told = channels["wecom_app"]
+            told.manners = replace(told.manners, limits_of=lambda address: ())
+            qyapi.messages.member_rate = Windows((1_000_000, MINUTE))
         engine = Engine(
             database=app.database,
             doorbell=doorbell_at(url),
