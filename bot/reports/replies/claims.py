@@ -44,7 +44,7 @@ def is_claim(tokens: Sequence[Token], *, bare_counts: bool, today: date) -> bool
     if _lies_with_you(kinds):
         return all(_is_past(token, today) for token in tokens)
     verb = _verb(kinds, bare_counts=bare_counts)
-    if verb is None:
+    if verb is None or _is_handed_to_us(tokens, verb):
         return False
     if _is_formal(tokens, verb) and _is_ours(tokens) and _is_the_report(tokens):
         return all(_is_past(token, today) for token in tokens)
@@ -282,7 +282,7 @@ def _is_yours(
     kinds = ["WE" if goes and one.text == "办公室" else one.kind for one in before]
     if "YOU" not in kinds:
         return False
-    return "PREP" not in kinds[: kinds.index("YOU")]
+    return {"PREP", "AT"}.isdisjoint(kinds[: kinds.index("YOU")])
 
 
 def _object_is_plain(after: Sequence[str]) -> bool:
@@ -323,6 +323,15 @@ def _is_the_report(tokens: Sequence[Token]) -> bool:
     return _GENERAL.issuperset(events) and (
         "EXTRA" not in kinds or not kinds.isdisjoint(("THING", "FORM"))
     )
+
+
+def _is_handed_to_us(tokens: Sequence[Token], verb: int) -> bool:
+    """Tell whether the speaker got it from another: 街道把表报给我们了."""
+    goes_to = "给到至" if tokens[verb].text[-1] in "给到至" else ""
+    after = [one for one in tokens[verb + 1 :] if one.text not in ("过", "过来", "来")]
+    if after[:1] and after[0].text in ("给", "到", "至"):
+        goes_to, after = after[0].text, after[1:]
+    return bool(goes_to) and after[:1] != [] and after[0].kind in ("WE", "ME")
 
 
 def _is_handed_up(tokens: Sequence[Token], verb: int) -> bool:

@@ -27,7 +27,7 @@ PERSON = (
 )
 NAME = re.compile(rf"(?!周[一二三四五六日天几末])[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}")
 
-_TOGETHER = "一起|一道|一并|一块|同时|同一[天批]|同天"
+_TOGETHER = "联合|一起|一道|一并|一块|同时|同一[天批]|同天"
 
 SPEAKERS: tuple[tuple[str, str, str], ...] = (
     ("FILL", rf"(?:{DEPARTMENT})[和跟与同](?=我们)", "文旅局和我们一起报的"),

@@ -88,10 +88,21 @@ def open_reply(said: Sequence[Said]) -> Understood:
         return Understood(label=Label.RECEIVED if is_vague else Label.PROMISE)
     if senses & {Sense.DOUBT, Sense.THEIRS, Sense.RHETORIC}:
         return unsure()
-    if Sense.DRAFTED in senses:
+    if Sense.DRAFTED in senses and not _went_to_the_head(said):
         return Understood(label=Label.NOT_YET)
     label = Label.RECEIVED if Sense.RECEIVED in senses else Label.OTHER
     return Understood(label=label)
+
+
+def _went_to_the_head(said: Sequence[Said]) -> bool:
+    """Tell whether what was received went on: 收到，已呈分管领导阅示."""
+    drafted = [one for one in said if one.sense is Sense.DRAFTED]
+    return said[0].sense is Sense.RECEIVED and all(
+        one.piece.kinds() <= {"ALREADY", "PROCESS", "PLEASE", "WRITE"}
+        and one.piece.first() == "ALREADY"
+        and any(text in one.piece.written for text in ("阅示", "批示", "阅批"))
+        for one in drafted
+    )
 
 
 def by_its_day(found: Understood, said: Sequence[Said], today: Today) -> Understood:

@@ -195,6 +195,8 @@ def _is_step(before: Sequence[Token], after: Sequence[Token]) -> bool:
     """Tell whether some work only led to handing in: 打包发邮箱了, 已修改并报送."""
     then = [one.kind for one in after if one.text not in _BETWEEN_STEPS]
     then = [kind for kind in then if kind != "WRITE"]
+    if after and after[-1].text in ("一遍", "一次", "一份"):
+        then = then[:-1]
     if any(one.kind in ("GONE", "PAST") for one in before):
         then = [kind for kind in then if kind not in ("JIU", "WE", "ME")]
     is_done = then[-1:] in (["LE"], ["DONE"]) or any(

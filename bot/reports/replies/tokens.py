@@ -184,12 +184,28 @@ def _title_at(text: str, at: int, report: str) -> Token | None:
         end += 1
     part = _VERBS.split(text[at : end - 1])[0].removesuffix("活动")
     known = _word_at(text, at)
-    if len(part) < 2 or (known.kind != UNKNOWN and len(known.text) >= len(part)):
+    is_its_kind = (
+        known.kind in ("NOTE", "FUT")
+        and known.text == part
+        and report.endswith(part)
+        and not _PLANS.match(text, at)
+    )
+    if len(part) < 2 or (
+        known.kind != UNKNOWN and len(known.text) >= len(part) and not is_its_kind
+    ):
         return None
+    if is_its_kind and text[at + len(part) : at + len(part) + 1] in _ITS_SUFFIXES:
+        part = text[at : at + len(part) + 1]
     return Token("THING", part, at)
 
 
 _VERBS = re.compile("[报交发送传]")
+_ITS_SUFFIXES = ("书", "表", "稿", "单")
+"""What a report's name may grow by: 计划书 is 2026年科普工作计划."""
+_PLANS = re.compile(
+    "(?:计划|安排|打算)(?!书|稿|表|已|昨|刚|上[周午个]|都|早|也|我|传|发|报|交)"
+)
+"""计划周五交 speaks of what is planned, not of the plan."""
 
 
 def _form_at(text: str, at: int) -> Token | None:

@@ -25,6 +25,8 @@ def vague_start(written: str, today: Today) -> date | None:
     """Return the first day of a time without a day: 下周, 下月初, 元旦后."""
     if written.startswith(("下周", "下星期", "下礼拜", "下个星期", "下个礼拜")):
         return monday_of(today.day) + timedelta(days=7)
+    if written.startswith(("这", "本")) and written.endswith(("周", "星期", "礼拜")):
+        return today.day
     third = _THIRD.search(written)
     if third:
         ahead = 1 if written.startswith("下") else 0

@@ -32,7 +32,9 @@ _THEN = frozenset("PAST GONE BOSS FAIL SHOWN MEANT SEEN MASK".split())
 
 def is_as_good_as_claimed(said: Sequence[Said]) -> bool:
     """Tell whether a reply claims, though no piece does by itself."""
-    return _is_asked_in_anger(said) or _is_laid_before(said)
+    return (
+        _is_asked_in_anger(said) or _is_laid_before(said) or _is_proved_in_anger(said)
+    )
 
 
 def _is_asked_in_anger(said: Sequence[Said]) -> bool:
@@ -42,10 +44,30 @@ def _is_asked_in_anger(said: Sequence[Said]) -> bool:
     return (
         len(asked) == 1
         and asked[0].piece.kinds() >= {"NOT", "HAND", "Q"}
-        and not asked[0].piece.kinds().isdisjoint(("JUST", "ALREADY", "ADV"))
+        and not asked[0].piece.kinds().isdisjoint(_LONG_DONE - {"EITHER"})
         and bool(others)
         and all("REPEAT" in one.piece.kinds() for one in others)
     )
+
+
+def _is_proved_in_anger(said: Sequence[Said]) -> bool:
+    """Tell whether a receipt answers a reproach: 谁说我们没交？你们给的回执在这儿."""
+    senses = {one.sense for one in said}
+    is_reproach = senses == {Sense.RHETORIC, Sense.NOTHING}
+    return (
+        is_reproach
+        and said[0].sense is Sense.RHETORIC
+        and any(
+            one.sense is Sense.NOTHING
+            and any(token.text in _PROOFS for token in one.piece.tokens)
+            and one.piece.kinds().isdisjoint(("NO", "NOT", "NOTYET", "QW", "Q", "COND"))
+            and not one.piece.kinds().isdisjoint(("AT", "YOU"))
+            for one in said
+        )
+    )
+
+
+_PROOFS = ("回执", "截图", "截屏", "单号", "快递单号", "收文号", "流水号", "回执号")
 
 
 def _is_laid_before(said: Sequence[Said]) -> bool:
@@ -56,9 +78,19 @@ def _is_laid_before(said: Sequence[Said]) -> bool:
         for one in said
         for token in one.piece.tokens
     )
-    bare = [one for one in said if is_bare(one.piece.tokens)]
+    is_mailed = any(one.piece.written.startswith(_SUBJECTS) for one in said[1:])
+    bare = [
+        one
+        for one in said
+        if is_bare(one.piece.tokens) or (is_mailed and _is_done_somehow(one))
+    ]
+    looks = looks or is_mailed
     others = [one for one in said if one not in bare]
     return looks and bool(bare) and all(one.sense is Sense.NOTHING for one in others)
+
+
+_SUBJECTS = ("邮件主题", "邮件标题", "主题是", "主题写", "标题是", "标题写")
+"""What tells under which subject a mail went: 已发，邮件主题是……"""
 
 
 def claimed(said: Sequence[Said]) -> Understood:
@@ -159,6 +191,8 @@ def _takes_back(one: Said) -> bool:
     """Tell whether a claim is signed by others (教育局), or a but follows it."""
     kinds = one.piece.kinds()
     is_undenied = not kinds >= {"NO", "FAIL"}
+    if kinds <= {"BUT", "NO", "TELL", "FILL", "LE", "WE", "ME"} and "TELL" in kinds:
+        return False
     if one.sense is Sense.NOTHING and (
         kinds >= {"BUT", "NO"} or (is_undenied and kinds & _SHORT)
     ):
@@ -313,11 +347,13 @@ def _unexplained(said: Sequence[Said]) -> list[Said]:
 
 def _is_done_somehow(one: Said) -> bool:
     kinds = one.piece.kinds()
+    if "MEND" in kinds and one.piece.tokens[-1].kind == "LE" and "PAST" in kinds:
+        return kinds <= _DONE_SOMEHOW | {"X", "DE", "THING", "EXTRA", "FORM"}
     return kinds <= _DONE_SOMEHOW and not kinds.isdisjoint(("SEND", "MEND", "FINISH"))
 
 
 _DONE_SOMEHOW = frozenset(
-    "WE ME ALREADY ADV JUST GONE PAST EITHER FILL UP LE DONE SEND MEND FINISH"
+    "WE ME ALREADY ADV JUST GONE PAST ONTIME EITHER FILL UP LE DONE SEND MEND FINISH"
     " ACT".split()
 )
 
@@ -343,6 +379,7 @@ _SINCE = (
     "目前",
     "终于",
     "总算",
+    "换了",
     "第二",
     "第三",
     "又一次",

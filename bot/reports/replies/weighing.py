@@ -58,12 +58,28 @@ def _idle(said: Sequence[Said], senses: Collection[Sense]) -> Iterator[Sense]:
         yield Sense.HANDOVER
     if Sense.QUESTION in senses and _is_merely_new(said):
         yield Sense.HANDOVER
+    if any("MASK" in one.piece.kinds() for one in said) and all(
+        map(_only_tells_apart, said)
+    ):
+        yield Sense.DISPUTE
     if Sense.CLAIM in senses and all(map(_only_names_us, said)):
         yield Sense.DISPUTE
     if Sense.NIL in senses and _only_lacks_matter(said):
         yield Sense.DISPUTE
     if Sense.EXTENSION in senses and _only_names_a_reform(said):
         yield Sense.DISPUTE
+
+
+def _only_tells_apart(one: Said) -> bool:
+    """Tell whether only two papers are told apart: 交的是党费，跟这个没关系."""
+    is_refused = one.sense is Sense.DISPUTE
+    return not is_refused or one.piece.kinds() <= {
+        "PREP",
+        "THIS",
+        "NOTUS",
+        "FILL",
+        "LE",
+    }
 
 
 def _only_names_us(one: Said) -> bool:
@@ -175,7 +191,9 @@ def _without_corrected(said: Sequence[Said]) -> Sequence[Said]:
     for place, one in enumerate(said):
         others = [*said[:place], *said[place + 1 :]]
         is_slip = one.sense is Sense.WITHDRAW and (
-            _is_put_right(one, others) or _is_done_anew(one, said[place + 1 :])
+            _is_put_right(one, others)
+            or _is_done_anew(one, said[place + 1 :])
+            or _is_told_anew(one, said[place + 1 :])
         )
         if not is_slip:
             kept.append(one)
@@ -210,12 +228,27 @@ _COUNTS_NOW = ("以这个为准", "以此为准", "以这条为准", "更正", "
 
 def _is_done_anew(one: Said, after: Sequence[Said]) -> bool:
     """Tell whether another paper came for one taken back: 撤回了，又重发了一份."""
-    is_over = one.piece.last() == "LE"
+    kinds = one.piece.kinds()
+    is_over = one.piece.last() == "LE" or kinds >= {"PAST", "MISTAKE", "LE"}
     return is_over and any(
         other.sense is Sense.CLAIM
         and any(token.text in ("又", "重新", "再次") for token in other.piece.tokens)
         for other in after
     )
+
+
+def _is_told_anew(one: Said, after: Sequence[Said]) -> bool:
+    """Tell whether wrong words are said right: 刚回的打错了，22号就报给你们了."""
+    texts = {token.text for token in one.piece.tokens}
+    of_words = "HEARSAY" in one.piece.kinds() or bool(texts & {"回", "□", "打错"})
+    is_slip = not {"MISTAKE", "WRONG"}.isdisjoint(one.piece.kinds())
+    return is_slip and of_words and any(map(_tells_how_it_is, after))
+
+
+def _tells_how_it_is(one: Said) -> bool:
+    """Tell whether a piece says what came, and to whom or how much of it."""
+    is_given = not {"YOU", "GIVEN"}.isdisjoint(one.piece.kinds())
+    return one.sense is Sense.PARTIAL or (one.sense is Sense.CLAIM and is_given)
 
 
 def _denies_a_way(one: Said, after: Said) -> bool:
@@ -333,7 +366,7 @@ def _asks_of_it(one: Said) -> bool:
     if kinds >= {"QW", "HEARSAY", "HAND"}:
         return True
     return one.sense is Sense.STATUS or (
-        is_question and (asks_whether or kinds == {"HAND", "Q"})
+        is_question and (asks_whether or kinds in ({"HAND", "Q"}, {"HAND", "QW"}))
     )
 
 

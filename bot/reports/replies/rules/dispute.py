@@ -5,11 +5,13 @@ from bot.reports.replies.rules.kinds import DO
 
 ROWS = (
     (S.DISPUTE, "^ THEY NOTUS LE? $", "责任单位列错了"),
+    (S.NOTHING, "NIL HEARSAY FILL? NOT WE LE? $", "零报告说的不是我们"),
     (S.NOTHING, "NOT BELONG NIL", "我局不属于零报告单位"),
     (S.NOTHING, "ME|WE FUT|FILL|ONLY* PREP THEY|PERSON|BOSS HAND $", "我替他报"),
     (S.DISPUTE, "^ FILL* BELONG DE X? HAND JIU? OK? BA? $", "牵头的报就行"),
     (S.DISPUTE, "THEY X? HAND JIU OK", "牵头单位报就行"),
     (S.NOT_YET, "WE|ME FIND THEY ... NO|NOTYET", "我们找教育局要的数据还没来"),
+    (S.DISPUTE, "^ FILL|THIS* BELONG DE FILL THEY $", "牵头的是卫健委"),
     (S.DISPUTE, "QW BELONG QW HAND|BELONG BA? $", "谁牵头谁报"),
     (S.DISPUTE, "THEY FILL? NOT WE", "责任单位不是我们吧，应该是卫健"),
     (S.DISPUTE, "FIND DE HEDGE? FILL? THEY", "你们要找的应该是住建局"),

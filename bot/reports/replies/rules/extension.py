@@ -23,6 +23,7 @@ ROWS = (
     (S.EXTENSION, "NOT .. EXT ... Q", "不能延期吗"),
     (S.NOTHING, "NOT|NEEDNOT|NO WE|ME? FUT|CAN|MAY|X|MAKE? EXT", "不用延期"),
     (S.NOTHING, "^ EXT NOT|NEEDNOT FUT|WRITE|MAKE? LE? $", "延期不用批了"),
+    (S.NOTHING, "^ THING? EXT FILL? NO|NOTYET PREP UP? LE? $", "延期没用上"),
     (S.EXTENSION, "EXT", "能缓到1月5号吗"),
     (S.EXTENSION, "LATE SPAN|SOMEDAYS|NUM", "晚几天"),
     (S.EXTENSION, "SPAN LATE", "三天晚"),

@@ -5,7 +5,7 @@ from bot.reports.replies.rules.kinds import GIVE, GOODS, NAMED
 
 ROWS = (
     (S.DISPUTE, "BELONG|ACT LEAVE", "这个职能调走了"),
-    (S.THEIRS, "THEY YN HEDGE", "隔壁局交没交不知道"),
+    (S.THEIRS, "THEY YN ME? FILL? HEDGE", "隔壁局交没交不知道"),
     (S.THEIRS, "THEY YN ME NOT|NO", "别人报没报我不管"),
     (S.QUESTION, "GIVEN|SEND|HAND YOU? OR", "交给您还是交给小王"),
     (S.NOTHING, "^ BUT !ME|WE* LEAVE $", "因机构改革人员变动"),

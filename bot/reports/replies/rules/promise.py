@@ -14,6 +14,13 @@ from bot.reports.replies.rules.kinds import (
 
 ROWS = (
     (S.PROMISE, f"^ WE|ME|FILL|THIS* {COMING} ONTIME|SURELY $", "周五准时"),
+    (S.PROMISE, f"^ OR {COMING} {DO}? $", "不变，还是25号"),
+    (S.PROMISE, f"^ MEANT {COMING} JIU {COMING} $", "说好28号就28号"),
+    (
+        S.PROMISE,
+        f"^ WE|ME|FILL|{GOODS}* {COMING} SURELY|FUT|JIU|CAN* UP YOU DEST? $",
+        "29号一定到你们手里",
+    ),
     (S.PROMISE, f"^ {COMING} CAI|JIU|FUT* OK|CAN LE? $", "7月1号才行"),
     (S.PROMISE, f"^ {COMING} PREP GIVEN|THING|EXTRA|FORM|YOU $", "22号给材料"),
     (

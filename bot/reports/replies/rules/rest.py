@@ -27,6 +27,25 @@ LAST = (
     ),
     (
         S.RECEIVED,
+        "^ YOU DE? NOTE|THING|DEST|NUM|THIS* ADV|ALREADY|WE|ME* OK|SEEN LE? $",
+        "贵办提醒已收到",
+    ),
+    (
+        S.RECEIVED,
+        "^ NOTE PREP HAND? THING|EXTRA|X ADV|ALREADY|WE|ME* OK|SEEN LE? $",
+        "通知和申报表格已收到",
+    ),
+    (
+        S.RECEIVED,
+        "^ WE|ME|FILL|ALREADY* OK|SEEN LE? YOU GONE|EITHER|PAST|JUST?"
+        " SEND|HAND|GIVEN DE THING|NOTE|EXTRA|PREP|X|FORM* LE? $",
+        "收到你们昨天发来的邮件和模板了",
+    ),
+    (S.RECEIVED, "^ NOTE OK|PLEASE $", "提醒已呈局长圈阅"),
+    (S.RECEIVED, "^ YOU GONE|PAST? SEND DE X|NOTE|THING OK LE? $", "您发的模板收到了"),
+    (S.RECEIVED, "^ NOTE WE? BOSS X|SEEN ADV? LE $", "通知我们领导看过了"),
+    (
+        S.RECEIVED,
         "^ ALREADY MASK BELONG? BOSS|PERSON|NAME|BELOW LE? $",
         "已转交经办科室",
     ),

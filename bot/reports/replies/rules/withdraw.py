@@ -23,6 +23,7 @@ ROWS = (
     (S.WITHDRAW, "ME HEARSAY FILL? ANOTHER", "我说的是另一个材料"),
     (S.NOTHING, "REPEAT", "怎么还催"),
     (S.QUESTION, "QW ... WITHDRAW", "怎么撤回"),
+    (S.QUESTION, "LE FILL X? CAN WITHDRAW Q Q? $", "点了“已报送”还能撤销吗"),
     (S.QUESTION, "WITHDRAW LE .. CAN ... Q", "撤回了能恢复吗"),
     (S.QUESTION, "WITHDRAW LE? THEN|FUT|MUST ... Q", "撤回之后还能报吗"),
     (S.QUESTION, "HAND DE? THING? X? CAN WITHDRAW Q", "交上去的材料还能撤回吗"),
