@@ -44,10 +44,16 @@ def _is_asked_in_anger(said: Sequence[Said]) -> bool:
     return (
         len(asked) == 1
         and asked[0].piece.kinds() >= {"NOT", "HAND", "Q"}
+        and asked[0].piece.kinds().isdisjoint(_NOT_OURS_OR_NOT_DONE)
         and not asked[0].piece.kinds().isdisjoint(_LONG_DONE - {"EITHER"})
         and bool(others)
         and all("REPEAT" in one.piece.kinds() for one in others)
     )
+
+
+_NOT_OURS_OR_NOT_DONE = frozenset(
+    "NO NOTYET THEY BELOW FUT CAI MUST HEARSAY HEDGE COND".split()
+)
 
 
 def _is_proved_in_anger(said: Sequence[Said]) -> bool:
@@ -60,13 +66,14 @@ def _is_proved_in_anger(said: Sequence[Said]) -> bool:
         and any(
             one.sense is Sense.NOTHING
             and any(token.text in _PROOFS for token in one.piece.tokens)
-            and one.piece.kinds().isdisjoint(("NO", "NOT", "NOTYET", "QW", "Q", "COND"))
+            and one.piece.kinds().isdisjoint(_OTHERWISE)
             and not one.piece.kinds().isdisjoint(("AT", "YOU"))
             for one in said
         )
     )
 
 
+_OTHERWISE = frozenset("NO NOT NOTYET QW Q COND THEY BELOW HEDGE HEARSAY FUT".split())
 _PROOFS = ("回执", "截图", "截屏", "单号", "快递单号", "收文号", "流水号", "回执号")
 
 
@@ -78,19 +85,9 @@ def _is_laid_before(said: Sequence[Said]) -> bool:
         for one in said
         for token in one.piece.tokens
     )
-    is_mailed = any(one.piece.written.startswith(_SUBJECTS) for one in said[1:])
-    bare = [
-        one
-        for one in said
-        if is_bare(one.piece.tokens) or (is_mailed and _is_done_somehow(one))
-    ]
-    looks = looks or is_mailed
+    bare = [one for one in said if is_bare(one.piece.tokens)]
     others = [one for one in said if one not in bare]
     return looks and bool(bare) and all(one.sense is Sense.NOTHING for one in others)
-
-
-_SUBJECTS = ("邮件主题", "邮件标题", "主题是", "主题写", "标题是", "标题写")
-"""What tells under which subject a mail went: 已发，邮件主题是……"""
 
 
 def claimed(said: Sequence[Said]) -> Understood:
