@@ -61,6 +61,11 @@ _HIDDEN = re.compile(
     r"[\u200b-\u200f\u2060\ufeff\ufe0f\u00ad\u2028\u2029\x00-\x08\x0b-\x1f]"
 )
 
+_AFTER_A_HOLIDAY = re.compile(
+    r"(?<=[假节])[，, ](?=(?:上班|回来|开工)?(?:的|后)?(?:第一|头一|首|当)[天日])"
+)
+"""A comma within a day: 放完端午假，上班头一天."""
+
 _TWICE = re.compile(r"(?!是不是不)([\u4e00-\u9fff]{2,6})\1+")
 """What is said twice in one breath: 马上马上, 没报没报."""
 
@@ -95,7 +100,7 @@ def take_apart(words: str) -> Apart:
     code = f"#R{int(unicodedata.normalize('NFKC', found[1]))}" if found else ""
     if len(words) > LONGEST:
         return Apart((), code, is_too_long=True)
-    own = _CODE.sub(" ", words)
+    own = _AFTER_A_HOLIDAY.sub("", _CODE.sub(" ", words))
     own = _QUOTE_THEN_LINE.sub("\n", own, count=1)
     own = _LINE_THEN_QUOTE.sub("\n", _PASSED_ALONG.sub("", own))
     own = _LINE_OF_OTHERS.sub("\n", own)

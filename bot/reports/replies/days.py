@@ -125,6 +125,11 @@ def _end_of_week(found: "re.Match[str]", today: Today) -> Found:
     return _last_worked(monday_of(today.day) + weeks, today)
 
 
+def _first_of_week(found: "re.Match[str]", today: Today) -> Found:
+    monday = monday_of(today.day) + timedelta(days=7 * _NEXT[found["which"]])
+    return today.calendar.on(monday - timedelta(days=1), 1), None
+
+
 def _last_worked(last: date, today: Today) -> Found:
     """Give the last working day of a span, or its end if no working day is left."""
     worked = today.calendar.back(last, 0)
@@ -283,15 +288,18 @@ FORMS: tuple[tuple[str, Read], ...] = (
         _weekday,
     ),
     (
-        rf"(?P<which>这个?|本|下个?)?{_WEEK}(?:之内|以内|内|末?之前|末?以前|末前|底)前?",
+        rf"(?P<which>这个?|本|下个?)?{_WEEK}(?:之内|以内|内|末?之前|末?以前|末前|底|的?最后一个?工作日)前?",
         _end_of_week,
     ),
     (
         rf"(?:(?P<month>{DAY})月份?|(?P<which>本|这个?|当|下个?|上个?)?月份?)"
-        r"(?:(?:底|末|之内|以内|内)(?:的?最后一天)?|的?最后一天)",
+        r"(?:(?:底|末|之内|以内|内)(?:的?最后一天)?|的?最后一(?:天|个?工作日))",
         _end_of_month,
     ),
-    (r"(?P<year>今|明|本)?年(?:底|末|内|之内|以内|的?最后一天)", _end_of_year),
+    (
+        r"(?P<year>今|明|本)?年(?:底|末|内|之内|以内|的?最后一(?:天|个?工作日))",
+        _end_of_year,
+    ),
     (
         r"(?<!以)(?P<away>大前|前|昨|今明|今|明后|明|大后|后)(?:两?[天日]|儿个?|个儿?(?!月)"
         r"|(?=早|晚|上午|中午|下午))",
@@ -308,6 +316,10 @@ FORMS: tuple[tuple[str, Read], ...] = (
     (
         rf"(?:{NUMBER}|半)个?多?(?:小时|钟头|分钟)(?:之|以)?前",
         lambda found, today: (None, today.day),
+    ),
+    (
+        rf"(?P<which>下个?){_WEEK}的?(?:第一|头一?|首)个?工作日",
+        _first_of_week,
     ),
     (r"(?:下|次|后)一?个?工作日", _next_worked),
     (r"次日|翌日|隔天|隔日|第二天(?!上班)", _tomorrow),
@@ -327,7 +339,8 @@ FORMS: tuple[tuple[str, Read], ...] = (
         _days_before_a_feast,
     ),
     (
-        rf"(?<!过完)(?<!过了)(?P<feast>{FEAST})(?:节|假期|长假|放假|假)?(?P<before>之前|以前|前)",
+        rf"(?<!过完)(?<!过了)(?P<feast>{FEAST})(?:节|假期|长假|放假|假)?(?P<before>之前|以前|前)"
+        r"(?:的?最后一(?:天|个?工作日))?",
         _round_a_feast,
     ),
     (
@@ -336,7 +349,7 @@ FORMS: tuple[tuple[str, Read], ...] = (
         _on_a_feast,
     ),
     (
-        rf"(?:过完|过了|过|放完)?(?P<feast>{FEAST})(?:节|假期|长假|放假|假)?(?:过?之?后|过完|以后|回来|上来|收假|结束|完)?"
+        rf"(?:过完|过了|过|放完)?(?P<feast>{FEAST})(?:节|假期|长假|放假|假)?(?:过?之?后|过完|以后|回来|上来|收假|结束|放完假|完)?"
         rf"(?P<before>(?!))?{_FIRST}",
         _round_a_feast,
     ),

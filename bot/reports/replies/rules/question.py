@@ -43,8 +43,6 @@ ROWS = (
         "我先问问领导",
     ),
     (S.NOTHING, "^ ME|WE FUT|SOON? X? UP? PLEASE QW", "我去看看怎么回事"),
-    (S.NOTHING, "^ MUST|FUT ASKING BOSS|PERSON|NAME|THEY* $", "得问问科室"),
-    (S.NOTHING, "^ ME SOON ASKING $", "我回单位查查"),
     (S.NOTHING, "^ ME FUT? X? ASKING", "我问一下再回你"),
     (S.NOTHING, "^ COND|WAIT ME? ASKING", "等我问问小陈"),
     (S.QUESTION, "YOU|SEEN OK|SEEN? .. NO FILL? $", "邮件看到没"),

@@ -41,7 +41,6 @@ LAST = (
         " SEND|HAND|GIVEN DE THING|NOTE|EXTRA|PREP|X|FORM* LE? $",
         "收到你们昨天发来的邮件和模板了",
     ),
-    (S.RECEIVED, "^ NOTE OK|PLEASE $", "提醒已呈局长圈阅"),
     (S.RECEIVED, "^ YOU GONE|PAST? SEND DE X|NOTE|THING OK LE? $", "您发的模板收到了"),
     (S.RECEIVED, "^ NOTE WE? BOSS X|SEEN ADV? LE $", "通知我们领导看过了"),
     (
