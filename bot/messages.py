@@ -175,6 +175,10 @@ def _by_itself(address: str) -> str:
     return address
 
 
+LONGEST_TURN = 0.02
+"""Processor seconds for which answers may use the store while others wait to write."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manners:
     """How a product wishes to be spoken to through one credential.
@@ -183,7 +187,9 @@ class Manners:
     person, a group); those for which `shares` says the same word have them together.
     At most `in_flight` sends are under way at a time, and
     `answers_in_flight` more that are answers. A second copy of an equal request is
-    dropped by the product itself within `drops_copies_for` of the first.
+    dropped by the product itself within `drops_copies_for` of the first. Who brings
+    something in waits until it is kept; `longest_turn` is for how many processor
+    seconds answers may use the store meanwhile, where one alone can.
     """
 
     limits: tuple[Limit, ...] = ()
@@ -192,6 +198,7 @@ class Manners:
     in_flight: int = 8
     answers_in_flight: int = 4
     drops_copies_for: timedelta = timedelta(0)
+    longest_turn: float = LONGEST_TURN
 
 
 Take = Callable[[Incoming], Awaitable[None]]

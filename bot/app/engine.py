@@ -27,7 +27,7 @@ from bot.mail.inbox import AnswerLetters, Inbox
 from bot.mail.lanes import LEASE, open_lane
 from bot.mail.ledger import Outcome
 from bot.mail.queue_tables import QueueState, install, queue_state
-from bot.messages import Channel, Incoming, Reply, Tethered
+from bot.messages import LONGEST_TURN, Channel, Incoming, Reply, Tethered
 from handlers.fall_back import fall_back
 from handlers.health import Health, look
 
@@ -173,6 +173,10 @@ class Engine:
             answers_here=lambda: self._part.works and not self._stopping,
             hurrying=self._drains.hurrying,
             keeps=GroupCommit(partial(database.writing, first=True)),
+            longest_turn=min(
+                (one.manners.longest_turn for one in self._channels.values()),
+                default=LONGEST_TURN,
+            ),
         )
 
     async def start(self) -> None:

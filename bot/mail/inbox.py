@@ -33,7 +33,7 @@ from bot.mail.letters import (
 from bot.mail.outbox import Text, Write, post_answers
 from bot.mail.rows import storable
 from bot.mail.together import Portion, Together
-from bot.messages import Incoming, Reply
+from bot.messages import LONGEST_TURN, Incoming, Reply
 from bot.model import Letter, LetterStatus
 
 TRIES = 3
@@ -53,7 +53,6 @@ _LONGEST_TOGETHER = 3.0  # seconds for a batch; then each gets its own
 _MOST_KEPT = 256  # letters written at a time
 _MOST_BEGUN = 64  # chats looked at at a time
 _MOST_ANSWERED = 32  # letters answered at a time: others want the store as well
-_LONGEST_TURN = 0.02  # processor seconds of it, where others wait to write meanwhile
 
 AnswerLetters = Callable[
     [AsyncSession, Sequence[Letter]], Awaitable[Sequence[Reply | None]]
@@ -112,16 +111,17 @@ class Inbox:
         answers_here: Callable[[], bool] = lambda: False,
         hurrying: Hurrying = nobody_hurries,
         keeps: GroupCommit | None = None,
+        longest_turn: float = LONGEST_TURN,
     ) -> None:
         """Prepare; where *answers_here* says so, what is kept is also answered here.
 
         Then the first try of a letter is counted as it is kept. By *hurrying* answers
         go at once; the others wait in the outbox. *keeps* are the commits of letters,
         where these do not wait for others: then what is answered together is little, so
-        that nobody who has something kept waits for long.
+        that nobody who has something kept waits longer than *longest_turn*.
         """
         self._keeps = keeps or commits
-        self._portion = Portion(seconds=_LONGEST_TURN)
+        self._portion = Portion(seconds=longest_turn)
         self._hurrying = hurrying
         self._writing = writing
         self._turns = asyncio.Semaphore(_AT_ONCE)
