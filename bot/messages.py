@@ -176,7 +176,7 @@ def _by_itself(address: str) -> str:
 
 
 LONGEST_TURN = 0.02
-"""Processor seconds for which answers may use the store while others wait to write."""
+"""Processor seconds for which letters are answered together while others wait."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,7 +189,7 @@ class Manners:
     `answers_in_flight` more that are answers. A second copy of an equal request is
     dropped by the product itself within `drops_copies_for` of the first. Who brings
     something in waits until it is kept; `longest_turn` is for how many processor
-    seconds answers may use the store meanwhile, where one alone can.
+    seconds letters are answered together meanwhile.
     """
 
     limits: tuple[Limit, ...] = ()

@@ -36,11 +36,6 @@ _OFFERED = 0.6  # of the best score: worth an offer beside it
 _LEAST = 0.05  # less sure than this, a task is not even offered
 _PLACE = re.compile("([\u4e00-\u9fff]{2,3})[县区市旗]")
 _NAMED_SECTION = re.compile("[^,。?的]{2,12}?(?:行动|工程)")
-# What is never part of a name; a second search without it would say the same.
-_MERELY_ASKED = re.compile(
-    "请问|[你您]好|老师好|[ ,。?!]"
-    "|[由归]?(?:谁|哪个(?:单位|部门|局))(?:来)?(?:负责|牵头)?[管抓]?"
-)
 _YEAR = re.compile(r"(?:到)?\d{4}年(?:底|末)?")
 
 
@@ -68,12 +63,10 @@ def find(ask: Ask) -> Answer:
 
 def _search(ask: Ask, words: str) -> Sequence[Found]:
     """Search for *words* and for all that was asked: 合作 may be part of a name."""
-    letters = list(ask.question.folded)
+    whole = list(ask.question.folded)
     for mention in ask.question.mentions:
-        letters[mention.start : mention.end] = " " * (mention.end - mention.start)
-    whole = "".join(letters)
-    or_else = "" if _MERELY_ASKED.sub("", whole) == words else whole
-    return ask.shelf.search(words, ask.plans, or_else=or_else)
+        whole[mention.start : mention.end] = " " * (mention.end - mention.start)
+    return ask.shelf.search(words, ask.plans, or_else="".join(whole))
 
 
 def _of_other_place(ask: Ask) -> bool:

@@ -1,36 +1,12 @@
 """Words of calls go when nobody uses them."""
 
-from datetime import UTC, datetime
-
 from orphans import orphans
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
+from words_of_calls import NOON, WORDS, keep, say
 
 from bot.database import Database
-from bot.mail import outbox
-from bot.mail.bulk import digest_of, keep_requests
-from bot.mail.outbox import Addressee
 from bot.mail.retention import forget_letters
-from bot.model import Priority, Request
-
-NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
-WORDS = "请按时报送"
-HIM = Addressee(recipient="chat:telegram:7", lane="telegram", address="7")
-
-
-async def keep(session: AsyncSession) -> None:
-    await keep_requests(session, {digest_of(WORDS): WORDS})
-
-
-async def say(session: AsyncSession) -> None:
-    await outbox.post(
-        session,
-        key="k",
-        to=HIM,
-        requests=[WORDS],
-        priority=Priority.NOTICE,
-        due_at=NOON,
-    )
+from bot.model import Request
 
 
 async def words_after_the_night(database: Database) -> list[str]:

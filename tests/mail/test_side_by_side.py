@@ -2,27 +2,22 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
 from orphans import orphans
 from postgres import PostgresServer
 from sqlalchemy import select, text
-from sqlalchemy.ext.asyncio import AsyncSession
+from words_of_calls import HIM, NOON, WORDS, keep, say
 
 from bot.database import Database
-from bot.mail import outbox, pausing
-from bot.mail.bulk import digest_of, keep_requests
+from bot.mail import pausing
 from bot.mail.lanes import lane_is_ours, open_lane, take_lane
 from bot.mail.outbox import Addressee, issue_notice, second_channel
 from bot.mail.retention import forget_letters
 from bot.messages import Reply
-from bot.model import Delivery, DeliveryStatus, Priority, Request
+from bot.model import Delivery, DeliveryStatus, Request
 
-NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
-WORDS = "请按时报送"
-HIM = Addressee(recipient="chat:telegram:7", lane="telegram", address="7")
 THERE = Addressee(recipient="chat:telegram:7", lane="wecom_hook", address="key")
 _WAITS = text(
     "SELECT count(*) FROM pg_stat_activity"
@@ -50,21 +45,6 @@ async def somebody_waits(database: Database) -> None:
                 if await session.scalar(_WAITS):
                     return
             await asyncio.sleep(0.01)
-
-
-async def keep(session: AsyncSession) -> None:
-    await keep_requests(session, {digest_of(WORDS): WORDS})
-
-
-async def say(session: AsyncSession) -> None:
-    await outbox.post(
-        session,
-        key="k",
-        to=HIM,
-        requests=[WORDS],
-        priority=Priority.NOTICE,
-        due_at=NOON,
-    )
 
 
 async def words_kept(database: Database) -> list[str]:

@@ -12,7 +12,7 @@ _CHUNK = 64 * 1024  # bytes
 
 
 class Transport(httpx.AsyncBaseTransport):
-    """Makes the requests of one httpx client; opened when it is first used."""
+    """Makes requests that httpx has written; opened when it is first used."""
 
     def __init__(self, *, connections: int) -> None:
         """Prepare to hold so many connections open."""
