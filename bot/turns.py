@@ -5,6 +5,9 @@ from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+_ROUNDS = 8
+"""Rounds of the loop in which what came in by the wire gets to ask for its turn."""
+
 
 class Turns:
     """Lets one in after the other, as they came; whoever is in haste goes first."""
@@ -41,11 +44,25 @@ class Turns:
                 self._pass_on()
             raise
 
-    def _pass_on(self) -> None:
-        for waiting in (self._hasty, self._others):
-            while waiting:
-                turn = waiting.popleft()
-                if not turn.done():
-                    turn.set_result(None)
-                    return
-        self._is_taken = False
+    def _pass_on(self, rounds: int = _ROUNDS) -> None:
+        """Give the turn away; to the others only if nobody in haste comes meanwhile.
+
+        Those may keep the loop to themselves for milliseconds: so whoever has just
+        ended, or come in by the wire, gets a few rounds of it before.
+        """
+        if _given(self._hasty):
+            return
+        if self._others and rounds:
+            asyncio.get_running_loop().call_soon(self._pass_on, rounds - 1)
+        elif not _given(self._others):
+            self._is_taken = False
+
+
+def _given(waiting: deque[asyncio.Future[None]]) -> bool:
+    """Give the turn to the first who still wants it; False if there is none."""
+    while waiting:
+        turn = waiting.popleft()
+        if not turn.done():
+            turn.set_result(None)
+            return True
+    return False

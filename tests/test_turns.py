@@ -43,6 +43,20 @@ async def test_those_in_haste_go_before_the_others_each_in_order() -> None:
     assert queue.had == ["now", "x", "y", "b", "c"]
 
 
+async def test_whoever_comes_in_while_a_turn_ends_goes_before_the_others() -> None:
+    queue, done = Queue(), asyncio.Event()
+    now = queue.come(name="now", first=False, to_do=done)
+    last = queue.come(name="last", first=False)
+    await asyncio.sleep(0)
+    done.set()
+    await now
+    for _ in range(3):  # what is read from a wire does not ask at once
+        await asyncio.sleep(0)
+    hasty = queue.come(name="hasty", first=True)
+    await asyncio.gather(last, hasty)
+    assert queue.had == ["now", "hasty", "last"]
+
+
 async def test_whoever_comes_again_at_once_overtakes_nobody() -> None:
     turns, had = Turns(), list[str]()
 
