@@ -1,14 +1,18 @@
-"""Connections to SQLite that are closed in every case, whoever is cancelled when."""
+"""Connections that are tried when they may be dead, and closed in every case."""
 
 import asyncio
 import sqlite3
 from collections.abc import Coroutine
 from threading import Thread
+from time import monotonic
 from typing import Any
 
 import aiosqlite
-from sqlalchemy import AsyncAdaptedQueuePool
+from sqlalchemy import AsyncAdaptedQueuePool, Engine, event
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
+
+_LONG_IDLE = 5.0  # seconds after which somebody on the way may have dropped a line
 
 
 class Pool(AsyncAdaptedQueuePool):
@@ -51,6 +55,32 @@ class Pool(AsyncAdaptedQueuePool):
     def _close_if_over(self) -> None:
         if self._is_over:
             super().dispose()
+
+
+def try_after_a_rest(engine: Engine) -> None:
+    """Have connections to PostgreSQL tried before use that were idle for long.
+
+    SQLAlchemy's own "pre-ping" costs three more round trips each time, which is as much
+    as most transactions. One that the server has closed is known without asking.
+    """
+
+    def note(connection: Any, record: ConnectionPoolEntry) -> None:
+        record.info["back_at"] = monotonic()
+
+    def check(connection: Any, record: ConnectionPoolEntry, _: object) -> None:
+        back_at = record.info.pop("back_at", None)
+        if back_at is None:  # it is new
+            return
+        if connection.driver_connection.is_closed():
+            raise DisconnectionError("the server has closed it")
+        if monotonic() - back_at > _LONG_IDLE:
+            try:
+                connection.ping()
+            except Exception as error:
+                raise DisconnectionError("it does not answer") from error
+
+    event.listen(engine, "checkin", note)
+    event.listen(engine, "checkout", check)
 
 
 class _Connection(aiosqlite.Connection):

@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import (
 )
 
 from bot import sqlite_driver
-from bot.connections import Pool, connect, done_whole
+from bot.connections import Pool, connect, done_whole, try_after_a_rest
 from bot.driver_errors import NO_SERVER, reason
 from bot.errors import StoreError
 from bot.places import file_of, identity_of, is_in_memory, parsed, try_file
@@ -89,6 +89,7 @@ class Database:
         self._turns = Turns()
         self._write = sessions(self._writer)
         self._read = sessions(self._reader)
+        self._insert = sessions(_without_transactions(self._writer))
 
     @classmethod
     async def open(cls, url: str) -> Self:
@@ -123,14 +124,25 @@ class Database:
         return 3 if self._writer.dialect.name == "postgresql" else 1
 
     @asynccontextmanager
-    async def writing(self, *, first: bool = False) -> AsyncIterator[AsyncSession]:
+    async def writing(self) -> AsyncIterator[AsyncSession]:
         """Give a session in one transaction: committed at the end, or undone.
 
-        SQLite has one writer: whoever writes waits for those before, unless he is to
-        go *first*. Do not open a second one inside; read there by the same session.
+        SQLite has one writer: whoever writes waits for those before. Do not open a
+        second one inside; read there by the same session.
         """
         self._refuse_if_gone()
-        async with self._turn(first=first), transaction(self._write()) as session:
+        async with self._turn(first=False), transaction(self._write()) as session:
+            yield session
+
+    @asynccontextmanager
+    async def writing_at_once(self) -> AsyncIterator[AsyncSession]:
+        """Give a session for one statement, which is committed when it has run.
+
+        On SQLite it goes before those of `writing`, on PostgreSQL it needs neither
+        BEGIN nor COMMIT, each of which waits for an answer.
+        """
+        self._refuse_if_gone()
+        async with self._turn(first=True), transaction(self._insert()) as session:
             yield session
 
     @asynccontextmanager
@@ -329,11 +341,22 @@ def _engines(place: URL) -> tuple[AsyncEngine, AsyncEngine]:
         return writer, _sqlite_engine(
             place, begin="BEGIN", pragmas=("query_only=ON",), poolclass=Pool
         )
-    writer = _postgres_engine(place, poolclass=Pool, pool_pre_ping=True)
+    writer = _postgres_engine(place, poolclass=Pool)
+    try_after_a_rest(writer.sync_engine)
     reader = writer.execution_options(
         isolation_level="REPEATABLE READ", postgresql_readonly=True
     )
     return writer, reader
+
+
+def _without_transactions(writer: AsyncEngine) -> AsyncEngine:
+    """Make an engine on the same connections, where each statement is for good.
+
+    SQLite gains nothing by it: there, only the COMMIT waits for anything.
+    """
+    if writer.dialect.name != "postgresql":
+        return writer
+    return writer.execution_options(isolation_level="AUTOCOMMIT")
 
 
 def _migrating_engine(place: URL) -> AsyncEngine:

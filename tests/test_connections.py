@@ -8,7 +8,8 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import NullPool, text
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.database import Database, schema_state
 from bot.errors import StoreError
@@ -149,3 +150,43 @@ async def test_a_file_that_was_deleted_or_replaced_is_used_no_more(
 
     (tmp_path / "aside.sqlite3").replace(file)
     await use(on_file)
+
+
+ON_POSTGRES = pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+
+
+async def backend_of(database: Database) -> int:
+    async with database.writing() as session:
+        return int(
+            (await session.execute(text("SELECT pg_backend_pid()"))).scalar_one()
+        )
+
+
+async def from_outside(url: str, sql: str) -> str:
+    engine = create_async_engine(url, poolclass=NullPool)
+    async with engine.connect() as connection:
+        found = (await connection.execute(text(sql))).scalar_one()
+    await engine.dispose()
+    return str(found)
+
+
+@ON_POSTGRES
+async def test_a_connection_that_the_server_has_closed_is_replaced(
+    database_url: str, database: Database
+) -> None:
+    before = await backend_of(database)
+    await from_outside(database_url, f"SELECT pg_terminate_backend({before}, 5000)")
+    await asyncio.sleep(0.05)  # it says good-bye, and we hear it
+
+    assert await backend_of(database) != before
+
+
+@ON_POSTGRES
+async def test_a_connection_that_was_just_used_is_not_tried_again(
+    database_url: str, database: Database
+) -> None:
+    ours = await backend_of(database)
+    last = f"SELECT query FROM pg_stat_activity WHERE pid = {ours}"
+
+    async with database.writing():
+        assert await from_outside(database_url, last) == "COMMIT;"

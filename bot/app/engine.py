@@ -1,13 +1,13 @@
 """The engine: joins store, channels, inbox, doorbell, postmen and clock."""
 
 import asyncio
+import gc
 import logging
 import os
 import random
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import partial
 from secrets import token_hex
 from socket import gethostname
 
@@ -172,7 +172,7 @@ class Engine:
             random=random.random,
             answers_here=lambda: self._part.works and not self._stopping,
             hurrying=self._drains.hurrying,
-            keeps=GroupCommit(partial(database.writing, first=True)),
+            keeps=GroupCommit(database.writing_at_once),
             longest_turn=min(
                 (one.manners.longest_turn for one in self._channels.values()),
                 default=LONGEST_TURN,
@@ -184,6 +184,7 @@ class Engine:
 
         Raises StoreError if the store or its queue cannot be used.
         """
+        gc.set_threshold(5_000, 20, 20)  # to look through more holds everybody up
         self._began = self._now()
         self._bell = await self._open_doorbell()
         async with self._database.writing() as session:
