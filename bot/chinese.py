@@ -3,7 +3,7 @@
 import os
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")  # 90 ms of start-up saved
 
@@ -14,6 +14,7 @@ _TONES = str.maketrans("āáǎàēéěèōóǒòīíǐìūúǔùǖǘǚǜüńňǹ
 _FUZZY = (("zh", "z"), ("ch", "c"), ("sh", "s"))
 _FUZZY_ENDINGS = (("ang", "an"), ("eng", "en"), ("ing", "in"))
 _BLANKS = re.compile(r"\s+")
+_SHORT = 300  # characters of a text that is kept folded: a letter, a name, a line
 
 
 @cache
@@ -26,8 +27,16 @@ def fold(text: str) -> str:
 
     The result is for comparing only; what people read is quoted from the source.
     """
+    return _fold_kept(text) if len(text) <= _SHORT else _fold(text)
+
+
+def _fold(text: str) -> str:
     wide = unicodedata.normalize("NFKC", text)
     return _BLANKS.sub("", str(_converter().convert(wide))).lower()
+
+
+# A letter is folded by each of those who look at it.
+_fold_kept = lru_cache(maxsize=4096)(_fold)
 
 
 @cache
