@@ -3,12 +3,15 @@
 import numpy as np
 
 from bot.plans.finding.matching import (
+    EVERY_LOOK,
     Alike,
     Bools,
     Floats,
+    Look,
     Pool,
     Ways,
     cover_sentences,
+    worths_of,
 )
 from bot.plans.finding.question import Question
 from bot.plans.finding.ranking import Telling
@@ -53,7 +56,7 @@ def evidence(question: Question, pool: Pool, alike: Alike, telling: Telling) -> 
     what is missing stands in other plans, so that it is the name of something there.
     """
     weights = question.weights
-    cover = cover_sentences(question, pool, alike.hits, _ways(alike))
+    cover = cover_sentences(question, pool, alike, _WORTHS)
     hinted, worth = _hinted(question, pool, alike, telling)
     shares = _share(
         _with_titles(cover, pool),
@@ -75,22 +78,24 @@ def evidence(question: Question, pool: Pool, alike: Alike, telling: Telling) -> 
     return np.stack(rows).astype(np.float32)
 
 
-def _ways(alike: Alike) -> Ways:
+def _ways(look: Look) -> Ways:
     """Return what a hit is worth as evidence."""
-    pair, typed, same = alike.next, alike.typed, alike.same
-    beside = alike.hits.holds(-1, -1) | alike.hits.holds(3, 3)
-    gapped = alike.after & ~pair & beside & same & alike.alike.holds(2, 2)
-    swapped = same & alike.alike.holds(1, -1)
-    partly = same | alike.next_same
+    pair, typed, same = look.next, look.typed, look.same
+    gapped = look.after & ~pair & look.beside & same & look.after_same
+    swapped = same & look.swapped_same
+    partly = same | look.next_same
     return [
         (gapped, _GAPPED, (0, 2)),
         (swapped, _SWAPPED, (0, 1)),
         (pair & typed, _TYPED_PAIR, (0, 1)),
         (pair & ~typed & partly, _HEARD, (0, 1)),
-        (pair & alike.after & ~typed, _HEARD_RUN, (0, 1, 2)),
-        (pair & alike.after & typed, 1.0, (0, 1, 2)),
-        (same & alike.next_same, 1.0, (0, 1)),
+        (pair & look.after & ~typed, _HEARD_RUN, (0, 1, 2)),
+        (pair & look.after & typed, 1.0, (0, 1, 2)),
+        (same & look.next_same, 1.0, (0, 1)),
     ]
+
+
+_WORTHS = worths_of(_ways(EVERY_LOOK))
 
 
 def _hinted(

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from bot.plans.finding.question import TYPED, Question
-from bot.plans.finding.segments import FIELDS, Segment
+from bot.plans.finding.segments import FIELDS, Places, Segment
 from bot.plans.finding.terms import STOP, Codes, sounds, text_of
 
 Floats = npt.NDArray[np.float32]
@@ -17,6 +17,8 @@ Bools = npt.NDArray[np.bool_]
 Ways = list[tuple[Bools, float, tuple[int, ...]]]
 _INITIALS = 0.9
 _EDGE = 3  # empty rows and columns, so that a look beyond the edge finds nothing
+_AROUND = ((2, 2), (3, 3), (-1, -1), (1, -1), (1, 1))  # rows down, columns right
+_AROUND_SAME = ((1, 1), (2, 2), (1, -1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +31,11 @@ class Pool:
     """
 
     codes: Codes
-    sentence: npt.NDArray[np.int64]
+    sentence: Places
     count: int
-    heads: npt.NDArray[np.int64]
-    turns: npt.NDArray[np.int64]
-    sizes: npt.NDArray[np.int64]
+    heads: Places
+    turns: Places
+    sizes: Places
 
 
 def gather(places: Sequence[tuple[Segment, int]]) -> Pool:
@@ -71,9 +73,13 @@ class Hits:
         self._at = self._table.nonzero()[0]
         self.row, self.column = np.divmod(self._at, self._width)
 
-    def holds(self, down: int, right: int) -> Bools:
-        """Say of each hit whether the one so many rows and columns away is one too."""
-        hit: Bools = self._table[self._at + (down * self._width + right)]
+    def holds(self, *away: tuple[int, int]) -> Bools:
+        """Say of each hit whether those so many rows and columns away are hits too.
+
+        A column for each of *away*, a row for each hit.
+        """
+        steps = [down * self._width + right for down, right in away]
+        hit: Bools = self._table[self._at[:, None] + steps]
         return hit
 
     def only(self, some: Bools) -> "Hits":
@@ -84,24 +90,56 @@ class Hits:
         return chosen
 
 
-@dataclass(frozen=True, slots=True)
-class Alike:
-    """The hits of a question in a pool: places that sound like a character.
+class Look(NamedTuple):
+    """What stands at a hit and around it, each beside all hits.
 
-    Beside each hit: whether it is `same` in writing, or `typed` in pinyin; whether the
-    `next` place and character are a hit, also the one `after`; whether the next one is
-    written the same (`next_same`). `alike` are the hits where only the same count.
-    `hinted` gives, for each hint that any sentence says, its number, the places that
-    it stands for, and which sentences say it.
+    The place is `same` in writing, or `typed` in pinyin; the `next` place and character
+    are a hit, also the one `after`, or the one `beside` three; the next place and the
+    character before are one (`swapped`). In `next_same`, `after_same`, `swapped_same`
+    only what is written the same counts.
     """
 
-    hits: Hits
-    alike: Hits
     same: Bools
     typed: Bools
     next: Bools
     after: Bools
+    swapped: Bools
+    beside: Bools
     next_same: Bools
+    after_same: Bools
+    swapped_same: Bools
+
+
+_BITS = 1 << np.arange(len(Look._fields))
+EVERY_LOOK = Look(*((np.arange(1 << len(_BITS)) & bit) > 0 for bit in _BITS))
+"""All looks that a hit may have, to try rules on; a hit's `look` is a number of it."""
+
+
+def worths_of(ways: Ways) -> Floats:
+    """Return what each place at a reach from a hit is worth, a row for every look.
+
+    Each of *ways* chooses among `EVERY_LOOK`, and tells what the places at some reach
+    are worth; worth must rise.
+    """
+    worths = np.zeros((len(EVERY_LOOK.same), _EDGE), np.float32)
+    for chosen, worth, reach in ways:
+        for shift in reach:
+            worths[chosen, shift] = worth
+    return worths
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """The hits of a question in a pool: places that sound like a character.
+
+    Beside each hit its row and its `sentence`, and how it `looks`. `hinted` gives, for
+    each hint that any sentence says, its number, the places that it stands for, and
+    which sentences say it.
+    """
+
+    row: Places
+    sentence: Places
+    looks: Places
     hinted: list[tuple[int, slice, Bools]]
 
 
@@ -110,15 +148,23 @@ def find_alike(question: Question, pool: Pool) -> Alike:
     hits = Hits(question.heard, sounds().of_char[pool.codes])
     written = question.chars[hits.row]
     same = written == pool.codes[hits.column]
-    alike = hits.only(same)
-    return Alike(
-        hits=hits,
-        alike=alike,
+    after, beside, before, swapped, next_ = hits.holds(*_AROUND).T
+    next_same, after_same, swapped_same = hits.only(same).holds(*_AROUND_SAME).T
+    look = Look(
         same=same,
         typed=written == TYPED,
-        next=hits.holds(1, 1),
-        after=hits.holds(2, 2),
-        next_same=alike.holds(1, 1),
+        next=next_,
+        after=after,
+        swapped=swapped,
+        beside=beside | before,
+        next_same=next_same,
+        after_same=after_same,
+        swapped_same=swapped_same,
+    )
+    return Alike(
+        row=hits.row,
+        sentence=pool.sentence[hits.column],
+        looks=_BITS @ np.array(look),
         hinted=list(_find_hints(question, pool)),
     )
 
@@ -136,30 +182,28 @@ def _find_hints(question: Question, pool: Pool) -> Iterator[tuple[int, slice, Bo
         yield number, stands, said
 
 
-def cover_sentences(question: Question, pool: Pool, hits: Hits, ways: Ways) -> Floats:
+def cover_sentences(
+    question: Question, pool: Pool, alike: Alike, worths: Floats
+) -> Floats:
     """Return how well each sentence says each place of the question, from 0 to 1.
 
-    Each of *ways* chooses hits, and tells what the places at some reach from them are
-    worth; worth must rise. Hits are few beside the whole table of places by
-    characters, so all that follows looks at hits only.
+    *worths* are those of every look, see `worths_of`. Hits are few beside the whole
+    table of places by characters, so all that follows looks at hits only.
     """
     cover = np.zeros((len(question.chars), pool.count), np.float32)
-    _raise(cover, hits, ways, pool)
-    if question.letters.any():
+    _raise(cover, alike.row, alike.sentence, worths[alike.looks])
+    if question.has_letters:
         begun = Hits(question.letters, sounds().initial[pool.codes])
-        triple = begun.holds(1, 1) & begun.holds(2, 2)
-        _raise(cover, begun, [(triple, _INITIALS, (0, 1, 2))], pool)
+        whole = begun.holds((1, 1), (2, 2)).all(axis=1)
+        triple = np.where(whole, np.float32(_INITIALS), 0)[:, None].repeat(_EDGE, 1)
+        _raise(cover, begun.row, pool.sentence[begun.column], triple)
     return cover
 
 
-def _raise(cover: Floats, hits: Hits, ways: Ways, pool: Pool) -> None:
-    """Set the cover of the places at each reach from chosen hits."""
-    worths = np.zeros((_EDGE, len(hits.row)), np.float32)
-    for chosen, worth, reach in ways:
-        for shift in reach:
-            np.copyto(worths[shift], worth, where=chosen)
-    shifts, held = worths.nonzero()
-    found = worths[shifts, held]
-    rows, sentences = hits.row[held] + shifts, pool.sentence[hits.column[held]]
+def _raise(cover: Floats, rows: Places, sentences: Places, worths: Floats) -> None:
+    """Set the cover of the places at each reach, a column of *worths*, from hits."""
+    held, shifts = worths.nonzero()
+    found = worths[held, shifts]
     order = found.argsort()  # of several that fall on one place the highest stays
-    cover[rows[order], sentences[order]] = found[order]
+    held = held[order]
+    cover[rows[held] + shifts[order], sentences[held]] = found[order]

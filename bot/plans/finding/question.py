@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
+from string import punctuation
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -43,6 +44,7 @@ _SKIP_COST = 3  # a letter that fits no syllable costs as much as three syllable
 _LONGEST_SYLLABLE = 6
 TYPED = 2  # stands for a character of which only the sound was typed
 _FILLER_WEIGHT = 0.25
+_MARKS = f"{punctuation} 。、“”‘’《》"  # say nothing at either end
 
 _FILLERS = frozenset("的了着过吗呢吧啊呀嘛么我你您他它们这那哪些个是有在和与及就都也还"
                      "要想得给让跟对到去来说看做办搞弄咋啥谁几什怎样把被"
@@ -96,7 +98,7 @@ class Question:
     nothing; `letters` first letters where initials may be meant; `weights` how much
     a place counts. `kinds`, `keys` and `gains` are the terms, kind by kind: those of
     kind k stand at `cuts[k]` to `cuts[k + 1]`. `hints` are words of the plans with the
-    places they stand for. Two questions that are equal in `said` are one.
+    places they stand for.
     """
 
     chars: Codes
@@ -109,34 +111,32 @@ class Question:
     cuts: tuple[int, ...]
     hints: tuple[tuple[HintWord, slice], ...]
     wants_number: bool
-    said: tuple[object, ...]
+    has_letters: bool
 
 
-def read_question(text: str, thesaurus: Thesaurus) -> list[Question]:
+def read_question(text: str, thesaurus: Thesaurus) -> Sequence[Question]:
     """Fold *text*, drop its asking words, and cut the rest into weighted terms.
 
     Returns one question, or two where pinyin can be cut in two ways (xi'an, xian).
+    Wordings that differ in no more than asking words are read once, as one object.
     """
     folded = _folded(text)
     asked = without_asking(folded)
+    if len(asked) <= LONGEST:  # longer ones are cut off at a place of theirs
+        asked = asked.strip(_MARKS)
+    return _read(asked, wants_number(folded), thesaurus)
+
+
+@lru_cache(maxsize=256)
+def _read(asked: str, numbered: bool, thesaurus: Thesaurus) -> Sequence[Question]:
+    """Read what is left of a folded question without its asking words."""
     first = list(islice(_places(asked, early=False), LONGEST))
     ways = [first]
     if _LATIN_RUN.search(asked):
         second = list(islice(_places(asked, early=True), LONGEST))
         ways += [second] if second != first else []
-    numbered = wants_number(folded)
     hints = [(_hint_word(hint.word), hint) for hint in thesaurus.hints(asked)]
-    return [_question(places, hints, numbered) for places in ways]
-
-
-def _without_ends(places: Sequence[_Place]) -> tuple[tuple[object, ...], ...]:
-    """Return what the places say, without breaks at both ends, where they say nothing.
-
-    Beside each place stands how far it lies behind the first in the folded text.
-    """
-    said = [at for at, place in enumerate(places) if place.char]
-    kept = places[said[0] : said[-1] + 1] if said else ()
-    return tuple((*place[:-1], place.origin - kept[0].origin) for place in kept)
+    return tuple(_question(places, hints, numbered) for places in ways)
 
 
 def _question(
@@ -157,7 +157,7 @@ def _question(
         cuts=tuple(bisect_left(kinds, kind) for kind in (*KINDS, len(KINDS))),
         hints=words,
         wants_number=numbered,
-        said=(_without_ends(places), tuple(word for word, _ in hints), numbered),
+        has_letters=any(letters),
     )
 
 

@@ -151,6 +151,8 @@ def _narrow(
     asked: Question, segment: Segment, spans: Places, *, low: int, high: int
 ) -> Places:
     """Cut the span of each term to the entries from *low* to *high*."""
+    if (low, high) == (0, len(segment)):
+        return spans
     cut = [(0, 0)] * len(spans)
     kinds = asked.kinds.tolist()
     for term, (begin, end) in enumerate(spans.tolist()):

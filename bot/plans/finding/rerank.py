@@ -5,11 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.plans.finding.matching import (
+    EVERY_LOOK,
     Alike,
     Floats,
+    Look,
     Pool,
     Ways,
     cover_sentences,
+    worths_of,
 )
 from bot.plans.finding.question import Question
 
@@ -36,7 +39,7 @@ class Shares:
 
 def measure(question: Question, pool: Pool, alike: Alike, weights: Floats) -> Shares:
     """Compare a question, its places weighted, with each entry of the pool."""
-    cover = cover_sentences(question, pool, alike.hits, _ways(alike))
+    cover = cover_sentences(question, pool, alike, _WORTHS)
     for _, stands, said in alike.hinted:
         cover[stands] = np.maximum(cover[stands], said * np.float32(_HINTED))
     weights = weights / max(float(weights.sum()), 1e-9)
@@ -49,18 +52,21 @@ def measure(question: Question, pool: Pool, alike: Alike, weights: Floats) -> Sh
     )
 
 
-def _ways(alike: Alike) -> Ways:
+def _ways(look: Look) -> Ways:
     """Return what a hit may be worth: much, even if it is by chance now and then."""
-    pair, typed = alike.next, alike.typed
-    triple = pair & alike.after
-    partly = alike.same | alike.next_same
+    pair, typed = look.next, look.typed
+    triple = pair & look.after
+    partly = look.same | look.next_same
     return [
         (pair & ~typed, _FAINT, (0, 1)),
-        (alike.after, _GAPPED, (0, 2)),
-        (alike.hits.holds(1, -1), _SWAPPED, (0, 1)),
+        (look.after, _GAPPED, (0, 2)),
+        (look.swapped, _SWAPPED, (0, 1)),
         (pair & typed, _TYPED_PAIR, (0, 1)),
         (pair & partly, _HEARD, (0, 1)),
         (triple & ~typed, _HEARD, (0, 1, 2)),
         (triple & typed, 1.0, (0, 1, 2)),
-        (alike.same & alike.next_same, 1.0, (0, 1)),
+        (look.same & look.next_same, 1.0, (0, 1)),
     ]
+
+
+_WORTHS = worths_of(_ways(EVERY_LOOK))

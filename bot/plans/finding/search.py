@@ -109,7 +109,7 @@ class TaskIndex:
         if or_else in ("", question):
             return found
         other = read_question(or_else, self._thesaurus)
-        if [one.said for one in other] == [one.said for one in asked]:
+        if other is asked:
             return found
         again = self._best(other, plan_ids, limit)
         return max(found, again, key=lambda hits: hits[0].confidence if hits else -1.0)

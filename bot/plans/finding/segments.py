@@ -60,7 +60,7 @@ class Postings:
     def spans(self, keys: Keys) -> Places:
         """Return a row (begin, end) of `entries` for each key; equal if unknown."""
         spans = np.zeros((len(keys), 2), np.int64)
-        if len(self.keys):
+        if len(keys) and len(self.keys):
             at = np.minimum(self.keys.searchsorted(keys), len(self.keys) - 1)
             spans[:, 0] = self.starts[at]
             spans[:, 1] = self.starts[at + (self.keys[at] == keys)]

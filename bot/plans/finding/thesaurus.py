@@ -32,7 +32,7 @@ class Hint:
     weight: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Thesaurus:
     """Folded plain word -> folded words of the plans with their weights."""
 
