@@ -30,6 +30,14 @@ def own_tie(
     return next(filter(fits, owners), None)
 
 
+def _with(
+    ask: Ask, pairs: Pairs, department: str, fits: Callable[[Owner], bool]
+) -> Pairs:
+    """Keep the tasks of which `own_tie` finds an owner."""
+    tied = ask.opened.once_for(_tied, department)
+    return [pair for pair in pairs if any(map(fits, tied.get(pair[1].id, ())))]
+
+
 def _tied(opened: OpenPlans, department: str) -> dict[int, list[Owner]]:
     """Return the owners of each task by whose name a department is tied to it."""
     same = opened.directory.same
@@ -162,7 +170,7 @@ def chosen(ask: Ask) -> Pairs:
         if ask.question.has(Sign.NOT_OURS):
             pairs = [pair for pair in pairs if not own_tie(ask, pair[1], department)]
             continue
-        pairs = [pair for pair in pairs if own_tie(ask, pair[1], department, fits=fits)]
+        pairs = _with(ask, pairs, department, fits)
     if ask.question.has(Sign.SOLE):
         pairs = [(plan, task) for plan, task in pairs if len(task.owners) == 1]
     if ask.question.has(Sign.FIGURES, Sign.HOW_MUCH):

@@ -11,6 +11,7 @@ from handlers.phrases import Sign
 from handlers.plan_facts import collective_asked
 from handlers.question import number_of
 from handlers.sayings import Saying, quote_saying
+from handlers.screen import Screen
 from handlers.tell_task import detail
 
 _IS = "(?:是指|指的?是|指|是|代表|(?:的)?意思是)"
@@ -21,9 +22,8 @@ _WHAT = (
 _END = "(?:呀|呢|啊|来着|哦)*[?。]*$"
 _THE = "^(?:请问|那么?|所谓的?|文件里?的?|方案里?的?|这个)?"
 _WORD = "[“\"《']?(?P<word>[^,。?!]{2,20}?)[”\"》']?"
-_WAYS = tuple(
-    re.compile(way)
-    for way in (
+_WAYS = Screen(
+    (
         f"{_THE}(?:什么|啥)(?:叫做?|是){_WORD}{_END}",
         f"{_THE}{_WORD}(?:这个词)?(?:到底|具体|究竟|主要)?{_IS}{_WHAT}{_END}",
         f"{_THE}{_WORD}(?:是)?(?:什么|啥)(?:意思|含义|概念|东西){_END}",
@@ -46,7 +46,8 @@ _ABBREVIATION = re.compile("([一二三四五六七八九十]|\\d)([^\\d一二�
 def _word_asked(ask: Ask) -> str:
     """Return the word whose meaning is asked for, "" if it is no such question."""
     words = ask.question.folded
-    found = next((one for way in _WAYS if (one := way.search(words))), None)
+    ways = _WAYS.which_may_stand_in(words)
+    found = next((one for _, way in ways if (one := way.search(words))), None)
     word = found["word"].strip("的“”\"'") if found else ""
     if len(word) < 2 or _NO_TERM.search(word):
         return ""

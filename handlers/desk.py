@@ -52,11 +52,13 @@ class Desk:
             return Answer(Reply("请写出您想问的，或回复“帮助”看能问什么。"), talk)
         opened = self._table.open(about)
         name = opened.once_for(name_in_plans, asker.department)
-        asker = replace(asker, department=name)
+        if name != asker.department:
+            asker = replace(asker, department=name)
         question = read_question(words, opened, ours=name)
         if talk.offered and question.has(Sign.YES):
             question = read_question(talk.offered, opened, ours=name)
-        talk = replace(talk, offered="")
+        if talk.offered:
+            talk = replace(talk, offered="")
         ask = Ask(
             question=question,
             asker=asker,

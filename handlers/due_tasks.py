@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from bot.facts import DueKind
 from bot.messages import Reply
@@ -23,11 +24,14 @@ def _day_asked(ask: Ask) -> date | None:
     words = ask.question.folded
     if not any(word in words for word in _TIMES):
         return None
+    return _day_named(words, ask.at.year + ("明年" in words))
+
+
+@lru_cache(maxsize=256)
+def _day_named(words: str, year: int) -> date | None:
     # The patterns of dates take a tenth of a second to load; few questions need them.
     from bot.plans.reading.dates import find_dues
 
-    today = ask.at.date()
-    year = today.year + ("明年" in words)
     dues = find_dues(words, year=year, issued=None).dues
     return next((due.day for due in dues if due.day), None)
 

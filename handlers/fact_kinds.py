@@ -6,7 +6,10 @@ refuses them; what gives them away is the kind of fact that they ask for.
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from re import Pattern
+
+from handlers.screen import Screen
 
 _PEOPLE = (
     "(?:局长|主任|书记|主席|部长|县长|区长|市长|镇长|乡长|科长|校长|院长|馆长|站长|会长|秘书长"
@@ -30,7 +33,7 @@ _OTHERS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FactKind:
     """A kind of fact: `asks` finds it in a question, `tells` in a sentence of a plan.
 
@@ -38,13 +41,17 @@ class FactKind:
     """
 
     name: str
-    asks: Pattern[str]
+    ways: tuple[str, ...]
     tells: Pattern[str] | None
 
+    @cached_property
+    def asks(self) -> Pattern[str]:
+        """All the ways to ask for it."""
+        return re.compile("|".join(self.ways))
 
-def _kind(name: str, *asks: str, tells: str = "") -> FactKind:
-    needed = re.compile(tells) if tells else None
-    return FactKind(name, re.compile("|".join(asks)), needed)
+
+def _kind(name: str, *ways: str, tells: str = "") -> FactKind:
+    return FactKind(name, ways, re.compile(tells) if tells else None)
 
 
 EXPLANATION = "文件以外的解释"
@@ -217,6 +224,13 @@ OFF_TOPIC = re.compile(
 )
 
 
+_ASKED = tuple(kind for kind in KINDS for _ in kind.ways)
+_SCREEN = Screen([way for kind in KINDS for way in kind.ways])
+
+
 def kind_asked(folded: str) -> FactKind | None:
     """Name the kind of fact asked for that plans seldom hold, None if it is none."""
-    return next((kind for kind in KINDS if kind.asks.search(folded)), None)
+    for number, way in _SCREEN.which_may_stand_in(folded):
+        if way.search(folded):
+            return _ASKED[number]
+    return None

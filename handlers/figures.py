@@ -1,25 +1,23 @@
 """A quantity that a question names: 知识产权公开课几期, 领导小组一年开几次会."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from rapidfuzz.distance import LCSseq
 
 from bot.chinese import fold
-from bot.facts import Measure
 from bot.messages import Reply
-from bot.model import Plan, Task
 from handlers.intent import Answer, Ask, Intent
 from handlers.not_held import refuse
 from handlers.open_plans import OpenPlans
 from handlers.people_meant import is_of_others
 from handlers.phrases import Sign
-from handlers.plan_facts import answer_targets, goal_clause
+from handlers.plan_facts import answer_targets
 from handlers.question import Question
 from handlers.quote import cite, refs
 from handlers.sayings import Saying, bare, best_saying, pieces_of, weigh
+from handlers.stated_figures import NO_NUMBER, NUMBER, Figure, figures_with
 from handlers.time_spans import RHYTHM, with_former
 
 _SURE = 0.55  # of the weight of a question's pieces, in and around a clause
@@ -37,13 +35,6 @@ _OWN_GOAL = 0.2  # a goal of the whole plan is likelier meant than a task's figu
 _LIKE = ("次回趟遍场期堂", "个家所座处台套站点", "人名位", "元块", "%成")
 _TIMES = frozenset("次回趟遍场期")
 _BULK = ("%", "元", "平方米", "天", "小时", "人次", "次", "回", "场", "期", "堂")
-_CLAUSES = re.compile("(?<=[,，;；。])")
-_NUMBER = re.compile(
-    r"(?:\d+(?:\.\d+)?|[一二两三四五六七八九十]+)(?:余|多|来)?(?:万|亿|千)?"
-    r"(?P<unit>人次|平方米|%|个|家|所|座|处|台|套|次|回|场|期|堂|人|名|位|项|条|部|篇|元|天|页"
-    r"|小时|种|支|户|本|件|类|组|块|镇|街道)"
-)
-_NO_NUMBER = re.compile(r"\d{4}年|\d+月(?:\d+日)?|[每第前首]?一[个次项条批种]|“[^”]*”")
 _ASKED = re.compile(
     r"(?:多少|几|百分之(?:多少|几))(?P<unit>人次|个小时|个(?:百分)?点|[个家所座处台套次回场期堂人名位项条部篇元块天页成种趟遍点])?"
     r"(?P<noun>[^,。?的呢吗啊]{2,8})?"
@@ -81,101 +72,6 @@ _COUNTS_TASKS = re.compile(
 _YEAR = re.compile(r"(?:到)?(\d{4})年(?:底|末)?")
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Figure:
-    """A clause with a number, what stands around it, and whose it is.
-
-    All but the `quote` are folded: the `clause`, the `sentence` that holds it, the
-    `title` above it, the `body` of its task, and all of these together.
-    """
-
-    plan: Plan
-    task: Task | None
-    where: str
-    quote: str
-    clause: str
-    sentence: str
-    title: str
-    body: str
-    whole: str
-    year: int | None
-    is_measure: bool = False
-    note: str = ""
-
-    @cached_property
-    def around(self) -> str:
-        """All that counts for it, part by part, to pass over what it does not say."""
-        return "\n".join((self.clause, self.title, self.sentence, self.body))
-
-    @property
-    def is_goal(self) -> bool:
-        """Whether the plan as a whole is measured by it."""
-        return self.is_measure and self.task is None
-
-
-def _in_clauses(opened: OpenPlans) -> list[_Figure]:
-    """List the clauses with a number that is no measure: 三个特色展区."""
-    found = []
-    for plan, task, where, text, plain, title in opened.sentences:
-        body = task.body if task else ""
-        whole = f"{text}{task.title if task else ''}{body}"
-        for clause in _CLAUSES.split(plain):
-            if not _NUMBER.search(_NO_NUMBER.sub("", clause)):
-                continue
-            figure = _Figure(
-                plan=plan,
-                task=task,
-                where=where,
-                quote=text,
-                clause=clause,
-                sentence=plain,
-                title=title,
-                body=fold(body),
-                whole=fold(f"{clause}{whole}"),
-                year=None,
-            )
-            found.append(figure)
-    return found
-
-
-def _of_measure(plan: Plan, task: Task | None, measure: Measure) -> _Figure:
-    body = task.body if task else ""
-    clause = fold(measure.text)
-    sentence = next((s for s in body.split("。") if measure.text in s), "")
-    title = f"{task.title}{''.join(task.section_path)}" if task else ""
-    return _Figure(
-        plan=plan,
-        task=task,
-        where=task.clause if task else goal_clause(plan, measure),
-        quote=measure.text,
-        clause=clause,
-        sentence=fold(sentence),
-        title=fold(title),
-        body=fold(body),
-        whole=fold(f"{clause}{sentence}{title}{body}"),
-        year=measure.year,
-        is_measure=True,
-        note=f"（{measure.period}）" if measure.period not in measure.text else "",
-    )
-
-
-def _measures(opened: OpenPlans) -> list[_Figure]:
-    """List what plans measure: first the goals of the whole plan."""
-    found = []
-    for plan in opened.plans:
-        found += [_of_measure(plan, None, goal) for goal in plan.targets]
-        for task in plan.tasks:
-            found += [_of_measure(plan, task, measure) for measure in task.measures]
-    return found
-
-
-def _figures(opened: OpenPlans) -> Iterator[_Figure]:
-    """Yield what the plans measure, then every other clause that has a number."""
-    for read in (_measures, _in_clauses):
-        for part in opened.parts:
-            yield from part.once(read)
-
-
 def _words(question: Question) -> str:
     """Take from a question what it counts and where: all but number words."""
     words = list(question.folded)
@@ -196,7 +92,7 @@ def _unit_asked(question: Question) -> str:
     return next((unit for word, unit in _UNIT_WORDS if word in said), "")
 
 
-def _in_period(figure: _Figure, said: str) -> float:
+def _in_period(figure: Figure, said: str) -> float:
     """Favour 每年 where a year is asked about, and 每季度 less."""
     if not _YEARLY.search(said):
         return 0.0
@@ -205,7 +101,7 @@ def _in_period(figure: _Figure, said: str) -> float:
     return -_PERIOD if _OFTENER.search(figure.clause) else 0.0
 
 
-def _said(figure: _Figure, weights: Mapping[str, float], whole: float) -> float:
+def _said(figure: Figure, weights: Mapping[str, float], whole: float) -> float:
     """Say how much of the pieces a figure has, 0 to 1; its clause counts most.
 
     *whole* is the weight of all pieces together.
@@ -223,7 +119,7 @@ def _said(figure: _Figure, weights: Mapping[str, float], whole: float) -> float:
     return total / whole
 
 
-def _strays(figure: _Figure, known: Mapping[str, float]) -> bool:
+def _strays(figure: Figure, known: Mapping[str, float]) -> bool:
     """Tell whether the plan speaks elsewhere of much of what is asked, and not here.
 
     So 干部演练 is no 应急科普演练 where another task is about 干部.
@@ -249,7 +145,7 @@ def _alike(asked: str, unit: str) -> bool:
 
 def _is_in_unit(clause: str, asked: str) -> bool:
     """Tell whether a clause that is found for 多少次 does not count people: 60人次."""
-    units = {one["unit"] for one in _NUMBER.finditer(_NO_NUMBER.sub("", clause))}
+    units = {one["unit"] for one in NUMBER.finditer(NO_NUMBER.sub("", clause))}
     return asked not in _TIMES or units != {"人次"}
 
 
@@ -264,27 +160,27 @@ def is_asked(ask: Ask, said: str) -> bool:
     return len(words) < 2 or any(piece in clause for piece in pieces_of(words))
 
 
-def _in_unit(figure: _Figure, asked: str) -> float:
-    units = [m["unit"] for m in _NUMBER.finditer(_NO_NUMBER.sub("", figure.clause))]
+def _in_unit(figure: Figure, asked: str) -> float:
+    units = [m["unit"] for m in NUMBER.finditer(NO_NUMBER.sub("", figure.clause))]
     if not asked or not units:
         return 0.0
     return _IN_UNIT if any(_alike(asked, unit) for unit in units) else -_OTHER_UNIT
 
 
-def _counts_it(figure: _Figure, noun: str) -> bool:
+def _counts_it(figure: Figure, noun: str) -> bool:
     """Tell whether it is *noun* that is counted: 1名专员 counts no 企业.
 
     What follows the unit is what is counted; if nothing does, what goes before.
     """
     tail = noun[-2:]
-    for found in _NUMBER.finditer(figure.clause):
+    for found in NUMBER.finditer(figure.clause):
         after = figure.clause[found.end() :].strip("以上下左右的之内,。;")
         if tail in (after if len(after) > 1 else figure.clause[: found.start()]):
             return True
     return False
 
 
-def _tells_how_often(figure: _Figure, pieces: Collection[str]) -> bool:
+def _tells_how_often(figure: Figure, pieces: Collection[str]) -> bool:
     """Tell whether a figure says how often a thing is done that is asked about."""
     said = with_former(figure.clause, figure.sentence)
     if not RHYTHM.search(figure.clause) or not any(one in said for one in pieces):
@@ -293,7 +189,7 @@ def _tells_how_often(figure: _Figure, pieces: Collection[str]) -> bool:
     return told > _HALF * len(pieces)
 
 
-def _best(opened: OpenPlans, about: tuple[Question, bool]) -> _Figure | None:
+def _best(opened: OpenPlans, about: tuple[Question, bool]) -> Figure | None:
     """Find the figure that a question is about, of a year that it names or of any."""
     question, in_year = about
     words = _words(question)
@@ -313,8 +209,8 @@ def _best(opened: OpenPlans, about: tuple[Question, bool]) -> _Figure | None:
     years = _YEAR.findall(question.folded) if in_year else []
     is_often = question.has(Sign.HOW_OFTEN)
     whole = sum(weights.values()) or 1
-    best: tuple[float, _Figure] | None = None
-    for figure in _figures(opened):
+    best: tuple[float, Figure] | None = None
+    for figure in figures_with(opened, pieces):
         if years and str(figure.year) not in years:
             continue
         if is_often and not _tells_how_often(figure, pieces):
@@ -338,16 +234,16 @@ def _best(opened: OpenPlans, about: tuple[Question, bool]) -> _Figure | None:
     return best[1] if best and best[0] >= _SURE else None
 
 
-def _in_any_year(ask: Ask) -> _Figure | None:
+def _in_any_year(ask: Ask) -> Figure | None:
     return ask.opened.once_for(_best, (ask.question, False))
 
 
-def _in_its_year(ask: Ask) -> _Figure | None:
+def _in_its_year(ask: Ask) -> Figure | None:
     names_year = bool(_YEAR.search(ask.question.folded))
     return ask.opened.once_for(_best, (ask.question, names_year))
 
 
-def _goals_beside(figure: _Figure) -> list[str]:
+def _goals_beside(figure: Figure) -> list[str]:
     """List the other goals of the plan where one of them is the figure."""
     goals = [m.text for m in figure.plan.targets]
     if figure.quote not in goals:
@@ -385,7 +281,7 @@ def _of_other_year(ask: Ask) -> Answer:
     return _near_by(ask, figure, f"文件未写明{year}年的数字。")
 
 
-def _near_by(ask: Ask, figure: _Figure, missing: str) -> Answer:
+def _near_by(ask: Ask, figure: Figure, missing: str) -> Answer:
     lines = [
         f"{missing}相近内容：“{figure.quote}”",
         f"依据：{cite(figure.plan)}{figure.where}。",

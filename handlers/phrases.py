@@ -5,45 +5,15 @@ Patterns are tried in this order, and what one has taken the next cannot see: so
 """
 
 import re
-from dataclasses import dataclass
-from functools import cached_property
 
 from handlers.fact_phrases import FACTS
+from handlers.screen import Screen
 from handlers.signs import BODY, PLAN, WHAT, WHEN, WORK, Sign
 
-__all__ = ["EMPTY", "GAP", "PHRASES", "Sign"]
+__all__ = ["EMPTY", "GAP", "Sign", "take_signs"]
 
 GAP = "\0"
 """Stands for each character that a phrase has taken."""
-
-
-@dataclass(frozen=True)
-class Phrases:
-    """Patterns, compiled when they are tried first: a command may need none.
-
-    Most questions have none of them, which one look for all of them tells.
-    """
-
-    patterns: tuple[str, ...]
-
-    @cached_property
-    def _any(self) -> re.Pattern[str]:
-        return re.compile("|".join(f"(?:{one})" for one in self.patterns))
-
-    @cached_property
-    def _each(self) -> tuple[re.Pattern[str], ...]:
-        return tuple(map(re.compile, self.patterns))
-
-    def blank(self, text: str) -> str:
-        """Put gaps where the patterns stand in *text*, one pattern after the other."""
-        if self._any.search(text):
-            for one in self._each:
-                text = one.sub(_gap, text)
-        return text
-
-
-def _gap(found: re.Match[str]) -> str:
-    return GAP * len(found.group())
 
 
 _TALK: tuple[tuple[Sign, tuple[str, ...]], ...] = (
@@ -217,9 +187,28 @@ _LISTS: tuple[tuple[Sign, tuple[str, ...]], ...] = (
         ),
     ),
 )
-PHRASES: tuple[tuple[Sign, Phrases], ...] = tuple(
-    (sign, Phrases(patterns)) for sign, patterns in (*_TALK, *FACTS, *_LISTS)
+_PHRASES = tuple(
+    (sign, phrase)
+    for sign, patterns in (*_TALK, *FACTS, *_LISTS)
+    for phrase in patterns
 )
+_SCREEN = Screen([phrase for _, phrase in _PHRASES], present=GAP)
+
+
+def take_signs(text: str) -> tuple[set[Sign], str]:
+    """Find the signs in a folded text, and what is left: gaps where phrases stood."""
+    signs: set[Sign] = set()
+    for number, phrase in _SCREEN.which_may_stand_in(text):
+        left = phrase.sub(_gap, text)
+        if left != text:
+            signs.add(_PHRASES[number][0])
+            text = left
+    return signs, text
+
+
+def _gap(found: re.Match[str]) -> str:
+    return GAP * len(found.group())
+
 
 EMPTY = frozenset(
     "的了吗呢呀啊吧嘛么哦噢哈是有在和与及跟同我你您他它她这那哪个项条些都还也就要得该把对于"

@@ -8,7 +8,7 @@ from bot.chinese import fold
 from bot.departments import Certainty, Departments, Mention
 from bot.facts import Section
 from handlers.open_plans import OpenPlans
-from handlers.phrases import EMPTY, GAP, PHRASES, Sign
+from handlers.phrases import EMPTY, GAP, Sign, take_signs
 from handlers.sections import chapter_named, sections_named
 from handlers.spelling import respell
 
@@ -99,16 +99,6 @@ def _take_clause(text: str) -> tuple[str, str]:
     return found.group(), _blank(text, [found.span()])
 
 
-def _take_signs(text: str) -> tuple[set[Sign], str]:
-    signs: set[Sign] = set()
-    for sign, phrases in PHRASES:
-        left = phrases.blank(text)
-        if left != text:
-            signs.add(sign)
-            text = left
-    return signs, text
-
-
 def topic_left(text: str) -> str:
     """Join what is left of a question; "" if only words without content are left."""
     parts = (part.strip(",。?!、;: ") for part in text.split(GAP))
@@ -158,7 +148,7 @@ def _read(opened: OpenPlans, said: tuple[str, str]) -> Question:
     text = _blank(folded, [(mention.start, mention.end) for mention in mentions])
     named = tuple(dict.fromkeys(mention.department for mention in mentions))
     clause, text = _take_clause(text)
-    signs, rest = _take_signs(text)
+    signs, rest = take_signs(text)
     chapters, rest = chapter_named(rest, opened)
     ordinal, rest = _take_ordinal(rest)
     if clause and ordinal and ordinal > 0 and clause.endswith(")"):

@@ -64,13 +64,14 @@ def find_strangers(finder: Finder, text: str) -> tuple[str, ...]:
     """List names of departments in folded *text* that the plan does not hold."""
     text = text[:_LONGEST]
     found = list(finder.scan(text))
+    foreign = [f for f in found if not f.bodies and _is_body(f, text)]
+    if not foreign and _SHAPE_ENDS.isdisjoint(text):
+        return ()
     mentions = find_mentions(finder, text)
     spans = [
         (f.start, f.end)
-        for f in found
-        if not f.bodies
-        and _is_body(f, text)
-        and not any(f.start < m.end and m.start < f.end for m in mentions)
+        for f in foreign
+        if not any(f.start < m.end and m.start < f.end for m in mentions)
     ]
     taken = [(f.start, f.end) for f in found]
     taken += [(m.start, m.end) for m in mentions]
@@ -88,8 +89,6 @@ def _is_body(found: Found, text: str) -> bool:
 
 def _shapes(text: str, taken: list[Span]) -> Iterator[Span]:
     """Find what is built like an office and is in no directory: 县蔬菜局."""
-    if _SHAPE_ENDS.isdisjoint(text):
-        return
     for shape in _SHAPE.finditer(text):
         start, end = shape.span()
         for word in _ASKING.finditer(text, start, end):
