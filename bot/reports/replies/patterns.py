@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 from typing import Self
 
 from bot.reports.replies.tokens import Token
@@ -46,20 +47,27 @@ class Rule:
     sense: Sense
     pattern: str
     example: str
-    compiled: "re.Pattern[str]" = field(init=False, repr=False, compare=False)
     needs: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Compile the pattern; no row can take longer than its gaps allow."""
-        object.__setattr__(self, "compiled", re.compile(_expression(self.pattern)))
+        """Note what the pattern cannot do without."""
         object.__setattr__(self, "needs", _needs(self.pattern))
+
+    def fits(self, kinds: str) -> bool:
+        """Tell whether the order stands in a row of kinds, as `kinds_of` writes it."""
+        return _compiled(self.pattern).search(kinds) is not None
 
 
 _TURNS = "NO|NOTYET|NOT|NEEDNOT|BUT|CANT|FAIL"
 
 
-def _expression(pattern: str) -> str:
-    return "".join(map(_element, pattern.split()))
+@cache
+def _compiled(pattern: str) -> "re.Pattern[str]":
+    """Compile it when it is first asked for: all of them would delay each command.
+
+    No row can take longer than its gaps allow.
+    """
+    return re.compile("".join(map(_element, pattern.split())))
 
 
 def _needs(pattern: str) -> frozenset[str]:
@@ -115,7 +123,5 @@ class Table(tuple[Rule, ...]):
         for kind in {token.kind for token in tokens}:
             places.update(self._by_kind.get(kind, ()))
         kinds = kinds_of(tokens)
-        fitting = (
-            place for place in sorted(places) if self[place].compiled.search(kinds)
-        )
+        fitting = (place for place in sorted(places) if self[place].fits(kinds))
         return next((self[place] for place in fitting), None)
