@@ -5,6 +5,8 @@ import gc
 import os
 import shutil
 import signal
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -18,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.database import Database, migrate
 
 pytest_plugins = ("walked_events",)
+HERE = Path(__file__).parent
 
 # New examples are for those who can look at them; CI repeats the same ones.
 settings.register_profile("ci", derandomize=True, print_blob=True)
@@ -54,6 +57,24 @@ def pytest_runtest_makereport() -> Iterator[pytest.TestReport]:
         for title, text in report.sections
     ]
     return report
+
+
+@pytest.fixture(scope="session")
+def nursery_place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Give the socket of a process that forks for us."""
+    place = str(tmp_path_factory.mktemp("nursery") / "socket")
+    paths = [str(HERE.parent), str(HERE), str(HERE / "mail")]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "nursery", place],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    with process:
+        assert process.stdout
+        assert process.stdout.readline() == b"ready\n"
+        yield place
+        process.communicate()
 
 
 @pytest.fixture(scope="session")

@@ -2,11 +2,8 @@
 
 import asyncio
 import json
-import os
 import re
 import signal
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -15,6 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryFile
 
+import bot_command
 import pytest
 from office import ROOT
 from sqlalchemy import select
@@ -30,20 +28,12 @@ Start = Callable[..., "Process"]
 class Process:
     """One of the three commands, started and ready."""
 
-    def __init__(self, part: str, url: str) -> None:
+    def __init__(self, part: str, url: str, *, nursery: str) -> None:
         config = str(ROOT / "config" / "bot.toml")
+        words = [part, "--config", config, "--database", url]
+        words += ["--listen", "127.0.0.1:0"]
         self._errors = TemporaryFile("w+")
-        self._process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "bot", part, "--config", config),
-                *("--database", url, "--listen", "127.0.0.1:0"),
-            ],
-            cwd=ROOT,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
-            stdout=subprocess.PIPE,
-            stderr=self._errors,
-            text=True,
-        )
+        self._process = bot_command.begin(words, nursery=nursery, errors=self._errors)
         self.said = ""
         self.log: list[dict[str, object]] = []
 
@@ -94,12 +84,14 @@ class Process:
 
 
 @pytest.fixture
-def start() -> Iterator[Start]:
+def start(nursery_place: str) -> Iterator[Start]:
     """Give a function that starts a command; whatever runs at the end is killed."""
     processes = []
 
-    def begin(part: str, url: str, *, ready: bool = True) -> Process:
-        process = Process(part, url)
+    def begin(
+        part: str, url: str, *, ready: bool = True, from_nothing: bool = False
+    ) -> Process:
+        process = Process(part, url, nursery="" if from_nothing else nursery_place)
         processes.append(process)
         return process.wait_until_ready() if ready else process
 
@@ -119,7 +111,7 @@ on_postgres = pytest.mark.parametrize("database_url", ["postgres"], indirect=Tru
 def test_run_is_healthy_says_that_no_product_is_there_and_stops_in_order(
     start: Start, sqlite_url: str
 ) -> None:
-    process = start("run", sqlite_url)
+    process = start("run", sqlite_url, from_nothing=True)
 
     status, health = process.health()
     assert (status, health["status"]) == (200, "ok")
@@ -176,7 +168,7 @@ def test_a_second_signal_ends_it_at_once(start: Start, sqlite_url: str) -> None:
 def test_it_stops_though_nobody_reads_what_it_says(
     start: Start, sqlite_url: str
 ) -> None:
-    process = start("run", sqlite_url)
+    process = start("run", sqlite_url, from_nothing=True)
     process.stop_reading()
     process.signal(signal.SIGTERM)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from harness.nudging_office import DUE_ON, LANE, THE_MORNING
-from harness.nursery import Nursery
+from nursery import Nursery
 from orphans import orphans
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession

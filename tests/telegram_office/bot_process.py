@@ -1,13 +1,12 @@
 """`bot run` as an engineer starts it: a process, a configuration, an environment."""
 
 import asyncio
-import os
 import signal
 import socket
-import sys
 from pathlib import Path
 
-from whole_office import ROOT, secrets_of, write_form
+import bot_command
+from whole_office import secrets_of, write_form
 
 
 def free_port() -> int:
@@ -19,7 +18,13 @@ class BotProcess:
     """The command `bot`, running; whatever it says is kept in `said` and `log`."""
 
     def __init__(
-        self, folder: Path, *, url: str, base_url: str, has_webhook: bool = False
+        self,
+        folder: Path,
+        *,
+        url: str,
+        base_url: str,
+        has_webhook: bool = False,
+        nursery: str,
     ) -> None:
         self.port = free_port()
         self.door = f"http://127.0.0.1:{self.port}"
@@ -29,26 +34,24 @@ class BotProcess:
         )
         self._secrets = secrets_of(has_webhook=has_webhook)
         self._log = folder / "log.jsonl"
-        self._process: asyncio.subprocess.Process | None = None
+        self._nursery = nursery
+        self._process: bot_command.Process | None = None
         self.said = ""
 
     async def start(self) -> "BotProcess":
         """Start it, and wait until it says that it runs."""
+        words = ["run", "--config", str(self._form)]
+        words += ["--listen", f"127.0.0.1:{self.port}"]
         with self._log.open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "bot", "run", "--config", str(self._form)),
-                *("--listen", f"127.0.0.1:{self.port}"),
-                cwd=ROOT,
-                env={**os.environ, **self._secrets, "PYTHONUNBUFFERED": "1"},
-                stdout=asyncio.subprocess.PIPE,
-                stderr=log,
+            self._process = bot_command.begin(
+                words, nursery=self._nursery, errors=log, **self._secrets
             )
         assert self._process.stdout
         async with asyncio.timeout(90):
             while "已启动" not in self.said:
-                line = await self._process.stdout.readline()
+                line = await asyncio.to_thread(self._process.stdout.readline)
                 assert line, f"it ended: {self.log}"
-                self.said += line.decode()
+                self.said += line
         return self
 
     @property
@@ -59,13 +62,19 @@ class BotProcess:
         """Stop it in order; returns the exit status."""
         assert self._process
         self._process.send_signal(signal.SIGTERM)
-        out, _ = await asyncio.wait_for(self._process.communicate(), 15)
-        self.said += out.decode()
-        return await self._process.wait()
+        return await self._ended(self._process, within=15)
 
     async def kill(self) -> None:
         """End it as a power failure would; safe to call twice."""
-        if self._process and self._process.returncode is None:
-            self._process.kill()
         if self._process:
-            await self._process.communicate()
+            self._process.kill()
+            await self._ended(self._process)
+            self._process = None
+
+    async def _ended(self, process: bot_command.Process, within: float = 60) -> int:
+        assert process.stdout
+        status = await asyncio.to_thread(process.wait, within)
+        if not process.stdout.closed:
+            self.said += await asyncio.to_thread(process.stdout.read)
+            process.stdout.close()
+        return status

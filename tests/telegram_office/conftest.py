@@ -122,13 +122,18 @@ async def outside(tmp_path: Path) -> AsyncIterator[Any]:
 
 
 @pytest.fixture
-async def start_bot(tmp_path: Path) -> AsyncIterator[Callable[..., Awaitable[Any]]]:
+async def start_bot(
+    tmp_path: Path, nursery_place: str
+) -> AsyncIterator[Callable[..., Awaitable[Any]]]:
     """Give a function that starts `bot run`; whatever runs at the end is killed."""
     from bot_process import BotProcess
 
     processes: list[BotProcess] = []
 
-    async def start(url: str, base_url: str, **more: Any) -> BotProcess:
+    async def start(
+        url: str, base_url: str, *, from_nothing: bool = False, **more: Any
+    ) -> BotProcess:
+        more |= {"nursery": "" if from_nothing else nursery_place}
         processes.append(BotProcess(tmp_path, url=url, base_url=base_url, **more))
         return await processes[-1].start()
 

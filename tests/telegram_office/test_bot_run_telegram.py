@@ -91,7 +91,9 @@ async def test_killed_while_telegram_has_the_answer_in_hand_it_does_not_repeat_i
 async def test_an_engineer_sees_it_start_work_and_stop_and_no_secret(
     start_bot: StartBot, office_url: str, telegram: FakeTelegram
 ) -> None:
-    bot = await start_bot(office_url, telegram.base_url, has_webhook=True)
+    bot = await start_bot(
+        office_url, telegram.base_url, has_webhook=True, from_nothing=True
+    )
     await until(lambda: len(telegram.of("setMyCommands")) == 3)
     telegram.expect_in(4711, Trouble(500, f"boom {TOKEN}"))
     telegram.expect_in(4712, Trouble(403, f"Forbidden: https://x/bot{TOKEN}/y"))

@@ -2,23 +2,21 @@
 
 import asyncio
 import json
-import os
 import re
 import signal
 import socket
-import sys
-from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryFile
+from typing import IO, Any
 
+import bot_command
 import httpx
 import pytest
 from fake_api import TOKEN, FakeTelegram, Trouble
 from said import GROUP, LI, pressed, said
 from taking import until
 
-ROOT = Path(__file__).parents[3]
 SECRET = "geheimes_Wort_0123456789"
 FORM = """
 [office]
@@ -34,20 +32,24 @@ webhook = "{webhook}"
 class Bot:
     """A command of ours as a process, with all that it has said."""
 
-    def __init__(self, process: Process) -> None:
+    def __init__(self, process: bot_command.Process, errors: IO[str]) -> None:
         self.process = process
         self.said = ""
         self.door = ""
+        self._errors = errors
 
     async def wait_until_ready(self) -> None:
-        assert self.process.stdout
         async with asyncio.timeout(60):
             while not self.door:
-                line = (await self.process.stdout.readline()).decode()
+                line = await self.line()
                 assert line, await self.end()
                 self.said += line
                 if found := re.search(r"(http://\S+)/healthz", line):
                     self.door = found[1]
+
+    async def line(self) -> str:
+        assert self.process.stdout
+        return await asyncio.to_thread(self.process.stdout.readline)
 
     async def health(self) -> tuple[int, dict[str, Any]]:
         async with httpx.AsyncClient() as client:
@@ -56,8 +58,13 @@ class Bot:
 
     async def end(self) -> str:
         """Wait for the end; returns all that was said and logged."""
-        out, err = await asyncio.wait_for(self.process.communicate(), 60)
-        self.said += out.decode() + err.decode()
+        assert self.process.stdout
+        await asyncio.to_thread(self.process.wait, 60)
+        if not self.process.stdout.closed:
+            self._errors.seek(0)
+            self.said += self.process.stdout.read() + self._errors.read()
+            self.process.stdout.close()
+            self._errors.close()
         return self.said
 
     def signal(self, number: signal.Signals) -> None:
@@ -68,7 +75,9 @@ Start = Callable[..., Awaitable[Bot]]
 
 
 @pytest.fixture
-async def start(telegram: FakeTelegram, tmp_path: Path) -> AsyncIterator[Start]:
+async def start(
+    telegram: FakeTelegram, tmp_path: Path, nursery_place: str
+) -> AsyncIterator[Start]:
     """Give a function that starts a command; whatever runs at the end is killed."""
     running: list[Bot] = []
 
@@ -79,6 +88,7 @@ async def start(telegram: FakeTelegram, tmp_path: Path) -> AsyncIterator[Start]:
         listen: str = "127.0.0.1:0",
         base_url: str = "",
         token: str = TOKEN,
+        from_nothing: bool = False,
     ) -> Bot:
         form = FORM.format(base_url=base_url or telegram.base_url, webhook=webhook)
         file = tmp_path / "bot.toml"
@@ -87,23 +97,20 @@ async def start(telegram: FakeTelegram, tmp_path: Path) -> AsyncIterator[Start]:
         if words[0] in ("run", "web", "worker"):
             options += ["--listen", listen]
         secrets = {"BOT_TELEGRAM_TOKEN": token, "BOT_TELEGRAM_WEBHOOK_SECRET": SECRET}
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", *words, *options),
-            cwd=ROOT,
-            env={**os.environ, **secrets, "PYTHONUNBUFFERED": "1"},
-            stdout=PIPE,
-            stderr=PIPE,
+        errors = TemporaryFile("w+")
+        nursery = "" if from_nothing else nursery_place
+        process = bot_command.begin(
+            [*words, *options], nursery=nursery, errors=errors, **secrets
         )
-        running.append(Bot(process))
+        running.append(Bot(process, errors))
         if "--listen" in options and words[-1] != "--unready":
             await running[-1].wait_until_ready()
         return running[-1]
 
     yield begin
     for bot in running:
-        if bot.process.returncode is None:
-            bot.process.kill()
-            await bot.process.communicate()
+        bot.process.kill()
+        await bot.end()
 
 
 @pytest.fixture
@@ -121,7 +128,7 @@ def texts(telegram: FakeTelegram) -> list[str]:
 async def test_a_question_is_answered_by_polling(
     start: Start, telegram: FakeTelegram, sqlite_url: str
 ) -> None:
-    bot = await start("run", url=sqlite_url)
+    bot = await start("run", url=sqlite_url, from_nothing=True)
     telegram.tell(said("你好"), said("/help@plan_test_bot", chat=GROUP))
     await until(lambda: len(texts(telegram)) == 2, seconds=30)
     bot.signal(signal.SIGTERM)
@@ -142,8 +149,7 @@ async def test_a_wrong_token_is_told_at_the_start_and_it_goes_on_trying(
     start: Start, sqlite_url: str
 ) -> None:
     bot = await start("run", url=sqlite_url, token=TOKEN[:-1] + "x")
-    assert bot.process.stdout
-    line = (await asyncio.wait_for(bot.process.stdout.readline(), 30)).decode()
+    line = await asyncio.wait_for(bot.line(), 30)
 
     assert "Telegram 还没有连上，会一直重试：令牌无效" in line
     assert (await bot.health())[0] == 200  # for two minutes

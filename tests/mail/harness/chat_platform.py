@@ -23,7 +23,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from harness.nursery import Say
+from nursery import Say
 
 PATIENCE = 1.0  # seconds for which one who asks for updates is kept waiting
 UNCLEAR = ("half_answer", "hang_up", "swallow", "late")

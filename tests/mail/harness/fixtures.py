@@ -1,42 +1,19 @@
 """Fixtures of the crash tests: the nursery, a server for us alone, scenes on both."""
 
 import asyncio
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from nursery import Nursery
 from postgres import PostgresServer, postgres_server
 
 from bot.database import migrate
 from bot.mail import queue_tables
-from harness.nursery import Nursery
 from harness.scene import MakeScene, Scene
-
-ROOT = Path(__file__).parents[3]
-
-
-@pytest.fixture(scope="session")
-def nursery_place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Give the socket of a process that forks for us."""
-    place = str(tmp_path_factory.mktemp("nursery") / "socket")
-    paths = [str(ROOT), str(ROOT / "tests" / "mail")]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "harness.nursery", place],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-    )
-    with process:
-        assert process.stdout
-        assert process.stdout.readline() == b"ready\n"
-        yield place
-        process.communicate()
 
 
 @pytest.fixture

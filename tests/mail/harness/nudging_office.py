@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from nursery import Say
 from sqlalchemy import event
 
 from bot.database import Database
@@ -16,7 +17,6 @@ from bot.messages import Reply
 from bot.reports.policy import load_policy
 from handlers.nudge import nudge_round
 from handlers.nudging import Nudging
-from harness.nursery import Say
 
 POLICY = load_policy(Path(__file__).parents[3] / "config" / "nudges.toml")
 DUE_ON = date(2026, 12, 30)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import aiohttp
+from nursery import Child, Nursery
 from sqlalchemy import func, select
 
 from bot.database import Database
@@ -18,7 +19,6 @@ from bot.messages import Reply
 from bot.model import Delivery, DeliveryStatus, Lane
 from harness.channel import PART
 from harness.judge import Evidence, Verdict, gather, judge, unfinished
-from harness.nursery import Child, Nursery
 
 IN_FLIGHT, ANSWERS_IN_FLIGHT = 4, 2
 BOUND = IN_FLIGHT + ANSWERS_IN_FLIGHT

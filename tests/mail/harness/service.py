@@ -13,6 +13,7 @@ import apscheduler.schedulers.asyncio
 import asyncpg
 import pgqueuer
 import uvloop
+from nursery import Say
 from sqlalchemy import Engine as SqlEngine
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -26,7 +27,6 @@ from bot.messages import Channel, Limit, Manners, Reply
 from bot.model import Letter
 from harness import faults, points
 from harness.channel import HttpChannel, HttpCrowd
-from harness.nursery import Say
 
 PRELOADED = (aiohttp, apscheduler.schedulers.asyncio, asyncpg, pgqueuer)
 

@@ -1,6 +1,6 @@
 """Starts processes in milliseconds: imports all they need once, then forks.
 
-python -m harness.nursery SOCKET   serves until its standard input is closed.
+python -m nursery SOCKET   serves until its standard input is closed.
 
 A killed child is as dead as one that was started from nothing, for it shares no
 open file, no loop and no thread with its parent; only its modules are there already.
@@ -25,7 +25,10 @@ from typing import Any, Self
 Say = Callable[[Any], None]
 """What a child calls to be heard by the one who started it."""
 
-PRELOADED = ("harness.service", "harness.chat_platform", "harness.nudging_office")
+PRELOADED = (
+    *("harness.service", "harness.chat_platform", "harness.nudging_office"),
+    *("bot_command", "bot.channels.telegram", "uvicorn.protocols.http.httptools_impl"),
+)
 
 
 class _Parent:
@@ -60,17 +63,21 @@ class _Parent:
 
     def _welcome(self) -> None:
         client, _ = self._listener.accept()
-        lines = client.makefile("r", encoding="utf-8")
         self._selector.register(
-            client, selectors.EVENT_READ, lambda: self._hear(client, lines)
+            client, selectors.EVENT_READ, lambda: self._hear(client)
         )
 
-    def _hear(self, client: socket.socket, lines: Any) -> None:
-        line = ""
+    def _hear(self, client: socket.socket) -> None:
+        line, outlets = b"", list[int]()
         with suppress(ConnectionError):
-            line = lines.readline()
-        if line:
-            self._fork(client, json.loads(line))
+            while not line.endswith(b"\n"):
+                part, more, _, _ = socket.recv_fds(client, 2**16, 2)
+                if not part:
+                    break
+                line += part
+                outlets += more
+        if line.endswith(b"\n"):
+            self._fork(client, json.loads(line), outlets)
             return
         self._selector.unregister(client)
         for pid, owner in self._children.items():
@@ -78,13 +85,16 @@ class _Parent:
                 os.kill(pid, signal.SIGKILL)
         client.close()
 
-    def _fork(self, client: socket.socket, order: dict[str, Any]) -> None:
+    def _fork(
+        self, client: socket.socket, order: dict[str, Any], outlets: list[int]
+    ) -> None:
         ours, theirs = os.pipe()
         pid = os.fork()
         if pid == 0:
             os.close(ours)
-            _live(order, theirs)
-        os.close(theirs)
+            _live(order, theirs, outlets)
+        for end in (theirs, *outlets):
+            os.close(end)
         self._children[pid] = client
         words = os.fdopen(ours, "r", encoding="utf-8")
         self._selector.register(
@@ -117,8 +127,8 @@ def _tell(client: socket.socket, word: dict[str, Any]) -> None:
         client.sendall(json.dumps(word).encode() + b"\n")
 
 
-def _live(order: dict[str, Any], mouth: int) -> None:
-    """Be the child: never returns."""
+def _live(order: dict[str, Any], mouth: int, outlets: list[int]) -> None:
+    """Be the child, which says all to *outlets* or to its log: never returns."""
     code = 1
     try:
         os.setsid()
@@ -126,9 +136,11 @@ def _live(order: dict[str, Any], mouth: int) -> None:
         for number in (signal.SIGCHLD, signal.SIGTERM):
             signal.signal(number, signal.SIG_DFL)
         _die_with_parent()
-        log = os.open(order["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        if not outlets:
+            log = os.open(order["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            outlets = [log, log]
         nothing = os.open(os.devnull, os.O_RDONLY)
-        for target, source in ((0, nothing), (1, log), (2, log)):
+        for target, source in enumerate((nothing, *outlets)):
             os.dup2(source, target)
         for handle in range(3, 256):
             if handle != mouth:
@@ -147,8 +159,9 @@ def _live(order: dict[str, Any], mouth: int) -> None:
     except BaseException:
         traceback.print_exc()
     finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
+        with suppress(OSError):  # nobody may be there to read it
+            sys.stdout.flush()
+            sys.stderr.flush()
         os._exit(code)
 
 
