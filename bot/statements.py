@@ -4,7 +4,7 @@ Of the time that a short statement takes, SQLAlchemy's way to the driver and bac
 nine tenths. Here it only begins the transaction and tells what an error means.
 """
 
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -34,7 +34,7 @@ async def fetch(
     else:
         work = _fetch_by_asyncpg(line, connection.dialect, ready.sql, values)
     rows = await _told(connection, work, ready.sql, values)
-    return [ready.row(row) for row in rows]
+    return ready.rows(rows)
 
 
 async def execute_many(
@@ -93,14 +93,14 @@ class _Ready:
             bind(all_of[name]) if bind else all_of[name] for name, bind in self._places
         )
 
-    def row(self, row: Sequence[Any]) -> tuple[Any, ...]:
-        """Turn what the driver gave into our kinds of values."""
-        if not self._read:
-            return tuple(row)
-        values = list(row)
+    def rows(self, rows: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
+        """Turn what the driver gave into our kinds of values, a column at a time."""
+        if not (self._read and rows):
+            return [tuple(row) for row in rows]
+        columns: list[Iterable[Any]] = list(zip(*rows, strict=True))
         for place, read in self._read:
-            values[place] = read(values[place])
-        return tuple(values)
+            columns[place] = map(read, columns[place])
+        return list(zip(*columns, strict=True))
 
 
 @lru_cache(maxsize=256)

@@ -1,6 +1,6 @@
 """Many notices at once, each to its own audience; and what is taken back of them."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple, cast
@@ -8,7 +8,7 @@ from typing import NamedTuple, cast
 from sqlalchemy import Table, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.mail.bulk import Part, digest_of, insert_parts, keep_requests
+from bot.mail.bulk import Told, digest_of, insert_told, keep_requests
 from bot.mail.outbox import Addressee, Write
 from bot.mail.rows import ended_as, status_is
 from bot.messages import Reply
@@ -52,11 +52,11 @@ async def issue_notices(
     told = [one for new in news for one in _written(new, ids[new.key], write)]
     requests = {text for one in told for text in one.requests}
     kept = await keep_requests(session, {digest_of(text): text for text in requests})
-    for number in range(max((len(one.requests) for one in told), default=0)):
-        await insert_parts(
+    for number in range(1, max((len(one.requests) for one in told), default=0) + 1):
+        await insert_told(
             session,
-            [part for one in told for part in _parts(one, number, kept)],
-            notice_id=None,
+            [_part(one, number, kept) for one in told if number <= len(one.requests)],
+            number=number,
             priority=priority,
             due_at=at,
             expires_at=expires_at,
@@ -83,48 +83,34 @@ async def _enter(
     return {key: id_ for key, id_ in await connection.execute(new, rows)}
 
 
-class _Told(NamedTuple):
+class _Written(NamedTuple):
     """A notice as it is written for all who hear it in one way."""
 
     notice_id: int
+    lane: str
     requests: Sequence[str]
     audience: Sequence[Addressee]
 
 
-def _written(news: News, notice_id: int, write: Write) -> list[_Told]:
+def _written(news: News, notice_id: int, write: Write) -> list[_Written]:
     """Write one notice for all: an address is no part of what is written for it."""
     body = replace(news.body, once=f"notice:{notice_id}")
     alike: dict[tuple[str, bool], list[Addressee]] = {}
     for to in news.audience:
         alike.setdefault((to.lane, to.person_id is None), []).append(to)
-    told = []
+    written = []
     for (lane, _), audience in alike.items():
         requests = write(lane, audience[0].address, body)
         if not requests:
             raise ValueError(f"{news.key}: there is nothing to deliver")
-        told.append(_Told(notice_id, requests, audience))
-    return told
+        written.append(_Written(notice_id, lane, requests, audience))
+    return written
 
 
-def _parts(told: _Told, number: int, kept: Mapping[str, int]) -> Iterator[Part]:
-    """Make the deliveries of one part of a notice, which follow those of the last."""
-    notice_id, requests, audience = told
-    if number >= len(requests):
-        return
-    request_id = kept[digest_of(requests[number])]
-    for to in audience:
-        key = f"notice:{notice_id}:{to.recipient}:"
-        yield (
-            f"{key}{number + 1}",
-            to.recipient,
-            to.person_id,
-            to.lane,
-            to.address,
-            request_id,
-            f"{key}{number}" if number else None,
-            notice_id,
-            to.due_at,
-        )
+def _part(written: _Written, number: int, kept: Mapping[str, int]) -> Told:
+    notice_id, lane, requests, audience = written
+    own = [(to.recipient, to.person_id, to.address, to.due_at) for to in audience]
+    return notice_id, kept[digest_of(requests[number - 1])], lane, own
 
 
 async def are_issued(session: AsyncSession, keys: Collection[str]) -> set[str]:

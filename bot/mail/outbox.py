@@ -193,7 +193,7 @@ def in_parts(texts: Sequence[Text], kept: Mapping[str, int]) -> list[list[Part]]
             who = to.recipient, to.person_id, to.lane, to.address
             if request not in ids:
                 ids[request] = kept[digest_of(request)]
-            rest = ids[request], before, None, to.due_at
+            rest = ids[request], before, to.due_at
             parts[number].append((key, *who, *rest))
             before = key
     return parts

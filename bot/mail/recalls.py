@@ -144,4 +144,4 @@ async def _post(
 
 def _part(one: _Sent, request_id: int) -> Part:
     who: tuple[Any, ...] = (one.recipient, None, one.lane, one.address)
-    return (one.key, *who, request_id, None, None, None)
+    return (one.key, *who, request_id, None, None)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -66,12 +67,8 @@ def unfolded(dialect: str, columns: Columns) -> Select[Any]:
         listed = func.unnest(*lists).table_valued(*named).render_derived()
         return select(*listed.c)
     listed = func.json_each(bindparam("rows", type_=Text)).table_valued("value")
-    items = [
-        _cell(func.json_extract(listed.c.value, f"$[{n}]"), type_).label(name)
-        for n, (name, type_) in enumerate(columns.items())
-    ]
     # SQLite needs the WHERE to tell ON CONFLICT from a join.
-    return select(*items).select_from(listed).where(true())
+    return select(*_cells(listed.c.value, columns)).where(true())
 
 
 def _cell(item: ColumnElement[Any], type_: TypeEngine[Any]) -> ColumnElement[Any]:
@@ -97,12 +94,49 @@ def as_rows(
     return {"rows": msgspec.json.encode(rows).decode()}
 
 
+def unfolded_groups(dialect: str, shared: Columns, own: Columns) -> Select[Any]:
+    """Select the rows that `as_groups` gives."""
+    if dialect == "postgresql":
+        return unfolded(dialect, {**shared, **own})
+    groups = func.json_each(bindparam("rows", type_=Text)).table_valued("value")
+    listed = func.json_extract(groups.c.value, f"$[{len(shared)}]").label("listed")
+    # MATERIALIZED: else a whole group is read again for each cell of each row.
+    alike = select(*_cells(groups.c.value, shared), listed).cte()
+    alike = alike.prefix_with("MATERIALIZED")
+    each = func.json_each(alike.c.listed).table_valued("value")
+    named = [alike.c[name] for name in shared]
+    return select(*named, *_cells(each.c.value, own)).where(true())
+
+
+def _cells(value: ColumnElement[Any], columns: Columns) -> list[ColumnElement[Any]]:
+    return [
+        _cell(func.json_extract(value, f"$[{n}]"), type_).label(name)
+        for n, (name, type_) in enumerate(columns.items())
+    ]
+
+
+def as_groups(
+    dialect: str, shared: Columns, own: Columns, groups: Sequence[tuple[Any, ...]]
+) -> dict[str, Any]:
+    """Give rows by groups: what the rows of one share, and after it a list of them.
+
+    SQLite reads what is shared once a group; it takes long to read a cell.
+    """
+    if dialect == "postgresql":
+        rows = [(*alike, *row) for *alike, listed in groups for row in listed]
+        return as_rows(dialect, {**shared, **own}, rows)
+    for place, type_ in enumerate(own.values()):
+        if isinstance(type_, UtcDateTime):
+            groups = [(*g[:-1], _with_moments(g[-1], place)) for g in groups]
+    return {"rows": msgspec.json.encode(groups).decode()}
+
+
 def _with_moments(rows: Sequence[Sequence[Any]], place: int) -> Sequence[Sequence[Any]]:
-    """Write the moments in one column as SQLite keeps them; many are the same."""
-    words = {row[place]: _moment(row[place]) for row in rows}
-    return [(*row[:place], words[row[place]], *row[place + 1 :]) for row in rows]
+    """Write the moments in one column as SQLite keeps them."""
+    return [(*row[:place], _moment(row[place]), *row[place + 1 :]) for row in rows]
 
 
+@lru_cache(maxsize=8192)  # a round of nudges has each second of an hour many times
 def _moment(at: datetime | None) -> str | None:
     if at is None:
         return None

@@ -1,14 +1,16 @@
 """Who is told something for a department, and where."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, and_, case, false, func, select, true
+from sqlalchemy import ColumnElement, Executable, and_, case, false, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.model import Account, Chat, Person, Role
-from bot.model.lists import among
+from bot.model.lists import among, among_given
 from bot.roster.groups import may_be_told
+from bot.statements import fetch
 
 
 class Hearer(Struct, frozen=True):
@@ -33,33 +35,15 @@ class Hearer(Struct, frozen=True):
         return f"person:{self.person_id}"
 
 
-async def hearers_of(
-    session: AsyncSession, departments: Collection[str], *, lanes: Collection[str]
-) -> list[Hearer]:
-    """List the people of departments, with accounts in *lanes* that are not closed.
-
-    Who has left is not among them.
-    """
-    return await _hearers(session, among(Person.department, departments), lanes)
-
-
-async def hearers_in(
-    session: AsyncSession, roles: Collection[Role], *, lanes: Collection[str]
-) -> list[Hearer]:
-    """List the people of some roles, whatever their department."""
-    return await _hearers(session, Person.role.in_(roles), lanes)
-
-
-async def _hearers(
-    session: AsyncSession, which: ColumnElement[bool], lanes: Collection[str]
-) -> list[Hearer]:
-    is_open = and_(Account.closed_at.is_(None), Account.channel.in_(list(lanes)))
+def _people(which: ColumnElement[bool]) -> Executable:
+    """Select people, by the parameter "lanes", as `_chosen` takes them."""
+    is_open = and_(Account.closed_at.is_(None), among_given(Account.channel, "lanes"))
     # Without statistics PostgreSQL takes one person to be all that is found, and reads
     # the index of channels through for him: for each of ten thousand. A CASE has none.
     has_account = and_(
         Account.person_id == Person.id, case((is_open, true()), else_=false())
     )
-    query = (
+    return (
         select(
             Person.id,
             Person.name,
@@ -76,13 +60,39 @@ async def _hearers(
         .where(which, Person.left_at.is_(None))
         .order_by(Person.id, Account.id)
     )
+
+
+_OF_DEPARTMENTS = _people(among_given(Person.department, "departments"))
+
+
+async def hearers_of(
+    session: AsyncSession, departments: Collection[str], *, lanes: Collection[str]
+) -> list[Hearer]:
+    """List the people of departments, with accounts in *lanes* that are not closed.
+
+    Who has left is not among them.
+    """
     await session.flush()  # past the session it is twice as fast
-    connection = await session.connection()
+    given = {"departments": list(departments), "lanes": list(lanes)}
+    return _chosen(await fetch(session, _OF_DEPARTMENTS, given))
+
+
+async def hearers_in(
+    session: AsyncSession, roles: Collection[Role], *, lanes: Collection[str]
+) -> list[Hearer]:
+    """List the people of some roles, whatever their department."""
+    query = _people(Person.role.in_(roles))
+    found = await session.execute(query, {"lanes": list(lanes)})
+    return _chosen([tuple(row) for row in found])
+
+
+def _chosen(rows: Iterable[tuple[Any, ...]]) -> list[Hearer]:
+    """Choose one account for each person, of those that follow each other."""
     chosen: dict[int, Hearer] = {}
-    for *person, main in (await connection.execute(query)).all():
-        hearer = Hearer(*person)
-        if hearer.person_id not in chosen or (hearer.lane and hearer.lane == main):
-            chosen[hearer.person_id] = hearer
+    for row in rows:
+        *_, lane, _, main = row
+        if row[0] not in chosen or (lane and lane == main):
+            chosen[row[0]] = Hearer(*row[:-1])
     return list(chosen.values())
 
 
