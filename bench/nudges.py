@@ -17,13 +17,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, cast
 
-from sqlalchemy import Table, func, insert, select, text
+from sqlalchemy import Table, event, func, insert, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "tests")]
 
 from postgres import postgres_server  # noqa: E402
 
+from bot.app.parts import nudge_in_parts  # noqa: E402
 from bot.channels.telegram.write import write_reply  # noqa: E402
 from bot.database import Database, migrate  # noqa: E402
 from bot.messages import Reply  # noqa: E402
@@ -271,12 +273,18 @@ async def _time_nothing(database: Database, *, now: datetime = NOON_BEFORE) -> N
 
 async def _time_all(database: Database) -> None:
     began, cpu, server = time.perf_counter(), time.process_time(), _server_cpu()
-    parts, count = [], 1
-    while count:
+    parts = []
+
+    async def part(session: AsyncSession, half: int | None = None) -> int:
         start = time.perf_counter()
-        async with database.writing() as session:
-            count = await nudge_round(session, NUDGING, now=THE_MORNING)
-        parts.append(time.perf_counter() - start)
+        event.listen(
+            session.sync_session,
+            "after_commit",
+            lambda _: parts.append(time.perf_counter() - start),
+        )
+        return await nudge_round(session, NUDGING, now=THE_MORNING, half=half)
+
+    await nudge_in_parts(database, part)
     took, cpu = time.perf_counter() - began, time.process_time() - cpu
     server = _server_cpu() - server
     async with database.reading() as session:

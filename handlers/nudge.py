@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import audit
 from bot.model import Report
-from bot.reports import due
+from bot.reports import due, halves
 from bot.reports.due import DueRow
 from bot.reports.holidays import calendar_kept
 from bot.reports.submissions import OWING
@@ -18,15 +18,21 @@ BATCH = 4000  # submissions that one transaction looks for
 
 
 async def nudge_round(
-    session: AsyncSession, nudging: Nudging, *, now: datetime, limit: int = BATCH
+    session: AsyncSession,
+    nudging: Nudging,
+    *,
+    now: datetime,
+    limit: int = BATCH,
+    half: int | None = None,
 ) -> int:
     """Nudge the departments that have waited longest, and work out when they are next.
 
     Returns how many submissions were due; 0 when nothing is. A person or a group hears
-    one message a day, with all that is due to them on it.
+    one message a day, with all that is due to them on it. Of a *half* of the
+    departments, if it is given, and beside the round of the other half.
     """
-    names = await due.departments_due(session, now=now, limit=limit)
-    if not names or not await due.is_only_round(session):
+    names = await halves.departments_due(session, now=now, limit=limit, half=half)
+    if not names or not await halves.is_only_round(session, half):
         return 0
     policy = nudging.policy
     today = now.astimezone(policy.zone).date()

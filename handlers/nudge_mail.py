@@ -12,7 +12,7 @@ from bot.mail.notices import News, issue_notices
 from bot.mail.outbox import Addressee
 from bot.messages import Reply
 from bot.model import Chat, Report
-from bot.reports import due
+from bot.reports import due, halves
 from bot.reports.policy import spread_over
 from bot.roster.hearers import Hearer, own_chats
 from handlers.audience import Audience
@@ -64,6 +64,9 @@ class NudgeMail:
         chats = await own_chats(self.session, {""}, lanes=self.nudging.lanes)
         names = {chat.recipient: chat for chat in chats}
         done = await due.nudged_on(self.session, names, on=self.today)
+        if done != names.keys():  # else both halves of a round might post
+            await halves.wait_for_turn_to_post(self.session)
+            done = await due.nudged_on(self.session, names, on=self.today)
         ids = {item.report_id for item in ordered}
         counts = await due.counts(self.session, ids) if names else {}
         for name, chat in names.items():

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app.clock import Body
+from bot.app.parts import NudgeRound, nudge_in_parts
 from bot.database import Database
-from bot.errors import NotReady
 from bot.mail.commits import GroupCommit
 from bot.mail.due import lanes_to_drain, lanes_to_recover
 from bot.mail.inbox import Inbox
@@ -21,8 +21,8 @@ from handlers.rounds import audit_round
 
 log = logging.getLogger(__name__)
 
-NudgeRound = Callable[[AsyncSession], Awaitable[int]]
-"""Makes a part of a round, of nudges or of the house; returns 0 when all is done."""
+Housekeep = Callable[[AsyncSession], Awaitable[int]]
+"""Deletes a part of what is kept no longer; returns 0 when all is done."""
 
 Collect = Callable[[], Awaitable[int]]
 """Fetches the files that came in; returns how many were tried."""
@@ -44,7 +44,7 @@ class Bodies:
     ring: Callable[[str], Awaitable[None]]
     health: Callable[[], Awaitable[Health]]
     nudge: NudgeRound
-    housekeep: NudgeRound
+    housekeep: Housekeep
     collect: Collect
 
     def by_name(self) -> Mapping[str, Body]:
@@ -102,18 +102,7 @@ class Bodies:
                     return
 
     async def _nudge(self) -> None:
-        """Nudge in parts, so that nobody waits long for the store."""
-        total = 0
-        while True:
-            try:
-                async with self.database.writing() as session:
-                    count = await self.nudge(session)
-            except NotReady as lacking:
-                await lacking.make()
-                continue
-            total += count
-            if not count:
-                break
+        total = await nudge_in_parts(self.database, self.nudge)
         if total:
             log.info("nudges planned", extra={"submissions": total})
 

@@ -14,10 +14,11 @@ from socket import gethostname
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app.answering import Answering
-from bot.app.beats import Bodies, Collect, NudgeRound
+from bot.app.beats import Bodies, Collect, Housekeep
 from bot.app.clock import Clock
 from bot.app.draining import Drains, Holder, Observe
 from bot.app.listening import Ears, Listener
+from bot.app.parts import NudgeRound
 from bot.database import Database, is_postgres
 from bot.errors import StoreError
 from bot.mail.beats import PERIODS, last_beats, record_beat
@@ -65,7 +66,7 @@ class Part(StrEnum):
         return self is not Part.WEB
 
 
-async def _nobody(session: AsyncSession) -> int:
+async def _nobody(session: AsyncSession, half: int | None = None) -> int:
     return 0
 
 
@@ -112,7 +113,7 @@ class Engine:
         lease: timedelta = LEASE,
         observe: Observe = _unseen,
         nudge: NudgeRound = _nobody,
-        housekeep: NudgeRound = _nobody,
+        housekeep: Housekeep = _nobody,
         collect: Collect = _nothing,
     ) -> None:
         self._database, self._channels, self._now = database, channels, clock

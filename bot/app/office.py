@@ -165,13 +165,15 @@ class App:
         )
         return await collector.collect()
 
-    async def nudge(self, session: AsyncSession) -> int:
-        """Open what falls due, nudge who is due; returns 0 when nothing is left.
+    async def nudge(self, session: AsyncSession, half: int | None = None) -> int:
+        """Open what falls due, nudge who is due (of a *half*: that alone); 0: all is.
 
         Raises NotReady where something is to be drawn first.
         """
         now = self.now()
         await self.learn(session)  # another process may have entered lines
+        if half is not None:
+            return await nudge_round(session, self.nudging, now=now, half=half)
         if self._opened_on != now.date():
             self.papers.clear(now=now)
             await open_day(

@@ -10,7 +10,6 @@ import msgspec
 from sqlalchemy import (
     BigInteger,
     Date,
-    Integer,
     Table,
     Text,
     bindparam,
@@ -46,7 +45,6 @@ OFFICE = "办公室"
 
 _NUDGE = cast(Table, Nudge.__table__)
 _ITEM = cast(Table, NudgeItem.__table__)
-_ONE_ROUND = 7_235_911  # the number of the lock that one round at a time holds
 
 
 class DueRow(NamedTuple):
@@ -60,36 +58,6 @@ class DueRow(NamedTuple):
     department: str
     later_at: datetime | None
     case: Case
-
-
-async def is_only_round(session: AsyncSession) -> bool:
-    """Tell whether no other process makes the round at this moment.
-
-    On SQLite there is one writer anyway.
-    """
-    if session.get_bind().dialect.name != "postgresql":
-        return True
-    lock = select(func.pg_try_advisory_xact_lock(_ONE_ROUND))
-    return bool(await session.scalar(lock))
-
-
-async def departments_due(
-    session: AsyncSession, *, now: datetime, limit: int
-) -> list[str]:
-    """List the departments of the *limit* submissions that have waited longest."""
-    rows = await fetch(session, _DEPARTMENTS_DUE, {"now": now, "most": limit})
-    return list(dict.fromkeys(name for (name,) in rows))
-
-
-_DEPARTMENTS_DUE = (
-    select(Submission.department)
-    .where(
-        Submission.next_at <= bindparam("now", type_=UtcDateTime),
-        text("submission.next_at IS NOT NULL"),
-    )
-    .order_by(Submission.next_at)
-    .limit(bindparam("most", type_=Integer))
-)
 
 
 async def submissions_due(
