@@ -29,8 +29,10 @@ async def nudge_round(
 
     Returns how many submissions were due; 0 when nothing is. A person or a group hears
     one message a day, with all that is due to them on it. Of a *half* of the
-    departments, if it is given, and beside the round of the other half.
+    departments, if it is given, and beside the round of the other half: then of half as
+    many, so that nobody waits longer for the store.
     """
+    limit = limit if half is None else limit // 2
     names = await halves.departments_due(session, now=now, limit=limit, half=half)
     if not names or not await halves.is_only_round(session, half):
         return 0
