@@ -249,7 +249,7 @@ async def audience_of(hand: Hand, scope: Scope) -> Audience:
             missing.append(Missing(person_id=None, department=name, why="不能发送"))
             continue
         to = Addressee(
-            recipient=chat.recipient, lane=chat.channel, address=chat.address
+            recipient=chat.recipient, lane=chat.channel, address=chat.told_at
         )
         reached.append(to)
     return Audience(

@@ -113,13 +113,14 @@ class NudgeMail:
 
     def _addressee(self, recipient: str, who: Hearer | Chat) -> Addressee:
         if isinstance(who, Chat):
-            lane, person_id, hours = who.channel, None, ""
+            lane, address, person_id, hours = who.channel, who.told_at, None, ""
         else:
-            lane, person_id, hours = who.lane, who.person_id, who.hours
+            lane, address = who.lane, who.address
+            person_id, hours = who.person_id, who.hours
         return Addressee(
             recipient=recipient,
             lane=lane,
-            address=who.address,
+            address=address,
             person_id=person_id,
             due_at=self._moment_of(hours)(recipient),
         )

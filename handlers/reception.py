@@ -71,7 +71,7 @@ async def receive(
     if incoming.edited:
         return None
     if incoming.event is not Event.SAID:
-        told = await note_event(session, incoming, account)
+        told = await note_event(session, incoming, account, at=at, nudging=nudging)
         if told is None and account and _waits_for_welcome(incoming):
             return Reply(welcome(_asker(incoming, account, None)))
         return told

@@ -43,7 +43,8 @@ def _told(chat: Chat) -> str:
     hears = "只发时限、依据和已报总数，不点名"
     if chat.department:
         hears = "发送该单位的通知和提醒，可在群内签收"
-    return f"本群已登记为{scope_of(chat)}，今后{hears}。"
+    where = "；通知发在本话题里" if chat.topic else ""
+    return f"本群已登记为{scope_of(chat)}，今后{hears}{where}。"
 
 
 def _scope(doing: Doing) -> str | None:
@@ -103,6 +104,7 @@ async def _enter(doing: Doing, chat: Chat, department: str) -> Reply:
         department,
         by=_name_of(doing),
         person_id=doing.account.person_id,
+        topic=doing.incoming.chat.partition("/")[2],
         at=doing.at,
     )
     return Reply(_told(chat))
@@ -115,13 +117,17 @@ async def register(
     *,
     by: str,
     person_id: int | None = None,
+    topic: str = "",
     at: datetime,
     **detail: Any,
 ) -> None:
-    """Let a group be told notices: those of *department*, "" for what all may hear."""
+    """Let a group be told notices: those of *department*, "" for what all may hear.
+
+    They go to its *topic*, "" for none.
+    """
     before = scope_of(chat) if chat.registered_at else ""
     chat.department, chat.registered_at = department, at
-    chat.registered_by = person_id
+    chat.registered_by, chat.topic = person_id, topic
     detail |= {"before": before, "after": scope_of(chat)}
     await _record(session, chat, "chat.registered", by=by, at=at, **detail)
 
@@ -131,7 +137,7 @@ async def unregister(
 ) -> None:
     """Let a registered group be told notices no more."""
     before = scope_of(chat)
-    chat.registered_at, chat.department = None, ""
+    chat.registered_at, chat.department, chat.topic = None, "", ""
     detail = {"before": before, "after": ""}
     await _record(session, chat, "chat.unregistered", by=by, at=at, **detail)
 

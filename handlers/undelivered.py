@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.functions import coalesce
 
@@ -79,8 +79,8 @@ async def names(
     """
     query = (
         select(Delivery.id, Person.department, Person.name, Chat.title)
-        .outerjoin(Account, _at(Account))
-        .outerjoin(Chat, _at(Chat))
+        .outerjoin(Account, _is_its)
+        .outerjoin(Chat, _is_told)
         .outerjoin(Person, Person.id == coalesce(Delivery.person_id, Account.person_id))
         .where(Delivery.id.in_([one.id for one in deliveries]))
     )
@@ -92,9 +92,8 @@ async def names(
     return {id_: words for id_, words in told.items() if words}
 
 
-def _at(table: type[Account] | type[Chat]) -> ColumnElement[bool]:
-    """Match the account or the group at the address of a delivery."""
-    return and_(table.channel == Delivery.lane, table.address == Delivery.address)
+_is_its = and_(Account.channel == Delivery.lane, Account.address == Delivery.address)
+_is_told = "chat:" + Chat.channel + ":" + Chat.address == Delivery.recipient
 
 
 async def words_sent(session: AsyncSession, delivery_id: int) -> tuple[Delivery, str]:

@@ -35,6 +35,7 @@ from bot.model import (
     Base,
     Basis,
     Broadcast,
+    Chat,
     Delivery,
     DeliveryStatus,
     Feedback,
@@ -294,6 +295,24 @@ async def test_an_office_of_the_second_revision_grows_with_its_rows(
     assert account.person
     assert (account.person.is_deputy, account.person.hours) == (False, "")
     assert delivery.remote_id == "42"
+
+
+async def test_a_group_that_was_registered_before_topics_is_told_in_the_whole_of_it(
+    empty_url: str,
+) -> None:
+    words = (
+        "INSERT INTO chat (channel, address, title, department, talk)"
+        " VALUES ('telegram', '-7', '', '', '{}')"
+    )
+    await lay_tables_of(empty_url, "0007", words)
+
+    await migrate(empty_url)
+
+    database = await Database.open(empty_url)
+    async with database.reading() as session:
+        chat = (await session.scalars(select(Chat))).one()
+    await database.close()
+    assert (chat.topic, chat.told_at) == ("", "-7")
 
 
 async def test_no_row_is_lost_when_tables_are_made_anew(

@@ -197,7 +197,7 @@ class Engine:
             self._spawn(self._answer_rings(self._bell))
             self._clock.start(late=_AT_ONCE | await self._missed())
         heard = [name for name, one in self._channels.items() if self._part.hears(one)]
-        await self._ears.start(self._take, among=heard)
+        await self._ears.start(self.take, among=heard)
 
     async def run(
         self, until: asyncio.Event, *, started: Callable[[], None] = lambda: None
@@ -264,6 +264,11 @@ class Engine:
                 lanes=self._channels,
             )
 
+    async def take(self, incoming: Incoming) -> None:
+        """Keep what came in; then it may be confirmed. Raises StoreError."""
+        if await self._inbox.keep(incoming):
+            await self.ring(f"chat:{incoming.channel}:{incoming.conversation}")
+
     async def keep_unreadable(
         self, *, channel: str, product_id: str, raw: str, error: str
     ) -> bool:
@@ -304,11 +309,6 @@ class Engine:
 
     async def _ring_lane(self, lane: str) -> None:
         await self.ring(f"lane:{lane}")
-
-    async def _take(self, incoming: Incoming) -> None:
-        """Keep what came in; then it may be confirmed. Raises StoreError."""
-        if await self._inbox.keep(incoming):
-            await self.ring(f"chat:{incoming.channel}:{incoming.conversation}")
 
     def _write(self, lane: str, address: str, reply: Reply) -> tuple[str, ...]:
         return self._channels[lane].write(address, reply)

@@ -31,7 +31,7 @@ from bot.channels.shown import shown_by
 from bot.database import Database, SchemaState, is_postgres, migrate, schema_state
 from bot.departments import Departments
 from bot.errors import SettingsError, StoreError
-from bot.messages import Channel, Incoming, Recalling, Reply
+from bot.messages import Channel, Incoming, Recalling, Reply, Take
 from bot.model import Account, Letter, Plan, Role, Talk
 from bot.plans import register
 from bot.plans.find import find_plan
@@ -98,12 +98,16 @@ class App:
             await database.close()
 
     def message_channels(
-        self, *, unreadable: KeepUnreadable | None = None
+        self,
+        *,
+        unreadable: KeepUnreadable | None = None,
+        tell: Take | None = None,
     ) -> dict[str, Channel]:
         """Make the chat products that are configured; the terminal is none of them.
 
         The keys are the names of their lanes. *unreadable* keeps what comes in and
-        cannot be read. Raises SettingsError if what a product needs is not installed.
+        cannot be read, *tell* hears what is found out in sending. Raises SettingsError
+        if what a product needs is not installed.
         """
         channels: dict[str, Channel] = {}
         if self.settings.telegram:
@@ -111,6 +115,7 @@ class App:
                 self.settings.telegram,
                 clock=self.now,
                 unreadable=unreadable,
+                tell=tell,
                 is_alone=not is_postgres(self.settings.database_url),
             )
         if self.settings.wecom:

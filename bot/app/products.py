@@ -16,7 +16,7 @@ from bot.channels import (
 from bot.channels.kept import KeptCall
 from bot.database import Database
 from bot.errors import Refused
-from bot.messages import Channel
+from bot.messages import Channel, Take
 from bot.settings import TelegramSettings, WecomSettings
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ def make_telegram(
     *,
     clock: Callable[[], datetime],
     unreadable: KeepUnreadable | None = None,
+    tell: Take | None = None,
     is_alone: bool = True,
 ) -> "TelegramChannel":
     """Make the Telegram of an office; nothing is opened yet.
@@ -62,6 +63,7 @@ def make_telegram(
         base_file_url=settings.base_file_url,
         proxy=settings.proxy or None,
         webhook=webhook,
+        tell=tell,
         **more,
     )
 

@@ -34,6 +34,7 @@ EVENTS = {
     "chat.opened": "机器人进群或恢复发言",
     "chat.closed": "机器人被移出或禁言",
     "chat.moved": "群换号",
+    "chat.topic_lost": "群里接收通知的话题关闭或删除",
     "chat.registered": "登记群",
     "chat.unregistered": "撤销群登记",
     "chat.fallback": "设置群的备用推送",

@@ -214,6 +214,7 @@ def _tell_closed(account: Account) -> None:
 def _row(chat: Chat, fallback: str) -> tuple[str, ...]:
     name = f"{chat.title}（{chat.address}）" if chat.title else chat.address
     scope = scope_of(chat) if chat.registered_at else "未登记"
+    scope += "（在话题里）" if chat.topic else ""
     is_ours = chat.channel == APPCHAT
     if chat.closed_at:
         state = "不能发送"

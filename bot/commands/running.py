@@ -165,7 +165,8 @@ async def _run(
             WorkCalendar().missing_years(app.now().date())
         metrics = Metrics()
         channels = app.message_channels(
-            unreadable=lambda **update: engine.keep_unreadable(**update)
+            unreadable=lambda **update: engine.keep_unreadable(**update),
+            tell=lambda incoming: engine.take(incoming),
         )
         engine = Engine(
             database=app.database,

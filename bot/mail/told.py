@@ -123,6 +123,27 @@ async def move_waiting(session: AsyncSession, *, lane: str, old: str, new: str) 
     return len((await session.scalars(moved)).all())
 
 
+async def leave_part(
+    session: AsyncSession, *, lane: str, part: str, message: str
+) -> int:
+    """Send what is yet to be sent to a part of a chat to the whole; returns how many.
+
+    So went *message* as well, though it may have its number only in a moment.
+    """
+    went = (Delivery.remote_id == message) & text("delivery.remote_id <> ''")
+    moved: list[int] = []
+    for which in (status_is(DeliveryStatus.WAITING), IN_HAND, went):  # one an index
+        left = (
+            update(Delivery)
+            .where(Delivery.lane == lane, Delivery.address == part, which)
+            .values(address=part.partition("/")[0])
+            .returning(Delivery.id)
+            .execution_options(**_PLAIN)
+        )
+        moved += (await session.scalars(left)).all()
+    return len(moved)
+
+
 async def _rename(
     session: AsyncSession, old: str, new: str, lane: str, address: str
 ) -> None:

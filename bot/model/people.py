@@ -129,8 +129,9 @@ class Chat(Base):
 
     It is told notices once it is registered: those of `department`, or, if that is "",
     what all departments may hear. `closed_at` is when the bot could speak there no
-    longer. `title` is what its members call it; all of them share one talk. What its
-    own lane cannot tell it goes to `fallback` (LANE:ADDRESS), "" if there is none.
+    longer. `title` is what its members call it; all of them share one talk. Notices go
+    to the part of it of which `topic` is the number, "" for the whole. What its own
+    lane cannot tell it goes to `fallback` (LANE:ADDRESS), "" if there is none.
     """
 
     __tablename__ = "chat"
@@ -148,11 +149,17 @@ class Chat(Base):
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     talk: Mapped[Talk] = mapped_column(Values(Talk), default=Talk)
     fallback: Mapped[str] = mapped_column(Text, default="", server_default="")
+    topic: Mapped[str] = mapped_column(Text, default="", server_default="")
 
     @property
     def recipient(self) -> str:
         """Name it as deliveries do."""
         return f"chat:{self.channel}:{self.address}"
+
+    @property
+    def told_at(self) -> str:
+        """Return the address to which notices go: of the group, or of its topic."""
+        return f"{self.address}/{self.topic}" if self.topic else self.address
 
 
 class Purpose(StrEnum):

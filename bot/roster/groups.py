@@ -97,3 +97,4 @@ def _take_over(there: Chat, chat: Chat) -> None:
         there.department = chat.department
         there.registered_by = chat.registered_by
         there.registered_at = chat.registered_at
+        there.topic = chat.topic

@@ -104,12 +104,10 @@ class FrontDoor:
         return await self.says(who, words, chat=chat, by_group_admin=is_admin)
 
     async def happens(
-        self, event: Event, *, who: str = "", chat: str = "", text: str = ""
+        self, event: Event, *, who: str = "", text: str = "", **more: Any
     ) -> Reply | None:
-        place = Place.GROUP if chat else Place.DIRECT
-        return await self.hear(
-            self.letter(who, text, event=event, chat=chat, place=place)
-        )
+        place = Place.GROUP if more.get("chat") else Place.DIRECT
+        return await self.hear(self.letter(who, text, event=event, place=place, **more))
 
     async def person(
         self, name: str, department: str = OWN, role: Role = Role.LIAISON

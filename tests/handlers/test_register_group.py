@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 from front_door import GROUP, LANE, OWN, FrontDoor
+from report_office import NUDGING
 from sqlalchemy import select
 
 from bot import roster
 from bot.messages import Event, Place, Reply
-from bot.model import Chat, Delivery, DeliveryStatus, Role
+from bot.model import Chat, Delivery, DeliveryStatus, Notice, Role
 from handlers.presence import WELCOME
 from handlers.reception import NAMELESS
 
@@ -219,6 +220,73 @@ async def test_a_topic_is_the_group_that_it_is_in(office: FrontDoor) -> None:
     assert "已登记" in told
     assert await office.chat()
     assert await office.chat(f"{GROUP}/42") is None
+
+
+async def test_notices_go_to_the_topic_in_which_a_group_was_last_registered(
+    office: FrontDoor,
+) -> None:
+    chat = None
+    for where in (f"{GROUP}/42", f"{GROUP}/43", GROUP):
+        told = await office.says_in_group(
+            ADMIN, "登记本群 全体", is_admin=True, chat=where
+        )
+        chat = await office.chat()
+        assert chat
+        assert chat.told_at == where
+        assert told.endswith("发在本话题里。") is ("/" in where)
+
+
+async def test_a_group_that_is_registered_no_more_has_no_topic(
+    office: FrontDoor,
+) -> None:
+    for words in ("登记本群", "注销本群"):
+        await office.says_in_group(ADMIN, words, is_admin=True, chat=f"{GROUP}/42")
+
+    chat = await office.chat()
+    assert chat
+    assert chat.told_at == GROUP
+
+
+@pytest.fixture
+async def in_topic(office: FrontDoor) -> FrontDoor:
+    """Give an office of which the group is told notices in topic 42."""
+    office.nudging = NUDGING
+    await office.says_in_group(ADMIN, "登记本群", is_admin=True, chat=f"{GROUP}/42")
+    return office
+
+
+async def test_the_office_hears_once_that_a_topic_is_gone_and_all_goes_to_general(
+    in_topic: FrontDoor,
+) -> None:
+    waits, said, other = (f"{GROUP}/{topic}" for topic in (42, 42, 43))
+    for key, address in (("waits", waits), ("said", said), ("other", other)):
+        await in_topic.tell(address, key=key, remote_id=key)
+    first = select(Delivery).order_by(Delivery.id).limit(1)
+    (await in_topic.session.scalars(first)).one().status = DeliveryStatus.WAITING
+    for _ in range(2):
+        await in_topic.happens(Event.MOVED, chat=waits, text=GROUP, about="said")
+
+    chat = await in_topic.chat()
+    assert chat
+    assert chat.told_at == GROUP
+    in_topic.session.expire_all()
+    rows = await in_topic.session.execute(
+        select(Delivery.address, Notice.kind)
+        .join(Notice, Notice.id == Delivery.notice_id)
+        .order_by(Delivery.id)
+    )
+    expected = [(GROUP, "nudge"), (GROUP, "nudge"), (other, "nudge")]
+    assert [tuple(row) for row in rows] == [*expected, (ADMIN, "office")]
+    assert (await in_topic.events()).count("chat.topic_lost") == 1
+
+
+async def test_that_another_topic_is_gone_is_no_news(in_topic: FrontDoor) -> None:
+    await in_topic.happens(Event.MOVED, chat=f"{GROUP}/43", text=GROUP, about="9")
+
+    chat = await in_topic.chat()
+    assert chat
+    assert chat.told_at == f"{GROUP}/42"
+    assert "chat.topic_lost" not in await in_topic.events()
 
 
 async def test_an_account_is_closed_and_opened(office: FrontDoor) -> None:

@@ -105,7 +105,8 @@ class WholeOffice:
         app = self.app = await stack.enter_async_context(App.open(self._settings()))
         app.clock = self._clock or app.clock
         channels = app.message_channels(
-            unreadable=lambda **update: self.engine.keep_unreadable(**update)
+            unreadable=lambda **update: self.engine.keep_unreadable(**update),
+            tell=lambda incoming: self.engine.take(incoming),
         )
         (channel,) = channels.values()
         assert isinstance(channel, TelegramChannel)
@@ -174,9 +175,10 @@ class WholeOffice:
     ) -> int:
         """Issue a notice to chats, or to *person* at the one address."""
         now = datetime.now(UTC)
+        who = f"person:{person}"
         audience = [
             outbox.Addressee(
-                recipient=f"person:{person}" if person else f"chat:telegram:{one}",
+                recipient=who if person else f"chat:telegram:{one.split('/')[0]}",
                 lane="telegram",
                 address=one,
                 person_id=person or None,

@@ -68,6 +68,7 @@ class TelegramChannel:
         proxy: str | None = None,
         webhook: Webhook | None = None,
         unreadable: KeepUnreadable = log_unreadable,
+        tell: Take | None = None,
         manners: Manners = MANNERS,
         answer_presses_after: float | None = PATIENCE,
         poll_seconds: int = 30,
@@ -75,7 +76,8 @@ class TelegramChannel:
         """Prepare to speak as the bot of *token*; nothing is opened yet.
 
         With a *webhook* Telegram posts to `endpoint`, else we poll. *unreadable* keeps
-        updates that cannot be read. A press that no reply has answered is answered
+        updates that cannot be read. *tell* hears what is found out in sending: that a
+        group, or a topic, is no more. A press that no reply has answered is answered
         after *answer_presses_after* seconds, None for never: so a process that only
         listens leaves presses to the one that replies.
 
@@ -91,9 +93,10 @@ class TelegramChannel:
             raise SettingsError(f"Telegram: {error}") from None
         self.manners = manners
         self._clock = clock
+        self._tell = tell
         self._webhook = webhook
         self._presses = Presses(self._answer_press, patience=answer_presses_after)
-        self._sender = Sender(self._api, self._presses, tell=self._tell_moved)
+        self._sender = Sender(self._api, self._presses, tell=self._found_out)
         self._listener = Listener(
             self._api,
             self._presses,
@@ -232,11 +235,18 @@ class TelegramChannel:
         words = {"text": aside, "show_alert": True} if aside else {}
         await self._api.call("answerCallbackQuery", callback_query_id=press, **words)
 
-    async def _tell_moved(self, old: int, new: int) -> None:
-        """Tell the house, where this process listens; else Telegram's own words do."""
-        log.warning("group %d has the number %d now", old, new)
+    async def _found_out(self, old: str, new: str, message: str) -> None:
+        """Tell the house that what goes to *old* went to *new*, in *message* if any."""
+        log.warning("what was for %s goes to %s", old, new)
         values = moved(old=old, new=new, at=self._clock())
         incoming = Incoming(
-            channel=self.name, product_id=f"moved:{old}:{new}", **values
+            channel=self.name,
+            product_id=f"moved:{old}:{message or new}",
+            about=message,
+            **values,
         )
-        await self._listener.tell(incoming)
+        try:
+            if self._tell:
+                await self._tell(incoming)
+        except Exception:  # it went out; and the next message finds out again
+            log.exception("%s is not kept", incoming.product_id)

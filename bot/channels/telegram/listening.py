@@ -17,7 +17,7 @@ from bot.channels.telegram.polling import Poller
 from bot.channels.telegram.presses import Presses
 from bot.channels.telegram.webhook import Webhook
 from bot.errors import StoreError
-from bot.messages import Incoming, Take
+from bot.messages import Take
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +53,6 @@ class Listener:
         self._webhook = webhook
         self._poll_seconds = poll_seconds
         self._is_admin = is_admin
-        self._take: Take | None = None
         self._intake: Intake | None = None
         self._poller: Poller | None = None
         self._trouble = ""
@@ -68,7 +67,6 @@ class Listener:
 
     async def run(self, take: Take) -> None:
         """Listen until cancelled."""
-        self._take = take
         me = await self._patiently(self._ask_who_we_are)
         self.username = me.username
         self._intake = Intake(
@@ -113,15 +111,6 @@ class Listener:
             raise StoreError("we do not know yet who we are, so it must come again")
         await self._intake.accept_body(body)
         self._note_heard()
-
-    async def tell(self, incoming: Incoming) -> None:
-        """Hand over what was found out while sending, if anybody listens here."""
-        if self._take is None:
-            return
-        try:
-            await self._take(incoming)
-        except Exception:
-            log.exception("%s is not kept", incoming.product_id)
 
     async def _ask_who_we_are(self) -> Me:
         return msgspec.convert(await self._api.call("getMe"), Me)

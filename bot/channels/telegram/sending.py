@@ -10,14 +10,14 @@ import msgspec
 from telegram import InputFile
 from telegram.error import BadRequest, ChatMigrated
 
-from bot.channels.telegram.addresses import read_address
+from bot.channels.telegram.addresses import ChatAddress, read_address
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.buttons import has_links, with_name
 from bot.channels.telegram.call import Call
 from bot.channels.telegram.errors import Floods, delivery_error, says
 from bot.channels.telegram.presses import Presses
 from bot.channels.telegram.transport import Flooded
-from bot.channels.telegram.write import DELETE, as_plain
+from bot.channels.telegram.write import DELETE, EDIT, as_plain
 from bot.errors import NotSent, Refused
 
 MOST_OUT = 50 * 1024 * 1024
@@ -26,8 +26,10 @@ MOST_OUT = 50 * 1024 * 1024
 _MOST_PICTURE = 10 * 1024 * 1024
 _REMEDIES = 3  # that one call may need: another chat, no topic, no marks
 
-Tell = Callable[[int, int], Awaitable[None]]
-"""Hears that a chat has another number: the old one, the new one."""
+Tell = Callable[[str, str, str], Awaitable[None]]
+"""Hears that what goes to an address goes to another one, and in which message."""
+
+_NO_TOPIC = ("thread not found", "topic_closed", "topic_deleted", "topic_id_invalid")
 
 
 class Sender:
@@ -39,7 +41,7 @@ class Sender:
     """
 
     def __init__(self, api: Api, presses: Presses, *, tell: Tell) -> None:
-        """Send through *api*; *tell* hears of groups that have moved."""
+        """Send through *api*; *tell* hears of groups and topics that are no more."""
         self._api = api
         self._presses = presses
         self._tell = tell
@@ -79,13 +81,23 @@ class Sender:
             except ChatMigrated as error:
                 chat = await self._follow(chat, error.new_chat_id)
             except BadRequest as error:
-                if thread and says(error, "message thread not found"):
-                    thread = None
-                elif says(error, "message is not modified"):
+                if thread and call.method != EDIT and says(error, *_NO_TOPIC):
+                    return await self._leave_topic(call, chat, ChatAddress(to, thread))
+                if says(error, "message is not modified"):
                     return str(call.parameters["message_id"])
-                else:
-                    call = _remedied(call, error)
+                call = _remedied(call, error)
         return await self._call(call, chat, thread)
+
+    async def _leave_topic(self, call: Call, chat: int, topic: ChatAddress) -> str:
+        """Say in General what was for a topic that takes nothing any more.
+
+        It answers no message there: it would go where that one is.
+        """
+        rest = {k: v for k, v in call.parameters.items() if k != "reply_parameters"}
+        call = msgspec.structs.replace(call, parameters=rest)
+        message = await self._deliver(call, chat, None, topic.chat)
+        await self._tell(str(topic), str(topic.chat), message)
+        return message
 
     async def _call(self, call: Call, chat: int, thread: int | None) -> str:
         parameters = dict(call.parameters)
@@ -95,7 +107,7 @@ class Sender:
             parameters["reply_markup"] = with_name(parameters["reply_markup"], name)
         if call.file:
             method, parameters = await _with_file(call)
-        if thread and method != "editMessageText":
+        if thread and method != EDIT:
             parameters["message_thread_id"] = thread
         result = await self._api.call(method, chat_id=chat, **parameters)
         return str(result["message_id"])
@@ -141,7 +153,7 @@ class Sender:
         if len(self._moved) >= 10_000:
             self._moved.clear()
         self._moved[old] = new
-        await self._tell(old, new)
+        await self._tell(str(old), str(new), "")
         return new
 
 
@@ -150,7 +162,7 @@ def _remedied(call: Call, error: BadRequest) -> Call:
     marks = ("can't parse entities", "message is too long")
     if says(error, *marks) and "parse_mode" in call.parameters:
         return msgspec.structs.replace(call, parameters=as_plain(call.parameters))
-    is_edit = call.method == "editMessageText"
+    is_edit = call.method == EDIT
     unchangeable = ("message to edit not found", "can't be edited", "no text in the")
     if is_edit and says(error, *unchangeable, "message_id_invalid"):
         rest = {k: v for k, v in call.parameters.items() if k != "message_id"}

@@ -169,16 +169,16 @@ def _moved(message: Message) -> dict[str, Any]:
     """Tell that a group has a new number; both groups say so, and in the same words."""
     old = message.migrate_from_chat_id or message.chat.id
     new = message.migrate_to_chat_id or message.chat.id
-    return moved(old=old, new=new, at=_time(message.date))
+    return moved(old=str(old), new=str(new), at=_time(message.date))
 
 
-def moved(*, old: int, new: int, at: datetime) -> dict[str, Any]:
-    """Return what an Incoming says of a group that got another number."""
+def moved(*, old: str, new: str, at: datetime) -> dict[str, Any]:
+    """Return what an Incoming says of a group, or a part of it, that is elsewhere."""
     return {
         "address": "",
-        "chat": str(old),
+        "chat": old,
         "place": Place.GROUP,
-        "text": str(new),
+        "text": new,
         "at": at,
         "event": Event.MOVED,
     }

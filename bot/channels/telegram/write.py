@@ -19,7 +19,7 @@ MOST_ASIDE = 200
 
 _TAG = re.compile("<[^>]*>")
 _CHOOSE = "请选择："
-_EDIT = "editMessageText"
+EDIT = "editMessageText"
 DELETE = "deleteMessage"
 
 
@@ -41,7 +41,7 @@ def write_reply(reply: Reply, *, instead_of: str = "") -> tuple[str, ...]:
     if calls and reply.buttons:
         calls[-1] = _with_keyboard(calls[-1], reply)
     calls += [_file(attachment) for attachment in reply.attachments]
-    if calls and reply.ticket.isdecimal() and calls[0].method != _EDIT:
+    if calls and reply.ticket.isdecimal() and calls[0].method != EDIT:
         calls[0] = _quoting(calls[0], int(reply.ticket))
     aside = cut(sound(reply.aside).strip(), MOST_ASIDE)
     if reply.press and not calls:
@@ -74,7 +74,7 @@ def _part(part: str, mentions: tuple[Mention, ...], *, instead_of: str) -> Call:
     }
     if instead_of.isdecimal():
         return Call(
-            method=_EDIT,
+            method=EDIT,
             parameters={"message_id": int(instead_of)} | parameters,
         )
     return Call(method="sendMessage", parameters=parameters)

@@ -34,6 +34,7 @@ async def make_channel(
             "clock": lambda: NOON,
             "base_url": telegram.base_url,
             "unreadable": taken.keep_unreadable,
+            "tell": taken.take,
             "poll_seconds": 1,
         }
         made.append(TelegramChannel(**(settings | more)))

@@ -74,6 +74,7 @@ class FakeTelegram:
         self.messages: dict[tuple[int, int], str] = {}
         self.blocked: set[int] = set()
         self.moved: dict[int, int] = {}
+        self.closed_topics: set[int] = set()
         self.members: dict[int, str] = {}
         self.answered: list[str] = []
         self.files: dict[str, bytes] = {}
@@ -299,6 +300,8 @@ class FakeTelegram:
                 "Bad Request: group chat was upgraded to a supergroup chat",
                 migrate_to_chat_id=self.moved[chat],
             )
+        if call.parameters.get("message_thread_id") in self.closed_topics:
+            raise Refusal("Bad Request: TOPIC_CLOSED")
         return {"id": chat, "type": "private" if chat > 0 else "supergroup"}
 
 

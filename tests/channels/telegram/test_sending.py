@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -84,22 +85,51 @@ async def test_marks_that_telegram_cannot_read_are_left_out(
     assert "parse_mode" not in telegram.calls[-1].parameters
 
 
-async def test_a_topic_that_was_deleted_leaves_the_group(
-    channel: TelegramChannel, telegram: FakeTelegram
+@pytest.mark.parametrize(
+    "words", ["message thread not found", "TOPIC_CLOSED", "TOPIC_DELETED"]
+)
+async def test_a_topic_that_is_gone_leaves_the_group_and_the_house_is_told(
+    channel: TelegramChannel, telegram: FakeTelegram, taken: Taken, words: str
 ) -> None:
-    telegram.expect(
-        "sendMessage", Trouble(400, "Bad Request: message thread not found")
+    telegram.expect("sendMessage", Trouble(400, f"Bad Request: {words}"))
+
+    (number,) = await send(channel, replace(ASK, ticket="7"), "-1002/42")
+
+    first, second = telegram.of("sendMessage")
+    assert first.parameters["message_thread_id"] == 42
+    assert not {"message_thread_id", "reply_parameters"} & set(second.parameters)
+    (letter,) = taken.letters
+    assert (letter.event, letter.chat, letter.text) == (
+        Event.MOVED,
+        "-1002/42",
+        "-1002",
     )
+    assert letter.about == number
 
-    await send(channel, ASK, "-1002/42")
 
-    assert "message_thread_id" not in telegram.calls[-1].parameters
+async def test_what_was_said_in_general_is_said_though_the_house_cannot_be_told(
+    channel: TelegramChannel, telegram: FakeTelegram, taken: Taken
+) -> None:
+    telegram.expect("sendMessage", Trouble(400, "Bad Request: TOPIC_CLOSED"))
+    taken.fails.append(RuntimeError("no store"))
+
+    assert await send(channel, ASK, "-1002/42") == ["1000"]
+
+
+async def test_a_closed_topic_changes_no_message_in_it_and_says_it_nowhere_else(
+    channel: TelegramChannel, telegram: FakeTelegram, taken: Taken
+) -> None:
+    telegram.expect("editMessageText", Trouble(400, "Bad Request: TOPIC_CLOSED"))
+
+    with pytest.raises(Refused):
+        await send(channel, replace(ASK, instead_of="9"), "-1002/42")
+
+    assert telegram.of("sendMessage") == taken.letters == []
 
 
 async def test_a_group_is_followed_where_it_has_moved_and_the_house_is_told(
     channel: TelegramChannel, telegram: FakeTelegram, taken: Taken
 ) -> None:
-    await channel.start(taken.take)
     telegram.moved[-55] = -1001
 
     await send(channel, ASK, "-55")
@@ -127,6 +157,7 @@ async def test_groups_that_move_in_a_circle_end(
         (403, "Forbidden: bot can't initiate conversation with a user", True),
         (400, "Bad Request: chat not found", True),
         (400, "Bad Request: not enough rights to send text messages", True),
+        (400, "Bad Request: TOPIC_CLOSED", False),  # other topics are open
         (400, "Bad Request: BUTTON_DATA_INVALID", False),
         (413, "Request Entity Too Large", False),
     ],
