@@ -10,17 +10,21 @@ from bot.model import Chat, Role
 from bot.reports import due
 from bot.reports.due import DueRow
 from bot.reports.policy import Hearer as Hears
-from bot.roster.hearers import Hearer, hearers_in, hearers_of, own_chats
+from bot.roster.hearers import Hearer, called_in, hearers_in, hearers_of, own_chats
 
 
 @dataclass(frozen=True)
 class Audience:
-    """Who hears for which department; those whom nothing reaches are not in it."""
+    """Who hears for which department; those whom nothing reaches are not in it.
+
+    `called` are the addresses of its people that a department's own group can call.
+    """
 
     known: dict[str, Hearer | Chat]
     liaisons: dict[str, list[str]]
     deputies: dict[str, list[str]]
     chats: dict[str, list[str]]
+    called: dict[str, list[str]]
 
     @classmethod
     async def of(
@@ -28,13 +32,17 @@ class Audience:
     ) -> "Audience":
         """Look up the people and the groups of the departments of *rows*."""
         names = dict.fromkeys(row.department for row in rows)
-        audience = cls({}, defaultdict(list), defaultdict(list), defaultdict(list))
+        chats = await own_chats(session, names, lanes=lanes)
+        called = await called_in(session, chats)
+        audience = cls(
+            {}, defaultdict(list), defaultdict(list), defaultdict(list), called
+        )
         for hearer in await hearers_of(session, names, lanes=lanes):
             audience._add(hearer, hearer.department)
         if due.OFFICE in names:
             for hearer in await hearers_in(session, [Role.ADMIN], lanes=lanes):
                 audience._add(hearer, due.OFFICE)
-        for chat in await own_chats(session, names, lanes=lanes):
+        for chat in chats:
             audience.known[chat.recipient] = chat
             audience.chats[chat.department].append(chat.recipient)
         return audience

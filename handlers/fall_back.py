@@ -1,6 +1,7 @@
 """What a channel refused for good goes through the next one of a person or group."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -8,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import roster
 from bot.mail import outbox
 from bot.mail.failed import addresses_of, failed_of_notices, lanes_tried
+from bot.messages import Reply
 from bot.model import Delivery
 
 
@@ -41,7 +43,7 @@ async def fall_back(
                 address=address,
                 person_id=delivery.person_id,
             )
-            words = write(lane, address, notice.body)
+            words = write(lane, address, _said_in(lane, notice.body, delivery.lane))
             if await outbox.second_channel(
                 session, delivery, to=to, requests=words, at=at
             ):
@@ -63,6 +65,12 @@ async def _other_ways(
         return []
     lane, _, address = chat.fallback.partition(":")
     return [(lane, address)] if address else []
+
+
+def _said_in(lane: str, body: Reply, first: str) -> Reply:
+    """Call nobody through a product that does not know them by these addresses."""
+    is_same = roster.knowing_alike(lane) == roster.knowing_alike(first)
+    return body if is_same else replace(body, mentions=())
 
 
 async def _close(session: AsyncSession, gone: Collection[int], *, at: datetime) -> None:

@@ -12,6 +12,7 @@ from bot.mail.erasing import (
     addresses_told,
     call_off,
     erase_mail,
+    forget_calls,
     forget_in_letters,
     forget_mentions,
 )
@@ -90,6 +91,7 @@ async def erase(
     letters = await erase_mail(session, person.id, addresses, by=ERASED, at=at)
     mentions = [word for word in (person.name, person.phone) if word]
     await forget_mentions(session, mentions, of=person.department, by=ERASED)
+    await forget_calls(session, {address for _, address in addresses})
     if len(await roster.people_named(session, person.name, also_left=True)) == 1:
         await forget_in_letters(session, [person.name], by=ERASED)
         await leaving.forget_in_talks(session, person.name, by=ERASED)

@@ -16,7 +16,7 @@ from bot.reports import due, halves
 from bot.reports.policy import spread_over
 from bot.roster.hearers import Hearer, own_chats
 from handlers.audience import Audience
-from handlers.nudge_words import Item, group_post, nudge
+from handlers.nudge_words import Item, calling, group_post, nudge
 from handlers.nudging import Nudging
 
 KIND = "nudge"
@@ -45,14 +45,28 @@ class NudgeMail:
         audience: Audience,
         reports: Mapping[int, Report],
     ) -> None:
-        """Make one notice of all who hear of the same."""
+        """Make one notice of all who hear of the same.
+
+        The own group of a department hears it by itself where people are called there.
+        """
         groups: dict[frozenset[Item], list[str]] = defaultdict(list)
         for recipient, items in meant.items():
             groups[frozenset(items)].append(recipient)
         for same, recipients in groups.items():
             ordered = sorted(same, key=lambda i: (i.left, i.target, i.report_id))
             told = [self._addressee(who, audience.known[who]) for who in recipients]
-            self._add(nudge(ordered, reports), ordered, told)
+            body = nudge(ordered, reports)
+            called = audience.called if self._may_call(ordered) else {}
+            for one in told:
+                if addresses := called.get(one.recipient):
+                    self._add(calling(body, addresses), ordered, [one])
+            if rest := [one for one in told if one.recipient not in called]:
+                self._add(body, ordered, rest)
+
+    def _may_call(self, items: Iterable[Item]) -> bool:
+        """Tell whether anything is beyond the first step, which calls nobody."""
+        first = max(step.left for step in self.nudging.policy.steps)
+        return any(item.left < first for item in items)
 
     async def post_to_all(
         self, items: Iterable[Item], reports: Mapping[int, Report]

@@ -1,15 +1,17 @@
 """What a nudge says: the report, by when, on what ground, and what to do."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from bot.messages import Button, Reply
+from bot.messages import Button, Mention, Reply
 from bot.model import Basis, Report, SubmissionState
 from bot.reports.submissions import CLAIMED
 
 _DAYS = "一二三四五六日"
 _LISTED = 3  # reports that one nudge names; with head and foot it has five lines
+_MARKS = "①②③④⑤"  # of those who are called; a department has no more liaisons
 _TASKS = Button("查看本单位任务", "我们负责哪些任务")
 _HANDED_IN = CLAIMED | {SubmissionState.ACCEPTED, SubmissionState.NIL}
 _DOES_NOT_OWE = {SubmissionState.EXEMPT}
@@ -53,6 +55,16 @@ def nudge(items: Sequence[Item], reports: Mapping[int, Report]) -> Reply:
         f"已报送请点“已报送”，或直接回复“已报”。编号 {report.code}"
     )
     return Reply(text, buttons(report.code))
+
+
+def calling(reply: Reply, addresses: Sequence[str]) -> Reply:
+    """Call the people of *addresses* in a group; none of them is named there."""
+    names = ["联络员"]
+    if len(addresses) > 1:
+        names = [f"联络员{mark}" for mark, _ in zip(_MARKS, addresses, strict=False)]
+    called = (Mention(*one) for one in zip(names, addresses, strict=False))
+    text = f"{reply.text}\n请{'、'.join(names)}办理。"
+    return replace(reply, text=text, mentions=tuple(called))
 
 
 def buttons(code: str) -> tuple[Button, ...]:

@@ -1,6 +1,7 @@
 """What the mail keeps of somebody who left or is erased: that it came and went."""
 
 import json
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -179,6 +180,31 @@ async def forget_mentions(
     for request in await session.scalars(answers):
         _forget_in(request, words, by)
     await session.flush()
+
+
+async def forget_calls(session: AsyncSession, addresses: Collection[str]) -> None:
+    """Call nobody at *addresses* in what groups were told, sent or not."""
+    if not addresses:
+        return
+    named = _has_one_of(cast(Notice.body, Text), [f'"{one}"' for one in addresses])
+    for notice in await session.scalars(select(Notice).where(named)):
+        others = [one for one in notice.body.mentions if one.address not in addresses]
+        notice.body = replace(notice.body, mentions=tuple(others))
+        of_it = select(Delivery.request_id).where(Delivery.notice_id == notice.id)
+        for request in await session.scalars(
+            select(Request).where(Request.id.in_(of_it))
+        ):
+            request.text = _uncalled(request.text, addresses)
+            request.digest = f"erased:{request.id}"
+    await session.flush()
+
+
+def _uncalled(request: str, addresses: Collection[str]) -> str:
+    """Take addresses out of a request, where each stands for itself."""
+    for address in addresses:
+        bare = rf"(?<![\w.@-]){re.escape(address)}(?![\w.@-])"
+        request = re.sub(bare, "0", request)
+    return request
 
 
 async def forget_in_letters(

@@ -41,6 +41,7 @@ from bot.roster.people import (
     department_of,
     departments_of_people,
     everyone,
+    knowing_alike,
     names_of,
     people_named,
 )
@@ -81,6 +82,7 @@ __all__ = [
     "is_locked",
     "issue_code",
     "keep_talks",
+    "knowing_alike",
     "last_losses",
     "move_chat",
     "names_of",

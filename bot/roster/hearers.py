@@ -1,5 +1,6 @@
 """Who is told something for a department, and where."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.model import Account, Chat, Person, Role
 from bot.model.lists import among, among_given
 from bot.roster.groups import may_be_told
+from bot.roster.people import knowing_alike
 from bot.statements import fetch
 
 
@@ -94,6 +96,45 @@ def _chosen(rows: Iterable[tuple[Any, ...]]) -> list[Hearer]:
         if row[0] not in chosen or (lane and lane == main):
             chosen[row[0]] = Hearer(*row[:-1])
     return list(chosen.values())
+
+
+async def called_in(
+    session: AsyncSession, chats: Collection[Chat]
+) -> dict[str, list[str]]:
+    """List by `recipient` the addresses by which liaisons are called in their groups.
+
+    Deputies are where there are none but them. A group of all has nobody to call, nor
+    has one of which the product knows none of them.
+    """
+    names = {chat.department for chat in chats} - {""}
+    if not names:
+        return {}
+    query = (
+        select(Person, Account)
+        .join(Account, Account.person_id == Person.id)
+        .where(among(Person.department, names), Person.role == Role.LIAISON)
+        .where(Person.left_at.is_(None))
+        .order_by(Person.is_deputy, Person.id, Account.id)
+    )
+    theirs = defaultdict[str, list[tuple[Person, Account]]](list)
+    for person, account in await session.execute(query):
+        theirs[person.department].append((person, account))
+    found = {
+        chat.recipient: _called(chat.channel, theirs.get(chat.department, ()))
+        for chat in chats
+    }
+    return {recipient: called for recipient, called in found.items() if called}
+
+
+def _called(channel: str, theirs: Iterable[tuple[Person, Account]]) -> list[str]:
+    """Choose who of a department is called, each once; deputies are listed last."""
+    alike = knowing_alike(channel)
+    known = [one for one in theirs if one[1].channel in alike]
+    called: dict[int, str] = {}
+    for person, account in known:
+        if person.is_deputy is known[0][0].is_deputy:
+            called.setdefault(person.id, account.address)
+    return [*called.values()]
 
 
 async def own_chats(

@@ -13,6 +13,11 @@ WECOM_CHANNELS = ("wecom_app", "wecom_bot")
 """Channels that know people by one and the same user id."""
 
 
+def knowing_alike(channel: str) -> tuple[str, ...]:
+    """Name the channels of which the accounts say who is who in *channel*."""
+    return WECOM_CHANNELS if channel.startswith("wecom_") else (channel,)
+
+
 async def accounts_of(
     session: AsyncSession, person_id: int | None
 ) -> Sequence[Account]:

@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -10,16 +11,18 @@ from bot.mail import outbox
 from bot.mail.erasing import (
     addresses_told,
     erase_mail,
+    forget_calls,
     forget_in_letters,
     forget_mentions,
 )
 from bot.mail.outbox import Addressee
-from bot.messages import Incoming, Place, Reply
+from bot.messages import Incoming, Mention, Place, Reply
 from bot.model import (
     Delivery,
     DeliveryStatus,
     Letter,
     LetterStatus,
+    Notice,
     Person,
     Priority,
     Request,
@@ -183,3 +186,37 @@ async def test_answers_and_letters_of_others_name_him_no_more(
     kept = (await session.scalars(select(Letter).order_by(Letter.id))).all()
     said = [one.incoming.text for one in kept if one.incoming]
     assert said == ["离岗 已删除人员", "返岗 已删除人员"]
+
+
+@pytest.mark.parametrize(
+    ("request_", "kept"),
+    [
+        (f'<a href=\\"tg://user?id={HIS}\\">联络员</a>', HERS),
+        (f'{{"mentioned_list":["{HIS}","{HERS}"]}}', HERS),
+        (f"第{HIS}号，共{HIS}0项", f"第{HIS}号，共{HIS}0项"),
+    ],
+)
+async def test_who_is_erased_is_called_no_more_in_what_his_group_was_told(
+    session: AsyncSession, request_: str, kept: str
+) -> None:
+    group = Addressee(recipient="chat:telegram:-1", lane=LANE, address="-1")
+    called = Mention("联络员①", HIS), Mention("联络员②", HERS)
+    await outbox.issue_notice(
+        session,
+        key="n",
+        kind="nudge",
+        body=Reply("请办理", mentions=called),
+        audience=[group],
+        by="system",
+        at=NOON,
+        write=lambda *_: (request_ + HERS,),
+    )
+
+    await forget_calls(session, {HIS})
+
+    notice = (await session.scalars(select(Notice))).one()
+    text = (await session.scalars(select(Request.text))).one()
+    assert [one.address for one in notice.body.mentions] == [HERS]
+    assert kept in text
+    assert f"={HIS}" not in text
+    assert f'"{HIS}"' not in text
