@@ -142,5 +142,19 @@ async def _group(api: Api, group: str, me: Me, *, title: str) -> Finding:
             False,
             f"{name}：不能发言（{member.status}），请群主恢复，或重新拉它进群。",
         )
+    if member.status == "member" and not await _all_may_speak(api, group):
+        return Finding(
+            False,
+            f"{name}：群里只许管理员发言，请把机器人设为管理员，或放开成员发言。",
+        )
     rights = "管理员" if member.status in ("administrator", "creator") else "普通成员"
     return Finding(True, f"{name}：{rights}，可以发言")
+
+
+async def _all_may_speak(api: Api, group: str) -> bool:
+    """Tell whether whoever is in a group may say something; True if nobody knows."""
+    try:
+        chat = await api.call("getChat", chat_id=read_address(group).chat)
+        return bool(chat["permissions"]["can_send_messages"])
+    except Exception:  # of a kind that tells of no permissions, or of none at all
+        return True

@@ -77,7 +77,7 @@ def decides_for_group(words: str) -> bool:
     /start with a payload and /register are: the bot is added, the group registered.
     """
     words = words.strip()
-    return words.startswith(("登记", "注销", "绑定 "))
+    return words.startswith(("登记", "注销", "绑定"))
 
 
 def menus() -> list[dict[str, Any]]:

@@ -8,6 +8,8 @@ from typing import Any
 
 from msgspec import Struct, field
 
+_GENERAL = 1  # its number, which Telegram does not take back
+
 
 class User(Struct, frozen=True):
     """A person, or a bot; `id` is who it is, whatever the names."""
@@ -100,7 +102,8 @@ class Message(Struct, frozen=True):
     @property
     def thread(self) -> int | None:
         """Return the topic; General has none, and other threads are no topics."""
-        return self.message_thread_id if self.is_topic_message else None
+        is_topic = self.is_topic_message and self.message_thread_id != _GENERAL
+        return self.message_thread_id if is_topic else None
 
     @property
     def says_something_else(self) -> bool:

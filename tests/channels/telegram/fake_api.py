@@ -75,6 +75,7 @@ class FakeTelegram:
         self.blocked: set[int] = set()
         self.moved: dict[int, int] = {}
         self.closed_topics: set[int] = set()
+        self.permissions = {"can_send_messages": True}
         self.members: dict[int, str] = {}
         self.answered: list[str] = []
         self.files: dict[str, bytes] = {}
@@ -280,6 +281,9 @@ class FakeTelegram:
         if name not in self.files:
             raise Refusal("Bad Request: invalid file_id")
         return {"file_id": name, "file_unique_id": f"u{name}", "file_path": name}
+
+    async def _getChat(self, call: Call) -> Any:
+        return self._chat(call) | {"permissions": self.permissions}
 
     async def _getChatMember(self, call: Call) -> Any:
         user = int(call.parameters["user_id"])

@@ -70,6 +70,8 @@ async def test_without_the_bots_name_nothing_is_sent_yet(
         (f"/start@plan_test_bot {TOKEN}", f"绑定 {TOKEN}"),
         ("/register@plan_test_bot", "登记本群"),
         ("@plan_test_bot 注销本群", "注销本群"),
+        ("@plan_test_bot 绑定本群", "绑定本群"),
+        ("@plan_test_bot 绑定", "绑定"),
     ],
 )
 async def test_who_registers_a_group_is_asked_for(

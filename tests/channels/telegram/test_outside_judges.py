@@ -96,7 +96,7 @@ async def test_both_libraries_know_every_call_that_we_make(
         theirs.model_validate(values | media)
         known = inspect.signature(getattr(Bot, call.method)).parameters
         assert not set(values) - set(known), call
-    assert len({call.method for call in telegram.calls}) == 13
+    assert len({call.method for call in telegram.calls}) == 14
 
 
 async def test_the_fake_answers_as_telegram_does(

@@ -46,6 +46,39 @@ async def test_a_group_that_was_lost_is_told(
     assert "群 -1001" in (await words(channel, "-1001"))[1]
 
 
+@pytest.mark.parametrize(
+    ("status", "is_open", "told"),
+    [
+        ("member", True, ""),
+        ("member", False, "只许管理员发言"),
+        ("administrator", False, ""),
+    ],
+)
+async def test_a_group_in_which_only_administrators_speak_is_told(
+    channel: TelegramChannel,
+    telegram: FakeTelegram,
+    status: str,
+    is_open: bool,
+    told: str,
+) -> None:
+    telegram.members[BOT["id"]] = status
+    telegram.permissions = {"can_send_messages": is_open}
+
+    ill = (await words(channel, "-1001"))[1]
+
+    assert told in ill
+    assert bool(told) is bool(ill)
+
+
+async def test_a_server_that_tells_of_no_permissions_is_no_fault(
+    channel: TelegramChannel, telegram: FakeTelegram
+) -> None:
+    telegram.members[BOT["id"]] = "member"
+    telegram.expect("getChat", Trouble(404, "Not Found"))
+
+    assert "可以发言" in (await words(channel, "-1001"))[0]
+
+
 async def test_a_webhook_that_keeps_us_from_polling_is_told(
     channel: TelegramChannel, telegram: FakeTelegram
 ) -> None:

@@ -130,6 +130,13 @@ def test_what_is_said_in_a_topic_is_answered_there() -> None:
     assert incoming.conversation == "-1002/42"
 
 
+def test_general_is_no_topic_though_it_has_a_number() -> None:
+    incoming = read(said.said("/tasks@plan_test_bot", chat=FORUM, thread=1))
+
+    assert incoming
+    assert incoming.conversation == "-1002"
+
+
 def test_a_thread_that_is_no_topic_is_none() -> None:
     update = said.said("/tasks@plan_test_bot", chat=GROUP, message_thread_id=42)
 
