@@ -12,13 +12,14 @@ from bot.messages import Reply
 from bot.model import Chat, Role
 from handlers.act import Act, Doing
 
-LANE, APPCHAT = "wecom_hook", "wecom_appchat"
+HOOK, APPCHAT = "wecom_hook", "wecom_appchat"
 
 _ASKS = re.compile(r"(?:本群)?备用推送(?:[\s:：]*(?P<name>.*))?", re.DOTALL)
 _NONE = frozenset({"无", "取消", "不用", "删除", "停用", "关闭"})
 _IN_THE_GROUP = "请在该群里 @我 发“备用推送 群机器人名称”；取消请发“备用推送 取消”。"
 _NOT_REGISTERED = "本群还没有登记，请先 @我 发“登记本群”。"
 _UNKNOWN = "没有这个名称的群机器人或应用建的群，请核对名称后重试。"
+_IS_A_GROUP = "这个群机器人所在的群已单独登记，作备用会推送两遍；请先注销那个登记。"
 _NO_HOOKS = "尚未配置群机器人（消息推送），请先由管理员在配置中填写名称和密钥。"
 
 
@@ -53,8 +54,11 @@ async def set_fallback(
 async def _stead(
     session: AsyncSession, chat: Chat, name: str, *, hooks: Collection[str]
 ) -> str:
+    own = await roster.chat_at(session, channel=HOOK, address=name)
+    if own and own.registered_at:
+        raise NotFound("it would be told twice", reply=_IS_A_GROUP)
     if name in hooks:
-        return f"{LANE}:{name}"
+        return f"{HOOK}:{name}"
     made = [one for one in await roster.chats(session) if one.channel == APPCHAT]
     for one in made:
         # Nothing is told twice through one lane, so such a group is none for another.

@@ -24,7 +24,7 @@ from bot.errors import NotFound, SettingsError
 from bot.model import Account, Chat
 from handlers.lane_words import lane_words
 from handlers.register_group import department_meant, register, scope_of, unregister
-from handlers.set_fallback import APPCHAT, fallback_of, set_fallback
+from handlers.set_fallback import APPCHAT, HOOK, fallback_of, set_fallback
 
 if TYPE_CHECKING:
     from bot.channels.wecom.appchat import MadeGroup
@@ -37,8 +37,13 @@ _OFF = (
     " wecom_appchat，并在环境变量里设好应用的密钥。"
 )
 _NOT_SO = (
-    "--create、--fallback、--unregister 一次用一个；"
-    "--owner、--members、--department 只和 --create 一起用，建群要写明 --owner。"
+    "--create、--hook、--fallback、--unregister 一次用一个；--owner、--members"
+    " 只和 --create 一起用，建群要写明 --owner；"
+    "--department 和 --create 或 --hook 一起用。"
+)
+_NO_HOOK = "没有这个名称的群机器人：请在环境变量 BOT_WECOM_HOOKS 里写好名称和 key。"
+_IS_FALLBACK = (
+    "“{}”已是群“{}”的备用推送：登记了就会推送两遍。请先取消那个群的备用推送。"
 )
 _NO_DEPARTMENT = "名册和方案里没有这个单位，请写单位全称；全体群不写 --department。"
 _FIRST = "旧版企业微信要等第一条通知才显示这个群；在群里回复，本程序听不到。"
@@ -72,7 +77,16 @@ class Wish:
     "--members", default="", metavar="账号,账号", help="成员的企业微信账号，逗号分开。"
 )
 @click.option(
-    "--department", default="", metavar="单位", help="建成这个单位的群；不写即全体群。"
+    "--department",
+    default="",
+    metavar="单位",
+    help="登记为这个单位的群；不写即全体群。",
+)
+@click.option(
+    "--hook",
+    default="",
+    metavar="名称",
+    help="登记一个群机器人所在的群：没有智能机器人的群，通知直接由群机器人推送。",
 )
 @click.option(
     "--unregister", default="", metavar="群", help="不再往这个群发通知，写群的地址。"
@@ -85,6 +99,7 @@ def list_groups(
     owner: str,
     members: str,
     department: str,
+    hook: str,
     unregister: str,
     by: str,
     config: Path,
@@ -97,8 +112,9 @@ def list_groups(
         members=tuple(re.findall(r"[^,，、;；\s]+", members)),
         department=department.strip(),
     )
-    does = [one for one in (fallback, create, unregister) if one.strip()]
-    is_about_one = wish.owner or wish.members or wish.department
+    hook = hook.strip()
+    does = [one for one in (fallback, create, hook, unregister) if one.strip()]
+    is_about_one = wish.owner or wish.members or (wish.department and not hook)
     if len(does) > 1 or (not wish.owner if wish.name else is_about_one):
         misused(_NOT_SO)
     actor = signed(by) if does else ""
@@ -106,6 +122,8 @@ def list_groups(
     async def work(app: App) -> int:
         if wish.name:
             print(await _create(app, wish, by=actor, config=config))
+        elif hook:
+            print(await _register_hook(app, hook, wish.department, by=actor))
         elif fallback:
             await _set_fallback(app, fallback, by=actor)
         elif unregister:
@@ -139,6 +157,22 @@ async def _create(app: App, wish: Wish, *, by: str, config: Path) -> str:
         f"群“{made.name}”{done}：{len(made.members)} 人，群主 {made.owner}，"
         f"登记为{scope}。\n{_FIRST}"
     )
+
+
+async def _register_hook(app: App, name: str, said: str, *, by: str) -> str:
+    """Let notices go to the group of a webhook; returns what to tell."""
+    if name not in app.hooks:
+        raise NotFound("no such webhook", reply=_NO_HOOK)
+    department = await _department(app, said)
+    async with app.database.writing() as session:
+        for other in await roster.registered_chats(session):
+            if other.fallback == f"{HOOK}:{name}":
+                words = _IS_FALLBACK.format(name, other.title or other.address)
+                raise NotFound("it stands in for another group", reply=words)
+        chat = await roster.chat_for(session, channel=HOOK, address=name)
+        chat.title, chat.closed_at = name, None
+        await register(session, chat, department, by=by, at=app.now())
+        return f"群机器人“{name}”所在的群已登记为{scope_of(chat)}。"
 
 
 async def _department(app: App, said: str) -> str:
@@ -213,20 +247,24 @@ def _tell_closed(account: Account) -> None:
 
 def _row(chat: Chat, fallback: str) -> tuple[str, ...]:
     name = f"{chat.title}（{chat.address}）" if chat.title else chat.address
+    if chat.title == chat.address:
+        name = chat.title
     scope = scope_of(chat) if chat.registered_at else "未登记"
     scope += "（在话题里）" if chat.topic else ""
-    is_ours = chat.channel == APPCHAT
+    again = {APPCHAT: "用原来的群名再运行 --create", HOOK: "再运行 --hook"}
     if chat.closed_at:
         state = "不能发送"
         advice = "机器人已被移出或禁言：重新加入本群即恢复"
-        if is_ours:
+        if chat.channel == APPCHAT:
             advice = "群已解散或不归本应用：换一个群名用 --create 再建"
+        elif chat.channel == HOOK:
+            advice = "群机器人已移除或停用：换好 key 后再运行 --hook"
         if fallback:
             advice += f"；现由“{fallback}”推送"
     elif chat.registered_at:
         state, advice = "正常", f"发不出时由“{fallback}”推送" if fallback else ""
-    elif is_ours:
-        state, advice = "不发通知", "要发通知：用原来的群名再运行 --create"
+    elif chat.channel in again:
+        state, advice = "不发通知", f"要发通知：{again[chat.channel]}"
     else:
         state = "只答公开内容"
         advice = "要发通知：管理员私聊机器人回复“登记群”"

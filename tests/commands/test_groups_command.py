@@ -23,6 +23,10 @@ MAKE = ("--create", "科协群", "--owner", "LiSi", "--members", "ZhangSan")
         ((*MAKE, "--unregister", "x", "--name", "李主任"), 2, "一次用一个"),
         (("--unregister", "火星群", "--name", "李主任"), 1, "没有这个群"),
         (("--unregister", "火星群"), 2, "写明由谁办理"),
+        (("--hook", "科协群"), 2, "写明由谁办理"),
+        (("--hook", "科协群", "--name", "李主任"), 1, "没有这个名称的群机器人"),
+        (("--department", "县科协"), 2, "和 --create 或 --hook 一起用"),
+        (("--hook", "科协群", "--owner", "LiSi"), 2, "只和 --create 一起用"),
     ],
 )
 def test_what_cannot_be_done_is_told_with_the_remedy(

@@ -9,12 +9,19 @@ from click.testing import CliRunner, Result
 from openws_faults import Fault
 from qyapi_calls import Trouble
 from sqlalchemy import select
-from wecom_whole_office import ENV, GROUP, HOOK, OWN, WecomOffice, until
+from wecom_whole_office import (
+    ENV,
+    GROUP,
+    HOOK,
+    OWN,
+    WecomOffice,
+    until,
+)
 
 from bot.__main__ import cli
 from bot.messages import Reply
 from bot.model import AuditEntry, Chat, DeliveryStatus
-from bot.roster.hearers import own_chats
+from bot.roster.hearers import called_in, own_chats
 
 LANE, NAME = "wecom_appchat", "科协推送群"
 MAKE = ("--create", NAME, "--owner", "LiSi", "--members", "zhangsan，WangWu")
@@ -128,3 +135,39 @@ async def test_it_stands_in_for_a_group_that_the_robot_cannot_reach(
     assert "不发通知" in gone.output
     assert f"本群的备用推送为“{NAME}”" in told
     assert f"现由“{NAME}”推送" in (await groups()).output
+
+
+@ON_SQLITE
+async def test_the_group_of_a_webhook_is_told_though_no_robot_is_in_it(
+    office: WecomOffice, groups: Groups
+) -> None:
+    await office.know()
+    done = await groups("--hook", HOOK, "--department", "科协")
+    async with office.app.database.reading() as session:
+        lanes = office.app.nudging.lanes
+        (chat,) = await own_chats(session, {OWN}, lanes=lanes)
+        calls = await called_in(session, [chat])
+
+    await tell(office, "今日截止。", chat.channel, chat.told_at)
+    await office.rest()
+
+    assert f"群机器人“{HOOK}”所在的群已登记为{OWN}的单位群" in done.output
+    assert calls == {f"chat:wecom_hook:{HOOK}": ["zhangsan"]}
+    assert office.qyapi.texts_to(GROUP) == ["今日截止。"]
+
+
+@ON_SQLITE
+async def test_a_webhook_tells_a_group_once_by_itself_or_in_the_stead_of_another(
+    office: WecomOffice, groups: Groups
+) -> None:
+    await groups(*MAKE)
+    chat = await the_group(office)
+    await groups("--fallback", f"{chat.address}={HOOK}")
+    refused = await groups("--hook", HOOK)
+    await groups("--fallback", f"{chat.address}=")
+    taken = await groups("--hook", HOOK)
+    again = await groups("--fallback", f"{chat.address}={HOOK}")
+
+    assert f"已是群“{NAME}”的备用推送" in refused.output + refused.stderr
+    assert "所在的群已登记为全体群" in taken.output
+    assert "已单独登记" in again.output + again.stderr

@@ -283,7 +283,11 @@ class FakeTelegram:
         return {"file_id": name, "file_unique_id": f"u{name}", "file_path": name}
 
     async def _getChat(self, call: Call) -> Any:
-        return self._chat(call) | {"permissions": self.permissions}
+        kinds = "unlimited_gifts limited_gifts unique_gifts premium_subscription"
+        gifts = dict.fromkeys((*kinds.split(), "gifts_from_channels"), False)
+        more = {"accent_color_id": 0, "max_reaction_count": 1}
+        more |= {"accepted_gift_types": gifts, "permissions": self.permissions}
+        return self._chat(call) | more
 
     async def _getChatMember(self, call: Call) -> Any:
         user = int(call.parameters["user_id"])

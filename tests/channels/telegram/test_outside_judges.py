@@ -112,13 +112,14 @@ async def test_the_fake_answers_as_telegram_does(
         _record(telegram, name, results)
     for name in ("_sendPhoto", "_getWebhookInfo", "_getFile", "_getChatMember"):
         _record(telegram, name, results)
+    _record(telegram, "_getChat", results)
     await every_call(make_channel(), telegram, taken, tmp_path)
 
     for name, result in results:
         method = getattr(aiogram.methods, name[1].upper() + name[2:])
         answer = {"ok": True, "result": result}
         aiogram.methods.Response[method.__returning__].model_validate(answer)
-    assert len({name for name, _ in results}) == 8
+    assert len({name for name, _ in results}) == 9
 
 
 def _record(telegram: FakeTelegram, name: str, results: list[tuple[str, Any]]) -> None:
