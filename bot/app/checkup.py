@@ -21,7 +21,7 @@ from bot import audit, roster
 from bot.app.finding import Finding
 from bot.app.lock import is_taken
 from bot.app.telegram_checkup import look_at_telegram
-from bot.app.wecom_checkup import ending_cards, look_at_wecom
+from bot.app.wecom_checkup import Known, known_of, look_at_wecom
 from bot.database import (
     Database,
     SchemaState,
@@ -76,7 +76,7 @@ async def examine(
             clock=clock,
             heard=kept.heard,
             runs=kept.runs,
-            ending=kept.ending,
+            known=kept.wecom,
         ):
             yield finding
 
@@ -88,7 +88,7 @@ class _Kept:
     groups: Sequence[Chat] = ()
     heard: Mapping[str, Beat] = field(default_factory=dict)
     runs: bool = False
-    ending: int = 0
+    wecom: Known = field(default_factory=Known)
 
 
 async def _in_house(
@@ -393,7 +393,7 @@ async def _fill(
         chats = await roster.registered_chats(session)
         kept.heard = await last_hearing(session, _HEARD)
         beats = await last_beats(session)
-        kept.ending = await ending_cards(session, now=clock())
+        kept.wecom = await known_of(session, chats, now=clock())
     kept.groups = [chat for chat in chats if chat.channel == "telegram"]
     ages = (clock() - beats[name].last_at for name in PERIODS if name in beats)
     kept.runs = _is_running(url, ages)

@@ -70,7 +70,7 @@ class Wish:
     "--create",
     default="",
     metavar="群名",
-    help="用企业微信应用建一个只推送的群，并登记；再运行一次不会重复建。",
+    help="用企业微信应用建一个只推送的群，并登记；再运行一次不会重复建，只加人。",
 )
 @click.option("--owner", default="", metavar="账号", help="群主的企业微信账号。")
 @click.option(
@@ -153,6 +153,8 @@ async def _create(app: App, wish: Wish, *, by: str, config: Path) -> str:
         )
         scope = scope_of(chat)
     done = "已建好" if made.is_new else "原来就有，成员没有改动"
+    if made.added:
+        done = f"原来就有，加进 {'、'.join(made.added)}"
     return (
         f"群“{made.name}”{done}：{len(made.members)} 人，群主 {made.owner}，"
         f"登记为{scope}。\n{_FIRST}"

@@ -11,6 +11,7 @@ from bot.app.wecom_checkup import (
     APPCHAT,
     BOT,
     HOOK,
+    Known,
     ending_cards,
     look_at_wecom,
 )
@@ -53,7 +54,11 @@ async def looked(
 ) -> dict[str, list[tuple[str, bool]]]:
     found: dict[str, list[tuple[str, bool]]] = {}
     for one in await look_at_wecom(
-        settings, clock=lambda: NOW, heard=heard or {}, runs=runs, ending=ending
+        settings,
+        clock=lambda: NOW,
+        heard=heard or {},
+        runs=runs,
+        known=Known(ending=ending),
     ):
         found.setdefault(one.label, []).append((one.words, one.is_fault))
     return found

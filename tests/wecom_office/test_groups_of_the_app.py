@@ -18,7 +18,9 @@ from wecom_whole_office import (
     until,
 )
 
+from bot import roster
 from bot.__main__ import cli
+from bot.app.wecom_checkup import APPCHAT, known_of, look_at_wecom
 from bot.messages import Reply
 from bot.model import AuditEntry, Chat, DeliveryStatus
 from bot.roster.hearers import called_in, own_chats
@@ -171,3 +173,32 @@ async def test_a_webhook_tells_a_group_once_by_itself_or_in_the_stead_of_another
     assert f"已是群“{NAME}”的备用推送" in refused.output + refused.stderr
     assert "所在的群已登记为全体群" in taken.output
     assert "已单独登记" in again.output + again.stderr
+
+
+async def looked_at(office: WecomOffice) -> str:
+    """Return what a checkup says of the groups that the app has made."""
+    now = office.app.now()
+    async with office.app.database.reading() as session:
+        chats = await roster.registered_chats(session)
+        known = await known_of(session, chats, now=now)
+    settings = office.app.settings.wecom
+    assert settings
+    found = await look_at_wecom(
+        settings, clock=lambda: now, heard={}, runs=False, known=known
+    )
+    return "\n".join(one.words for one in found if one.label == APPCHAT)
+
+
+@ON_SQLITE
+async def test_a_liaison_who_is_not_in_the_group_is_told_until_he_is_added(
+    office: WecomOffice, groups: Groups
+) -> None:
+    await office.know()
+    make = ("--create", NAME, "--owner", "LiSi", "--department", "科协", "--members")
+    await groups(*make, "WangWu")
+    before = await looked_at(office)
+    done = await groups(*make, "zhangsan")
+
+    assert "联络员 zhangsan 不在群里" in before
+    assert "加进 zhangsan" in done.output
+    assert "不在群里" not in await looked_at(office)

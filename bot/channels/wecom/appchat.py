@@ -25,6 +25,7 @@ drops messages without a word. Of 20,000 people a minute in all it tells, by 450
 Source: developer documentation, path 90248."""
 
 _CREATE, _GET = "/cgi-bin/appchat/create", "/cgi-bin/appchat/get"
+_UPDATE = "/cgi-bin/appchat/update"
 _SEND = "/cgi-bin/appchat/send"
 _EXISTS = 86215
 _MOST_NAME = 50  # characters; WeCom cuts off the rest and says nothing
@@ -35,13 +36,17 @@ _AGAIN = "请再运行一次同样的命令，不会重复建群。"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MadeGroup:
-    """A group of the app's as WeCom has it; `is_new` unless it was there before."""
+    """A group of the app's as WeCom has it; `is_new` unless it was there before.
+
+    Then `added` are those of its members who were not in it.
+    """
 
     address: str
     name: str
     owner: str
     members: tuple[str, ...]
     is_new: bool
+    added: tuple[str, ...] = ()
 
 
 class WecomAppchat:
@@ -108,13 +113,21 @@ class WecomAppchat:
         """Tell whether the app sees the root department: else it has no groups."""
         return [await check_root(self._api, agent_id=self._agent_id)]
 
+    async def missing(self, address: str, people: Sequence[str]) -> list[str]:
+        """List those of *people* who are not in a group; raises DeliveryError."""
+        try:
+            return _not_among(_members(await self._get(address)), people)
+        except Exception as error:
+            failure = delivery_error(error)
+        raise failure  # here, so that it drags no context along
+
     async def create(
         self, name: str, *, owner: str, members: Sequence[str]
     ) -> MadeGroup:
         """Make a group; the owner is one of the members, named among them or not.
 
         Its id comes from its name. So whoever asks twice gets the group that is there,
-        with the people whom it has by now. Raises BotError, with the remedy.
+        to which those who are not in it are added. Raises BotError, with the remedy.
         """
         people = list({one.casefold(): one for one in (owner, *members)}.values())
         _refuse_unfit(name, people)
@@ -139,18 +152,35 @@ class WecomAppchat:
         except ApiError as error:
             if error.code != _EXISTS:
                 raise
-            answer = await self._api.get(_GET, chatid=body["chatid"])
-            info, is_new = answer.get("chat_info"), False
-        else:
-            info, is_new = body, True
-        known = info if isinstance(info, dict) else {}
+            return await self._complete(body)
+        return MadeGroup(
+            address=body["chatid"],
+            name=body["name"],
+            owner=body["owner"],
+            members=tuple(body["userlist"]),
+            is_new=True,
+        )
+
+    async def _complete(self, body: dict[str, Any]) -> MadeGroup:
+        """Add to a group that is there whoever of *body* is not in it."""
+        known = await self._get(body["chatid"])
+        there = _members(known)
+        added = _not_among(there, body["userlist"])
+        if added:
+            change = {"chatid": body["chatid"], "add_user_list": added}
+            await self._api.post(_UPDATE, change)
         return MadeGroup(
             address=body["chatid"],
             name=str(known.get("name") or body["name"]),
             owner=str(known.get("owner") or body["owner"]),
-            members=tuple(map(str, known.get("userlist") or ())),
-            is_new=is_new,
+            members=(*there, *added),
+            is_new=False,
+            added=tuple(added),
         )
+
+    async def _get(self, address: str) -> dict[str, Any]:
+        info = (await self._api.get(_GET, chatid=address)).get("chat_info")
+        return info if isinstance(info, dict) else {}
 
     def _address_of(self, name: str) -> str:
         """Give a name its chatid, which is one of 32 letters and digits in the corp."""
@@ -167,6 +197,15 @@ class WecomAppchat:
             name=call.file_name,
         )
         return {"msgtype": kind, kind: {"media_id": media}}
+
+
+def _members(info: dict[str, Any]) -> list[str]:
+    return [str(one) for one in info.get("userlist") or ()]
+
+
+def _not_among(members: Sequence[str], people: Sequence[str]) -> list[str]:
+    there = {one.casefold() for one in members}
+    return [one for one in people if one.casefold() not in there]
 
 
 def _refuse_unfit(name: str, people: Sequence[str]) -> None:

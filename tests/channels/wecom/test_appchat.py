@@ -209,6 +209,30 @@ async def test_a_group_is_made_once_however_often_it_is_asked_for(
     assert len(qyapi.appchats.chats) == 2
 
 
+async def test_who_is_not_in_a_group_is_told_and_added_and_nobody_is_put_out(
+    appchat: WecomAppchat, group: MadeGroup, qyapi: FakeQyapi
+) -> None:
+    qyapi.corp.add("ZhaoLiu")
+    people = ["lisi", "ZhaoLiu"]
+    assert await appchat.missing(group.address, people) == ["ZhaoLiu"]
+
+    again = await appchat.create(NAME, owner="LiSi", members=people)
+
+    assert (again.is_new, again.added) == (False, ("ZhaoLiu",))
+    assert again.members == ("ZhangSan", "LiSi", "WangWu", "ZhaoLiu")
+    assert qyapi.appchats.chats[group.address].members == [*again.members]
+    assert await appchat.missing(group.address, people) == []
+
+
+async def test_a_group_that_is_gone_misses_nobody_but_is_refused(
+    appchat: WecomAppchat, group: MadeGroup, qyapi: FakeQyapi
+) -> None:
+    qyapi.appchats.dissolve(group.address)
+
+    with pytest.raises(Refused, match="86003"):
+        await appchat.missing(group.address, ["LiSi"])
+
+
 async def test_a_group_of_which_no_answer_came_is_found_again(
     appchat: WecomAppchat, qyapi: FakeQyapi
 ) -> None:
