@@ -49,11 +49,10 @@ async def _acknowledge(doing: Doing) -> Reply | None:
 async def _told_by(doing: Doing) -> tuple[Delivery, Notice] | None:
     """Find the notice that the message told to which this replies."""
     incoming = doing.incoming
-    chat = incoming.conversation
     delivery = await told.delivery_at(
         doing.session,
         lane=incoming.channel,
-        addresses={chat, chat.partition("/")[0]},
+        addresses=doing.places,
         remote_id=incoming.about,
     )
     if delivery is None:

@@ -57,6 +57,11 @@ class Doing:
         return f"{self.incoming.channel}:{product_id}" if product_id else ""
 
     @property
+    def places(self) -> set[str]:
+        """List the addresses at which a message may stand that this one is about."""
+        return places_of(self.incoming, self.chat)
+
+    @property
     def in_group(self) -> bool:
         """Tell whether others hear it."""
         return self.incoming.place is Place.GROUP
@@ -100,6 +105,16 @@ class Act(Card):
     order: re.Pattern[str] | None = None
     in_own_group: bool = False
     elsewhere: str = ELSEWHERE
+
+
+def places_of(incoming: Incoming, chat: Chat | None) -> set[str]:
+    """List the addresses at which a message may stand that *incoming* is about.
+
+    Where it is an old one, Telegram does not say in which topic it stands.
+    """
+    said = incoming.conversation
+    own = {chat.told_at} if chat else set()
+    return {said, said.partition("/")[0], *own}
 
 
 def is_ordered(order: re.Pattern[str], doing: Doing) -> bool:

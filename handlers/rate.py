@@ -119,11 +119,10 @@ async def _meant(doing: Doing) -> Answered | None:
     about = doing.incoming.about
     if not about:
         return last
-    chat = doing.incoming.conversation
     found = await told.letter_answered_by(
         doing.session,
         lane=doing.incoming.channel,
-        addresses={chat, chat.partition("/")[0]},
+        addresses=doing.places,
         remote_id=about,
     )
     if found is None or (last and found == last.letter):

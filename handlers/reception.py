@@ -17,7 +17,7 @@ from bot.mail import told
 from bot.messages import Event, Incoming, Place, Reply
 from bot.model import Account, Chat, Plan, Role, Talk
 from handlers import ACTS
-from handlers.act import Act, Doing, is_ordered
+from handlers.act import Act, Doing, is_ordered, places_of
 from handlers.bind import BIND, UNBIND, revoke_heard
 from handlers.desk import Desk
 from handlers.enter_answered import note_answered
@@ -84,7 +84,9 @@ async def receive(
         return Reply(NAMELESS)
     if account.closed_at and incoming.place is Place.DIRECT:
         account.closed_at = None
-    words = incoming.text or await _words_of_button(session, incoming, button_words)
+    words = incoming.text or await _words_of_button(
+        session, incoming, chat, button_words
+    )
     if incoming.press and not words:
         return Reply("", press=incoming.press, aside=STALE)
     doing = Doing(
@@ -139,16 +141,18 @@ def _asker(incoming: Incoming, account: Account, chat: Chat | None) -> Asker:
 
 
 async def _words_of_button(
-    session: AsyncSession, incoming: Incoming, button_words: ButtonWords
+    session: AsyncSession,
+    incoming: Incoming,
+    chat: Chat | None,
+    button_words: ButtonWords,
 ) -> str:
     """Look up what a pressed button says in the request that made its message."""
     if not (incoming.button and incoming.about):
         return ""
-    chat = incoming.conversation
     requests = await told.requests_at(
         session,
         lane=incoming.channel,
-        addresses={chat, chat.partition("/")[0]},
+        addresses=places_of(incoming, chat),
         remote_id=incoming.about,
     )
     said = (button_words(incoming.channel, one, incoming.button) for one in requests)
@@ -208,11 +212,10 @@ async def _is_about_an_old_list(doing: Doing) -> bool:
     incoming = doing.incoming
     if not (incoming.about and _OF_A_LIST.fullmatch(doing.words.strip())):
         return False
-    chat = incoming.conversation
     shown_in = await told.letter_answered_by(
         doing.session,
         lane=incoming.channel,
-        addresses={chat, chat.partition("/")[0]},
+        addresses=doing.places,
         remote_id=incoming.about,
     )
     return shown_in is not None and shown_in != talk.shown_in

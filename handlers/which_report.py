@@ -78,11 +78,10 @@ async def _told_by(doing: Doing) -> list[int]:
     incoming = doing.incoming
     if not incoming.about:
         return []
-    chat = incoming.conversation
     delivery = await told.delivery_at(
         doing.session,
         lane=incoming.channel,
-        addresses={chat, chat.partition("/")[0]},
+        addresses=doing.places,
         remote_id=incoming.about,
     )
     if delivery is None or delivery.notice_id is None:

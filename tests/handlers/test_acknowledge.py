@@ -39,9 +39,9 @@ async def told_to(office: FrontDoor, who: str, **more: str) -> None:
     await office.tell(who, to=account.person, **more)
 
 
-async def group_of(office: FrontDoor, department: str) -> None:
+async def group_of(office: FrontDoor, department: str, *, topic: str = "") -> None:
     chat = await roster.chat_for(office.session, channel=LANE, address=GROUP)
-    chat.department, chat.registered_at = department, NINE
+    chat.department, chat.registered_at, chat.topic = department, NINE, topic
 
 
 def press(
@@ -212,6 +212,17 @@ async def test_in_a_topic_the_notice_of_the_group_is_found(office: FrontDoor) ->
     await office.tell(GROUP)
 
     await office.hear(press(office, "7", chat=f"{GROUP}/42"))
+
+    assert len(await acknowledged(office)) == 1
+
+
+async def test_a_press_of_which_the_topic_is_not_told_finds_the_notice(
+    office: FrontDoor,
+) -> None:
+    await group_of(office, OWN, topic="42")
+    await office.tell(f"{GROUP}/42")
+
+    await office.hear(press(office, "7", chat=GROUP))
 
     assert len(await acknowledged(office)) == 1
 
