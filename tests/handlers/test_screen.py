@@ -6,7 +6,14 @@ import pytest
 
 from handlers.screen import Screen
 
-PATTERNS = ("谁(?:管|负责)", "[一二]个?", r"\d+天", "(?:啥|什么)?时候", "^(?:好|行)$", ".{2}")
+PATTERNS = (
+    "谁(?:管|负责)",
+    "[一二]个?",
+    r"\d+天",
+    "(?:啥|什么)?时候",
+    "^(?:好|行)$",
+    ".{2}",
+)
 
 
 def tried(text: str) -> list[str]:

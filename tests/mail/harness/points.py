@@ -73,9 +73,13 @@ def _watch_letters() -> None:
 
     insert_letters = letters.insert_letters
 
-    async def watched_insert(*args: Any, **kwargs: Any) -> Any:
-        kept = await insert_letters(*args, **kwargs)
-        _trap.pass_by("before-keep")
+    async def watched_insert(session: AsyncSession, *args: Any, **kwargs: Any) -> Any:
+        is_for_good = "isolation_level" in session.get_bind().get_execution_options()
+        if is_for_good:  # the statement is committed as soon as it has run
+            _trap.pass_by("before-keep")
+        kept = await insert_letters(session, *args, **kwargs)
+        if not is_for_good:
+            _trap.pass_by("before-keep")
         return kept
 
     product.keep = watched_keep
