@@ -73,7 +73,13 @@ async def serve(speech: Speech) -> Reply | None:
     command = COMMAND.match(speech.words)
     if command:
         return await _obey(speech, command)
-    await _record(speech, "reply.classified", label=heard.label, sure=heard.sure)
+    await _record(
+        speech,
+        "reply.classified",
+        label=heard.label,
+        sure=heard.sure,
+        score=heard.score,
+    )
     if not heard.sure:
         return Reply(words_of.IN_PRIVATE if doing.in_group else heard.ask)
     is_before_all = doing.in_group and not (doing.chat and doing.chat.department)

@@ -75,7 +75,7 @@ async def _submit(doing: Doing) -> Reply | None:
     heard = _understood(doing, words, calendar)
     if is_at_least(person.role, Role.ADMIN):
         return _to_office(doing, person, heard, words)
-    if heard.label is Label.WITHDRAW:
+    if heard.label is Label.WITHDRAW and heard.sure:
         return await _withdraw(doing, person, words)
     meant = await meant_by(doing, words, departments=[person.department])
     if not meant.is_nudge and doing.incoming.about:

@@ -33,7 +33,9 @@ _ASK_WHOSE = "请问您说的是否为贵单位的{report}？如已报送，请�
 
 
 def with_details(found: Understood, said: Sequence[Said], *, report: str) -> Understood:
-    """Add to a label what else the words tell."""
+    """Add to a label what else the words tell, or what to ask if it is not sure."""
+    if not found.sure:
+        return replace(found, ask=_what_to_ask(said, report))
     if found.label is Label.CLAIMED:
         claims = [one for one in said if one.sense is Sense.CLAIM]
         return replace(
@@ -48,7 +50,7 @@ def with_details(found: Understood, said: Sequence[Said], *, report: str) -> Und
     if found.label is Label.DISPUTE:
         reasons = (one.piece.written for one in said if one.sense is Sense.DISPUTE)
         return replace(found, reason=next(reasons, ""))
-    return found if found.sure else replace(found, ask=_what_to_ask(said, report))
+    return found
 
 
 def _way(said: Sequence[Said]) -> str:

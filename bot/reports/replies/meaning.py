@@ -35,10 +35,11 @@ class Understood:
     it, `via` how it was handed in (邮箱), `reason` why it is late or disputed, `name`
     the successor of a handover, "" where nothing is said.
 
-    Where something was said that is as good as a claim, but no plain one of this
-    department and this report, the label is other and it is not `sure`: `ask` is then
-    what to ask back, in Chinese, and else "". What is not about reporting at all
-    (谢谢) is surely other.
+    Where something sounds like a claim, but no words vouch that it is one of this
+    department and this report, the label is other and it is not `sure`; nor is a label
+    that leads by little. `ask` is then what to ask back, in Chinese, and else "". What
+    is not about reporting at all (谢谢) is surely other. `score` is the lead of the
+    label, in points.
     """
 
     label: Label
@@ -49,4 +50,5 @@ class Understood:
     reason: str = ""
     name: str = ""
     sure: bool = True
+    score: int = 0
     ask: str = ""

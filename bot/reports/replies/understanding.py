@@ -1,19 +1,19 @@
 """From the words of a reply to what they mean."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
 from bot.chinese import fold
 from bot.reports.calendar import WorkCalendar
-from bot.reports.replies.clauses import Apart, take_apart
+from bot.reports.replies.clauses import Apart, Clause, take_apart
 from bot.reports.replies.days import Today
+from bot.reports.replies.deciding import decide
 from bot.reports.replies.details import with_details
 from bot.reports.replies.meaning import Label, Understood
 from bot.reports.replies.pieces import pieces_of
-from bot.reports.replies.senses import Scene, senses_of
+from bot.reports.replies.senses import Said, Scene, senses_of
 from bot.reports.replies.signatures import signed
-from bot.reports.replies.weighing import weigh
 
 _TOO_LONG = "内容较长，未作登记。已报送请回复“已报”，未报送可告知预计日期。"
 
@@ -28,7 +28,7 @@ def understand(
     in_reply_to_nudge: bool = False,
     own: Collection[str] = (),
 ) -> Understood:
-    """Say what a reply means, by rules; it never raises and never guesses a claim.
+    """Say what a reply means; it never raises and never guesses a claim.
 
     Args:
         words: as typed, with quotes and codes.
@@ -42,15 +42,21 @@ def understand(
     if apart.is_too_long:
         return _unread(apart)
     today = Today(now.date(), calendar, due_on)
-    title = fold(report)
+    scene = Scene(today, fold(report), in_reply_to_nudge)
+    said = read(apart.clauses, scene, own=own)
+    found = with_details(decide(said, scene), said, report=report)
+    return replace(found, code=apart.code)
+
+
+def read(
+    clauses: Sequence[Clause], scene: Scene, *, own: Collection[str] = ()
+) -> list[Said]:
+    """Cut clauses into pieces, and say what each says by itself."""
     names = tuple(map(fold, own))
-    pieces = pieces_of(apart.clauses, today=today, report=title, own=names)
+    pieces = pieces_of(clauses, today=scene.today, report=scene.report, own=names)
     if not own:
-        pieces = signed(pieces, in_reply=in_reply_to_nudge)
-    scene = Scene(today, title, in_reply_to_nudge)
-    said = senses_of(pieces, scene)
-    found = weigh(said, today=today)
-    return replace(with_details(found, said, report=report), code=apart.code)
+        pieces = signed(pieces, in_reply=scene.in_reply)
+    return senses_of(pieces, scene)
 
 
 def _unread(apart: Apart) -> Understood:
