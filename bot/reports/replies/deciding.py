@@ -3,23 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.reports.replies.day_meant import day_of
 from bot.reports.replies.days import Today
 from bot.reports.replies.meaning import Label, Understood
-from bot.reports.replies.named_days import day_of, start_of_promised_time
-from bot.reports.replies.patterns import Sense
+from bot.reports.replies.named_days import start_of_promised_time
 from bot.reports.replies.scorecard import Scorecard, scorecard
+from bot.reports.replies.second_key import is_vouched_for
 from bot.reports.replies.senses import Said, Scene
 from bot.reports.replies.signs import signs_of
-from bot.reports.replies.vouching import is_vouched_for
+from bot.reports.replies.weighing import weigh
 
 _SURE = 10
 """A smaller lead is asked back, whatever the label."""
 
-_SECOND_KEY = {
-    Label.NIL: (Sense.NIL, 10, 40),
-    Label.WITHDRAW: (Sense.WITHDRAW, 50, 100),
-}
-"""How much must lead what is said in plain words, and what is not."""
+_SECOND_KEY = {Label.NIL: 80, Label.WITHDRAW: 100}
+"""How much must lead what the rules do not read."""
 
 
 def decide(
@@ -27,22 +25,24 @@ def decide(
 ) -> Understood:
     """Make one label, with its day, of what the pieces of a reply say.
 
-    A claim needs two keys: the points of *card*, and words that vouch for it; without
-    the second it is asked back, and so is a label that leads by little.
+    The points of *card* name it; what the rules read gets some points more. A claim
+    needs two keys: the points, and the rules or words that vouch for it; without the
+    second it is asked back, and so is a label that leads by little.
     """
     card = card or scorecard()
-    verdict = card.judge(signs_of(said, scene))
-    found = Understood(
-        label=verdict.label, score=verdict.margin, sure=verdict.margin >= _SURE
-    )
+    ruled = weigh(said, today=scene.today)
+    verdict = card.judge(signs_of(said, scene), ruled=ruled.label)
+    lead = verdict.margin
+    found = Understood(label=verdict.label, score=lead, sure=lead >= _SURE)
     if verdict.label is Label.CLAIMED:
-        if is_vouched_for(said, card, lead=verdict.margin):
+        is_ruled = ruled.label is Label.CLAIMED
+        if is_vouched_for(said, card, lead=lead, is_ruled=is_ruled):
             return replace(found, sure=True)
         return replace(found, label=Label.OTHER, sure=False)
-    if verdict.label in _SECOND_KEY:
-        sense, plain, other = _SECOND_KEY[verdict.label]
-        is_plain = any(one.sense is sense for one in said)
-        return replace(found, sure=verdict.margin >= (plain if is_plain else other))
+    if verdict.label is Label.OTHER:
+        return replace(found, sure=found.sure and ruled.sure)
+    if verdict.label in _SECOND_KEY and ruled.label is not verdict.label:
+        return replace(found, sure=lead >= _SECOND_KEY[verdict.label])
     return _with_day(found, said, scene.today)
 
 

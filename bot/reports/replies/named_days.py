@@ -1,28 +1,91 @@
 """Which of the days named in a reply is the promised or the asked one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 
 from bot.reports.replies.days import Today
-from bot.reports.replies.meaning import Label
 from bot.reports.replies.patterns import Sense
 from bot.reports.replies.senses import Said
 from bot.reports.replies.spans import later
 from bot.reports.replies.vague_times import vague_start
 
-_HANDING = frozenset("HAND SEND GIVEN MEND FINISH".split())
-_WISHES = (Sense.EXTENSION, Sense.ASKED_DAY)
+
+def day_named(said: Sequence[Said], *senses: Sense) -> date | None:
+    """Return the last day named with the first of some senses that names one."""
+    for sense in senses:
+        days = [day for one in said if one.sense is sense for day in _days_in(one)]
+        if len(days) > 1:
+            days = [day for day in days if day[1] != "最后一天"]
+        known = _without_doubles(days)
+        if known:
+            return known[-1]
+    return None
 
 
-def day_of(label: Label, said: Sequence[Said], today: Today) -> date | None:
-    """Return the day that a promise or a wish names, or on which the rest comes."""
-    if label is Label.PROMISE:
-        return _promised(said, today)
-    if label is Label.EXTENSION:
-        return _asked(said, today)
-    if label is Label.PARTIAL:
-        return _of_the_rest(said)
+def _days_in(one: Said) -> list[tuple[date, str]]:
+    """List the days to come that a piece names, and how they are written."""
+    return [
+        (token.day.coming, token.text)
+        for token in one.piece.tokens
+        if token.day and token.day.coming
+    ]
+
+
+_WEEKDAY = ("周", "星期", "礼拜")
+
+
+def _without_doubles(days: Sequence[tuple[date, str]]) -> list[date]:
+    """Leave out a weekday that only repeats a date: 12月29日（周二）."""
+    dated = {day.weekday() for day, text in days if not text.startswith(_WEEKDAY)}
+    return [
+        day
+        for day, text in days
+        if not text.startswith(_WEEKDAY) or day.weekday() not in dated
+    ]
+
+
+def day_of_its_condition(said: Sequence[Said]) -> date | None:
+    """Return the day of what must come first: 局长下周一回来，签了就报."""
+    for before, after in pairwise(said):
+        if after.sense is Sense.PROMISE and before.piece.kinds() & _MUST_COME_FIRST:
+            days = _without_doubles(_days_in(before))
+            if days:
+                return days[-1]
+    return None
+
+
+_MUST_COME_FIRST = frozenset("BOSS WRITE PROCESS".split())
+
+
+def is_until(one: Said) -> bool:
+    """Tell whether a piece only names a day: 能否延期一周，到1月7日."""
+    return one.piece.kinds() <= {"UP", "PREP", "FILL", "DAY", "EITHER"}
+
+
+def span_after_due(said: Sequence[Said], today: Today) -> date | None:
+    """Return the day asked for by a span (宽限两天), from the due date or today on."""
+    start = max(today.due_on or today.day, today.day)
+    spans = [
+        token.text
+        for one in said
+        if one.sense in (Sense.EXTENSION, Sense.ASKED_DAY)
+        for token in one.piece.tokens
+        if token.kind == "SPAN"
+    ]
+    return later(start, spans[0], calendar=today.calendar) if spans else None
+
+
+def day_put_off(said: Sequence[Said], today: Today) -> date | None:
+    """Return the day so many days after one that is named: 在30号的基础上延五天."""
+    for one in said:
+        tokens = one.piece.tokens
+        if one.sense is not Sense.EXTENSION or "基础" not in one.piece.written:
+            continue
+        spans = [token.text for token in tokens if token.kind == "SPAN"]
+        days = _days_in(one)
+        if spans and days:
+            return later(days[0][0], spans[-1], calendar=today.calendar)
     return None
 
 
@@ -36,141 +99,3 @@ def start_of_promised_time(said: Sequence[Said], today: Today) -> date | None:
         if token.kind == "SOON"
     )
     return max((start for start in starts if start), default=None)
-
-
-def _promised(said: Sequence[Said], today: Today) -> date | None:
-    promised = _named(said, Sense.PROMISE) or _of_its_condition(said)
-    return promised or _named(said, *_WISHES) or _any_day(said)
-
-
-def _asked(said: Sequence[Said], today: Today) -> date | None:
-    """Return the day behind the wish, else the one within it: 能延期吗，4号.
-
-    What cannot be met is not what is asked for: 30号交不了，能不能缓缓.
-    """
-    first = today.due_on if today.due_on and today.day <= today.due_on else None
-    return _put_off(said, today) or _wished(said, first) or _span_after_due(said, today)
-
-
-def _wished(said: Sequence[Said], first: date | None) -> date | None:
-    wishes = [place for place, one in enumerate(said) if one.sense in _WISHES]
-    after = said[wishes[-1] + 1 :] if wishes else ()
-    until = [one for one in after if _is_until(one)]
-    return (
-        _named(until, Sense.NOTHING, Sense.PROMISE, later_than=first)
-        or _named(said, *_WISHES, Sense.PROMISE, later_than=first)
-        or _any_day(said, later_than=first)
-        or _named(after, Sense.PROMISE)
-        or _put_off_to(said)
-    )
-
-
-def _put_off_to(said: Sequence[Said]) -> date | None:
-    """Return the day to which something is put off, though it lies before T."""
-    rows = (pairwise(one.piece.tokens) for one in said if one.sense in _WISHES)
-    pairs = (pair for row in rows for pair in row)
-    days = (day.day.coming for to, day in pairs if day.day and to.text[-1] in "到至")
-    return next((day for day in days if day), None)
-
-
-def _of_the_rest(said: Sequence[Said]) -> date | None:
-    parts = [place for place, one in enumerate(said) if one.sense is Sense.PARTIAL]
-    after = said[parts[-1] + 1 :] if parts else said
-    return (
-        _named(after, Sense.PROMISE)
-        or _named(said, Sense.PARTIAL, Sense.PROMISE)
-        or _any_day([one for one in said if one.piece.kinds().isdisjoint(_OVER)])
-    )
-
-
-_OVER = frozenset("LE DONE ALREADY JUST".split())
-
-
-def _named(
-    said: Sequence[Said], *senses: Sense, later_than: date | None = None
-) -> date | None:
-    """Return the last day named with the first of some senses that names one."""
-    some = ([one for one in said if one.sense is sense] for sense in senses)
-    return next((day for day in (_last(one, later_than) for one in some) if day), None)
-
-
-def _any_day(said: Sequence[Said], *, later_than: date | None = None) -> date | None:
-    """Return a day to come from whatever pieces, rather from one that hands in."""
-    handing = [one for one in said if one.piece.kinds() & _HANDING]
-    return _last(handing, later_than) or _last(said, later_than)
-
-
-def _last(said: Sequence[Said], later_than: date | None) -> date | None:
-    days = [day for day in _days_in(said) if later_than is None or day > later_than]
-    return days[-1] if days else None
-
-
-_WEEKDAY = ("周", "星期", "礼拜")
-_OF_IT = ("最后一天", "上午", "中午", "下午", "下班", "晚上")
-"""What tells more of another day that is named: 周五（27号）下班前."""
-
-
-def _days_in(said: Sequence[Said]) -> list[date]:
-    """List the days to come that pieces name.
-
-    A weekday that only repeats a date is left out: 12月29日（周二）.
-    """
-    days = list(_days_written(said))
-    days = [day for day in days if not day[1].startswith(_OF_IT)] or days
-    dated = {day.weekday() for day, text in days if not text.startswith(_WEEKDAY)}
-    return [
-        day
-        for day, text in days
-        if not text.startswith(_WEEKDAY) or day.weekday() not in dated
-    ]
-
-
-def _days_written(said: Sequence[Said]) -> Iterator[tuple[date, str]]:
-    for one in said:
-        for token in one.piece.tokens:
-            if token.day and token.day.coming:
-                yield token.day.coming, token.text
-
-
-def _of_its_condition(said: Sequence[Said]) -> date | None:
-    """Return the day of what must come first: 局长下周一回来，签了就报."""
-    for before, after in pairwise(said):
-        if after.sense is Sense.PROMISE and before.piece.kinds() & _MUST_COME_FIRST:
-            days = _days_in([before])
-            if days:
-                return days[-1]
-    return None
-
-
-_MUST_COME_FIRST = frozenset("BOSS WRITE PROCESS".split())
-
-
-def _is_until(one: Said) -> bool:
-    """Tell whether a piece only names a day: 能否延期一周，到1月7日."""
-    return one.piece.kinds() <= {"UP", "PREP", "FILL", "DAY", "EITHER"}
-
-
-def _span_after_due(said: Sequence[Said], today: Today) -> date | None:
-    """Return the day asked for by a span (宽限两天), from the due date or today on."""
-    start = max(today.due_on or today.day, today.day)
-    spans = [
-        token.text
-        for one in said
-        if one.sense in _WISHES
-        for token in one.piece.tokens
-        if token.kind == "SPAN"
-    ]
-    return later(start, spans[0], calendar=today.calendar) if spans else None
-
-
-def _put_off(said: Sequence[Said], today: Today) -> date | None:
-    """Return the day so many days after one that is named: 在30号的基础上延五天."""
-    for one in said:
-        tokens = one.piece.tokens
-        if one.sense is not Sense.EXTENSION or "基础" not in one.piece.written:
-            continue
-        spans = [token.text for token in tokens if token.kind == "SPAN"]
-        days = _days_in([one])
-        if spans and days:
-            return later(days[0], spans[-1], calendar=today.calendar)
-    return None

@@ -35,6 +35,10 @@ LENGTH = 3
 _BY_NAME = {name: place for place, name in enumerate(NAMES.values())}
 
 
+BY_RULE = 25
+"""What a label that the rules read is worth beside the points."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The label with most points, and by how many it leads.
@@ -62,9 +66,13 @@ class Scorecard:
         except (KeyError, ValueError) as error:
             raise SettingsError(f"{TABLE.name}: {error}") from error
 
-    def judge(self, signs: Collection[str]) -> Verdict:
-        """Add up the points of signs; between equals the label named first wins."""
-        totals = [0] * len(LABELS)
+    def judge(self, signs: Collection[str], *, ruled: Label) -> Verdict:
+        """Add up the points of signs; between equals the label named first wins.
+
+        What the rules read (*ruled*) has so many points more that a lead of `BY_RULE`
+        is made good.
+        """
+        totals = [0.0] * len(LABELS)
         known = 0
         for sign in signs:
             row = self.points.get(sign)
@@ -72,8 +80,10 @@ class Scorecard:
                 known += 1
                 for place, points in row:
                     totals[place] += points
+        length = sqrt(known or 1) / LENGTH
+        totals[LABELS.index(ruled)] += BY_RULE * length
         second, best = sorted(totals)[-2:]
-        margin = round(LENGTH * (best - second) / sqrt(known or 1))
+        margin = round((best - second) / length)
         return Verdict(LABELS[totals.index(best)], margin)
 
 
