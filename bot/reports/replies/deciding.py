@@ -34,8 +34,11 @@ def decide(
     verdict = card.judge(signs_of(said, scene), ruled=ruled.label)
     lead = verdict.margin
     found = Understood(label=verdict.label, score=lead, sure=lead >= _SURE)
-    if verdict.label is Label.CLAIMED:
-        is_ruled = ruled.label is Label.CLAIMED
+    is_ruled = ruled.label is Label.CLAIMED
+    is_plain = is_ruled and len(said) == 1  # every word of it is known to the rules
+    if verdict.label is Label.OTHER and is_plain:
+        found, lead = replace(found, label=Label.CLAIMED), 0
+    if found.label is Label.CLAIMED:
         if is_vouched_for(said, card, lead=lead, is_ruled=is_ruled):
             return replace(found, sure=True)
         return replace(found, label=Label.OTHER, sure=False)

@@ -32,18 +32,25 @@ def is_vouched_for(
 ) -> bool:
     """Tell whether a claim may be booked, which leads by so many points.
 
-    It needs few where the rules read a claim too. Else words that nobody taught ask for more points: they may name another report or
-    another department. What came to us, or is still to come, vouches for nothing.
+    It needs few where the rules read a claim too. Else words that nobody taught ask
+    for more: they may name another report or another department. What came to us, is
+    supposed or still to come vouches for nothing.
     """
     text = "|".join("".join(token.text for token in one.piece.tokens) for one in said)
     if _TO_US.search(text) or _FROM_YOU.search(text) or any(map(_is_another, said)):
         return False
     if is_ruled:
-        return lead >= (_BESIDE_A_DAY if any(map(_only_names_a_day, said)) else _PLAIN)
+        return lead >= _asked_of_a_ruled_one(said)
     if any(map(_undoes, said)) or any(map(_has_a_strange_subject, said)):
         return False
     is_open = any(map(_leaves_open, said))
     return lead >= _LIKELY + _OPEN_WORD * is_open + _strangeness(said, card)
+
+
+def _asked_of_a_ruled_one(said: Sequence[Said]) -> int:
+    if any(map(_only_names_a_day, said)):
+        return _BESIDE_A_DAY
+    return _PLAIN if len(said) > 1 else 0
 
 
 def _only_names_a_day(one: Said) -> bool:
@@ -56,9 +63,18 @@ def _undoes(one: Said) -> bool:
     """Tell whether a piece makes a claim beside it none: 报了才怪, 要不是停电早交了."""
     if one.sense in (Sense.JOKE, Sense.PARTIAL) or "IFNOT" in one.piece.kinds():
         return True
-    if one.sense is Sense.DOUBT and is_bare(one.piece.tokens):
+    kinds = one.piece.kinds()
+    if one.sense is Sense.DOUBT and (is_bare(one.piece.tokens) or kinds <= _MERE):
+        return True
+    if not kinds.isdisjoint(_SUPPOSED):
         return True
     return one.sense in (Sense.THEIRS, Sense.WITHDRAW) or _is_to_come(one)
+
+
+_MERE = frozenset("EITHER JIU HAND SEND LE UP FILL".split())
+"""周五就交了, said on a Tuesday; 发过去了, said to nobody."""
+
+_SUPPOSED = frozenset("BA COND IFSO THEN MEANT".split())
 
 
 def _leaves_open(one: Said) -> bool:
