@@ -29,8 +29,8 @@ def test_a_row_that_names_no_label_is_refused() -> None:
 
 def test_what_a_clerk_changes_has_effect() -> None:
     signs = {"没来得及", "报"}
-    before = Scorecard.read(["没来得及\t没报+7", "报\t已报+3"])
-    after = Scorecard.read(["没来得及\t没报+7", "报\t已报+9"])
+    before = Scorecard.read(["没来得及\t没报+70", "报\t已报+30"])
+    after = Scorecard.read(["没来得及\t没报+70", "报\t已报+99"])
 
     assert before.judge(signs, ruled=Label.OTHER).label is Label.NOT_YET
     assert after.judge(signs, ruled=Label.OTHER).label is Label.CLAIMED
