@@ -10,7 +10,7 @@ from bot.reports.replies.senses import Said
 
 _PLAIN = 30
 _BESIDE_A_DAY = 180
-_LIKELY = 50
+_LIKELY = 100
 _OPEN_WORD = 70
 _A_STRANGE_PAIR = 20
 _ANOTHER_PAPER = 100

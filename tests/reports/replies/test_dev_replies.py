@@ -89,4 +89,4 @@ def test_polite_words_make_no_claim(place: int) -> None:
         if _understand(row, calendar).label is Label.CLAIMED
     ]
 
-    assert len(false) <= 0.001 * len(others) + 1, false  # README: not met entirely
+    assert false == []

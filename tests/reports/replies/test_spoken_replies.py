@@ -82,6 +82,7 @@ def test_what_is_denied_is_only_what_it_says(words: str, label: Label) -> None:
         ("我以为报了，一查没有", Label.NOT_YET),
         ("要是报了我还能不告诉你吗，没报呢", Label.NOT_YET),
         ("半年的那次忘了，全年的这次已经报了", Label.CLAIMED),
+        ("全年的没报，半年的已经报了", Label.NOT_YET),
         ("报了前三季度的，四季度的还没", Label.PARTIAL),
         ("没有新增事项，材料25号报", Label.PROMISE),
         ("领导昨天签完字我就报了", Label.CLAIMED),
@@ -97,6 +98,7 @@ def test_the_later_words_tell_how_it_stands(words: str, label: Label) -> None:
     [
         ("这项工作应由科协报", Label.DISPUTE),
         ("我们只是配合单位，牵头的报就行", Label.DISPUTE),
+        ("谁牵头谁报", Label.DISPUTE),
         ("这怎么成我们的活了，明明是民政局的", Label.DISPUTE),
         ("我们找教育局要的数据还没来", Label.NOT_YET),
         ("机构改革人手紧，能缓到1月5日吗", Label.EXTENSION),
@@ -136,14 +138,18 @@ def test_what_only_seems_to_tell_of_the_report(words: str, label: Label) -> None
     [
         ("说实话已经报了", Label.CLAIMED),
         ("全部五项都报了", Label.CLAIMED),
+        ("昨晚发的，没退信", Label.CLAIMED),
+        ("无活动，但总结已报", Label.CLAIMED),
         ("报送成功请回复", Label.OTHER),
         ("报了材料还要报佐证吗", Label.QUESTION),
         ("往年都是12月底报的", Label.OTHER),
         ("请各单位于12月30日前报送", Label.OTHER),
         ("想零报告但领导不同意", Label.OTHER),
         ("我们没零报告过", Label.OTHER),
+        ("活动没搞几场", Label.OTHER),
         ("已报送和已核收有什么区别", Label.QUESTION),
         ("零报告行吗", Label.QUESTION),
+        ("我单位数据已由教育局统一报送", Label.OTHER),
     ],
 )
 def test_a_wish_a_habit_or_an_instruction_is_no_report(
@@ -152,7 +158,7 @@ def test_a_wish_a_habit_or_an_instruction_is_no_report(
     assert heard(words).label is label
 
 
-@pytest.mark.parametrize("words", ["下周交", "下个星期报送", "本周内报送"])
+@pytest.mark.parametrize("words", ["下周交", "下个星期报送", "冬至后交"])
 def test_a_named_week_is_a_promise_without_a_day(words: str) -> None:
     found = heard(words)
 

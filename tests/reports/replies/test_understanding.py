@@ -398,6 +398,7 @@ def test_an_unknown_word_within_it_makes_a_claim_none(unknown: str) -> None:
         ("报了报了，报名了", Label.OTHER),
         ("周五就交了", Label.OTHER),
         ("周一就交了", Label.CLAIMED),
+        ("材料交上来了，我审一下", Label.OTHER),
         ("管这事的是小蒋", Label.HANDOVER),
     ],
 )
