@@ -9,7 +9,7 @@ from typing import Any
 
 import aiosqlite
 from sqlalchemy import AsyncAdaptedQueuePool, Engine, event
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import DisconnectionError, InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 _LONG_IDLE = 5.0  # seconds after which somebody on the way may have dropped a line
@@ -77,7 +77,7 @@ def try_after_a_rest(engine: Engine) -> None:
             try:
                 connection.ping()
             except Exception as error:
-                raise DisconnectionError("it does not answer") from error
+                raise InvalidatePoolError("it does not answer") from error
 
     event.listen(engine, "checkin", note)
     event.listen(engine, "checkout", check)

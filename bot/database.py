@@ -138,8 +138,9 @@ class Database:
     async def writing_at_once(self) -> AsyncIterator[AsyncSession]:
         """Give a session for one statement, which is committed when it has run.
 
-        On SQLite it goes before those of `writing`, on PostgreSQL it needs neither
-        BEGIN nor COMMIT, each of which waits for an answer.
+        A second one is not undone with the first. On SQLite it goes before those of
+        `writing`, on PostgreSQL it needs neither BEGIN nor COMMIT, each of which waits
+        for an answer.
         """
         self._refuse_if_gone()
         async with self._turn(first=True), transaction(self._insert()) as session:

@@ -8,6 +8,9 @@ from contextlib import asynccontextmanager
 _ROUNDS = 8
 """Rounds of the loop in which what came in by the wire gets to ask for its turn."""
 
+_IN_A_ROW = 2
+"""Turns of those in haste after which one of the others has his."""
+
 
 class Turns:
     """Lets one in after the other, as they came; whoever is in haste goes first."""
@@ -15,6 +18,7 @@ class Turns:
     def __init__(self) -> None:
         """Begin with nobody inside."""
         self._is_taken = False
+        self._in_a_row = 0
         self._hasty: deque[asyncio.Future[None]] = deque()
         self._others: deque[asyncio.Future[None]] = deque()
 
@@ -48,13 +52,18 @@ class Turns:
         """Give the turn away; to the others only if nobody in haste comes meanwhile.
 
         Those may keep the loop to themselves for milliseconds: so whoever has just
-        ended, or come in by the wire, gets a few rounds of it before.
+        ended, or come in by the wire, gets a few rounds of it before. But where those
+        in haste never end, every third turn is for the others.
         """
-        if _given(self._hasty):
-            return
-        if self._others and rounds:
-            asyncio.get_running_loop().call_soon(self._pass_on, rounds - 1)
-        elif not _given(self._others):
+        if self._in_a_row < _IN_A_ROW or not self._others:
+            if _given(self._hasty):
+                self._in_a_row += 1
+                return
+            if self._others and rounds:
+                asyncio.get_running_loop().call_soon(self._pass_on, rounds - 1)
+                return
+        self._in_a_row = 0
+        if not _given(self._others) and not _given(self._hasty):
             self._is_taken = False
 
 

@@ -4,13 +4,17 @@ import asyncio
 import gc
 import shutil
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from asyncpg import InterfaceError
 from sqlalchemy import NullPool, text
+from sqlalchemy.dialects.postgresql.asyncpg import AsyncAdapt_asyncpg_connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from bot import connections
 from bot.database import Database, schema_state
 from bot.errors import StoreError
 
@@ -190,3 +194,57 @@ async def test_a_connection_that_was_just_used_is_not_tried_again(
 
     async with database.writing():
         assert await from_outside(database_url, last) == "COMMIT;"
+
+
+@ON_POSTGRES
+async def test_a_connection_that_rested_and_does_not_answer_is_replaced(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = await backend_of(database)
+    with monkeypatch.context() as patch:
+        patch.setattr(connections, "_LONG_IDLE", -1.0)
+        patch.setattr(AsyncAdapt_asyncpg_connection, "ping", _silence)
+        after = await backend_of(database)
+
+    assert after != before
+
+
+def _silence(connection: object) -> None:
+    raise InterfaceError("nobody answers")
+
+
+@ON_POSTGRES
+async def test_what_is_written_at_once_stays_whatever_comes_after(
+    database: Database,
+) -> None:
+    with pytest.raises(KeyError):
+        await _write_at_once_and_fail(database)
+
+    async with database.reading() as session:
+        await session.execute(text("SELECT * FROM kept_at_once"))
+
+
+async def _write_at_once_and_fail(database: Database) -> None:
+    async with database.writing_at_once() as session:
+        await session.execute(text("CREATE TABLE kept_at_once (id int)"))
+        raise KeyError
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_what_is_written_at_once_goes_before_what_waits(
+    database: Database,
+) -> None:
+    had: list[str] = []
+
+    async def write(name: str, opened: Callable[[], Any]) -> None:
+        async with opened():
+            had.append(name)
+
+    async with database.writing():
+        later = asyncio.create_task(write("later", database.writing))
+        await asyncio.sleep(0)
+        now = asyncio.create_task(write("at once", database.writing_at_once))
+        await asyncio.sleep(0)
+    await asyncio.gather(now, later)
+
+    assert had == ["at once", "later"]

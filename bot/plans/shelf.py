@@ -53,8 +53,9 @@ class Shelf:
             return
         self._lines = dict(lines)
         if "_indexes" in self.__dict__:
+            thesaurus = self._thesaurus()  # one: by it they share what they have read
             for index in self._indexes:
-                index.learn(self._thesaurus())
+                index.learn(thesaurus)
         self._found.cache_clear()
         self.edition += 1
 

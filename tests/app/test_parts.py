@@ -1,5 +1,6 @@
 """The round of nudges is made part by part, and in two halves where many are due."""
 
+import asyncio
 from datetime import UTC, datetime
 
 import pytest
@@ -63,3 +64,18 @@ async def test_the_error_of_a_half_is_that_of_the_round(database: Database) -> N
 
     with pytest.raises(StoreError, match="the disk is full"):
         await nudge_in_parts(database, part)
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+async def test_between_halves_that_never_end_the_whole_is_looked_at(
+    database: Database,
+) -> None:
+    whole = [0, BATCH, BATCH]
+
+    async def part(session: AsyncSession, half: int | None = None) -> int:
+        return whole.pop() if half is None else 1
+
+    async with asyncio.timeout(30):
+        await nudge_in_parts(database, part)
+
+    assert whole == []
