@@ -75,6 +75,8 @@ async def _register(doing: Doing) -> Reply:
         return await _by_link(doing, doing.chat, code_in(doing.words))
     scope = _scope(doing) or ""
     if not scope and doing.chat.registered_at:
+        if _topic(doing) != doing.chat.topic:  # it only moves there
+            return await _enter(doing, doing.chat, doing.chat.department)
         return Reply(
             f"本群是{scope_of(doing.chat)}。更改范围请发“登记本群 单位全称”"
             "或“登记本群 全体”，停止接收请发“注销本群”。"
@@ -104,10 +106,14 @@ async def _enter(doing: Doing, chat: Chat, department: str) -> Reply:
         department,
         by=_name_of(doing),
         person_id=doing.account.person_id,
-        topic=doing.incoming.chat.partition("/")[2],
+        topic=_topic(doing),
         at=doing.at,
     )
     return Reply(_told(chat))
+
+
+def _topic(doing: Doing) -> str:
+    return doing.incoming.chat.partition("/")[2]
 
 
 async def register(

@@ -236,6 +236,24 @@ async def test_notices_go_to_the_topic_in_which_a_group_was_last_registered(
         assert told.endswith("发在本话题里。") is ("/" in where)
 
 
+@pytest.mark.parametrize("words", ["登记本群", "绑定", "绑定本群"])
+async def test_a_group_moves_to_another_topic_by_the_plain_word_and_keeps_its_scope(
+    office: FrontDoor, words: str
+) -> None:
+    await office.says_in_group(
+        ADMIN, f"登记本群 {OWN}", is_admin=True, chat=f"{GROUP}/42"
+    )
+    for where in (f"{GROUP}/43", GROUP):
+        told = await office.says_in_group(ADMIN, words, is_admin=True, chat=where)
+        chat = await office.chat()
+        assert chat
+        assert (chat.told_at, chat.department) == (where, OWN)
+        assert told.startswith(f"本群已登记为{OWN}的单位群")
+
+    same = await office.says_in_group(ADMIN, words, is_admin=True)
+    assert same.startswith(f"本群是{OWN}的单位群。")
+
+
 async def test_a_group_that_is_registered_no_more_has_no_topic(
     office: FrontDoor,
 ) -> None:
