@@ -27,6 +27,7 @@ from bot.model import Delivery, DeliveryStatus, Letter, LetterStatus, Notice, Re
 
 _NAMING = ("asked", "decided", "office", "report")
 """Kinds of notices in which people are named."""
+_CALLED = re.compile(r'(?<="mentioned_list":)\[[^\]]*\]')
 
 
 async def addresses_told(
@@ -189,6 +190,8 @@ async def forget_calls(session: AsyncSession, addresses: Collection[str]) -> Non
     named = _has_one_of(cast(Notice.body, Text), [f'"{one}"' for one in addresses])
     for notice in await session.scalars(select(Notice).where(named)):
         others = [one for one in notice.body.mentions if one.address not in addresses]
+        if len(others) == len(notice.body.mentions):
+            continue  # the address only stands among the words
         notice.body = replace(notice.body, mentions=tuple(others))
         of_it = select(Delivery.request_id).where(Delivery.notice_id == notice.id)
         for request in await session.scalars(
@@ -200,11 +203,13 @@ async def forget_calls(session: AsyncSession, addresses: Collection[str]) -> Non
 
 
 def _uncalled(request: str, addresses: Collection[str]) -> str:
-    """Take addresses out of a request, where each stands for itself."""
-    for address in addresses:
-        bare = rf"(?<![\w.@-]){re.escape(address)}(?![\w.@-])"
-        request = re.sub(bare, "0", request)
-    return request
+    """Take addresses out of where a request calls people, and never out of words."""
+    those = "|".join(map(re.escape, addresses))
+    listed = re.compile(rf'"(?:{those})"')
+    linked = re.compile(rf'(?<=<a href=\\"tg://user\?id=)(?:{those})(?=\\")')
+    return _CALLED.sub(
+        lambda found: listed.sub('"0"', found[0]), linked.sub("0", request)
+    )
 
 
 async def forget_in_letters(

@@ -188,35 +188,58 @@ async def test_answers_and_letters_of_others_name_him_no_more(
     assert said == ["离岗 已删除人员", "返岗 已删除人员"]
 
 
-@pytest.mark.parametrize(
-    ("request_", "kept"),
-    [
-        (f'<a href=\\"tg://user?id={HIS}\\">联络员</a>', HERS),
-        (f'{{"mentioned_list":["{HIS}","{HERS}"]}}', HERS),
-        (f"第{HIS}号，共{HIS}0项", f"第{HIS}号，共{HIS}0项"),
-    ],
-)
-async def test_who_is_erased_is_called_no_more_in_what_his_group_was_told(
-    session: AsyncSession, request_: str, kept: str
+async def _call(
+    session: AsyncSession, request: str, *called: str, words: str = "请办理"
 ) -> None:
-    group = Addressee(recipient="chat:telegram:-1", lane=LANE, address="-1")
-    called = Mention("联络员①", HIS), Mention("联络员②", HERS)
+    mentions = tuple(Mention(f"联络员{one}", one) for one in called)
     await outbox.issue_notice(
         session,
         key="n",
         kind="nudge",
-        body=Reply("请办理", mentions=called),
-        audience=[group],
+        body=Reply(words, mentions=mentions),
+        audience=[Addressee(recipient="chat:telegram:-1", lane=LANE, address="-1")],
         by="system",
         at=NOON,
-        write=lambda *_: (request_ + HERS,),
+        write=lambda *_: (request,),
     )
+
+
+@pytest.mark.parametrize(
+    ("request_", "left"),
+    [
+        (
+            f'{{"text":"<a href=\\"tg://user?id={HIS}\\">联络员</a>，{HIS} 项"}}',
+            f'{{"text":"<a href=\\"tg://user?id=0\\">联络员</a>，{HIS} 项"}}',
+        ),
+        (
+            f'{{"content":"\\"{HIS}\\"","mentioned_list":["{HIS}","{HERS}"]}}',
+            f'{{"content":"\\"{HIS}\\"","mentioned_list":["0","{HERS}"]}}',
+        ),
+        (f'{{"{HIS}":"共 {HIS} 项"}}', f'{{"{HIS}":"共 {HIS} 项"}}'),
+        (f'"tg://user?id={HERS}"', f'"tg://user?id={HERS}"'),
+    ],
+)
+async def test_who_is_erased_is_called_no_more_in_what_his_group_was_told(
+    session: AsyncSession, request_: str, left: str
+) -> None:
+    await _call(session, request_, HIS, HERS)
 
     await forget_calls(session, {HIS})
 
     notice = (await session.scalars(select(Notice))).one()
-    text = (await session.scalars(select(Request.text))).one()
     assert [one.address for one in notice.body.mentions] == [HERS]
-    assert kept in text
-    assert f"={HIS}" not in text
-    assert f'"{HIS}"' not in text
+    assert (await session.scalars(select(Request.text))).one() == left
+
+
+@pytest.mark.parametrize("called", [(), (HERS,)])
+async def test_a_notice_that_only_holds_his_address_among_its_words_stays_as_it_is(
+    session: AsyncSession, called: tuple[str, ...]
+) -> None:
+    request = '{"text":{"content":"text","mentioned_list":["text"]}}'
+    await _call(session, request, *called, words="text")
+    before = (await session.scalars(select(Request))).one().digest
+
+    await forget_calls(session, {"text"})
+
+    left = (await session.scalars(select(Request))).one()
+    assert (left.text, left.digest) == (request, before)
