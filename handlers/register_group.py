@@ -141,9 +141,13 @@ async def register(
 async def unregister(
     session: AsyncSession, chat: Chat, *, by: str, at: datetime
 ) -> None:
-    """Let a registered group be told notices no more."""
+    """Let a registered group be told notices no more, by nothing in its stead either.
+
+    What stood in for it may be registered by itself now: both would tell it again.
+    """
     before = scope_of(chat)
     chat.registered_at, chat.department, chat.topic = None, "", ""
+    chat.fallback = ""
     detail = {"before": before, "after": ""}
     await _record(session, chat, "chat.unregistered", by=by, at=at, **detail)
 

@@ -167,7 +167,7 @@ async def _register_hook(app: App, name: str, said: str, *, by: str) -> str:
         raise NotFound("no such webhook", reply=_NO_HOOK)
     department = await _department(app, said)
     async with app.database.writing() as session:
-        for other in await roster.registered_chats(session):
+        for other in await roster.chats(session):
             if other.fallback == f"{HOOK}:{name}":
                 words = _IS_FALLBACK.format(name, other.title or other.address)
                 raise NotFound("it stands in for another group", reply=words)

@@ -45,6 +45,17 @@ async def test_an_admin_names_the_webhook_in_the_group(
     assert (await office.events()).count("chat.fallback") == 2
 
 
+async def test_a_group_that_is_taken_from_the_list_comes_back_without_it(
+    office: FrontDoor,
+) -> None:
+    await office.says_in_group(ADMIN, "备用推送 科协工作群")
+    for words in ("注销本群", "登记本群"):
+        await office.says_in_group(ADMIN, words, is_admin=True)
+
+    assert await chosen(office) == ""
+    assert "没有备用推送" in await office.says_in_group(ADMIN, "备用推送")
+
+
 @pytest.mark.parametrize(
     ("who", "words", "told"),
     [

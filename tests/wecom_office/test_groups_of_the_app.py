@@ -175,6 +175,19 @@ async def test_a_webhook_tells_a_group_once_by_itself_or_in_the_stead_of_another
     assert "已单独登记" in again.output + again.stderr
 
 
+@ON_SQLITE
+async def test_what_stands_in_for_a_group_that_may_come_back_is_told_nothing_itself(
+    office: WecomOffice, groups: Groups
+) -> None:
+    await groups(*MAKE)
+    chat = await the_group(office)
+    await groups("--unregister", chat.address)
+    await groups("--fallback", f"{chat.address}={HOOK}")
+    refused = await groups("--hook", HOOK)
+
+    assert f"已是群“{NAME}”的备用推送" in refused.output + refused.stderr
+
+
 async def looked_at(office: WecomOffice) -> str:
     """Return what a checkup says of the groups that the app has made."""
     now = office.app.now()
