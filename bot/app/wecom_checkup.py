@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -31,6 +31,9 @@ APP, BOT, HOOK = "企业微信应用", "企业微信机器人", "企业微信群
 APPCHAT = "企业微信应用群"
 
 _PATIENCE = 15.0  # seconds that WeCom gets to answer all our questions
+_AT_ONCE = 8  # groups that are asked about
+_LATE = "企业微信没有按时答复：请检查网络。"
+_STILL = "企业微信没有按时答复完，有的群没有查到：请稍后再运行一次。"
 _CARDS_LAST, _SOON = timedelta(hours=72), timedelta(hours=6)
 _NOT_IN_IT = (
     "{name}：联络员 {accounts} 不在群里，用原来的群名再运行 bot groups --create，"
@@ -107,51 +110,87 @@ async def _app(settings: WecomSettings, clock: Callable[[], datetime]) -> list[F
         channel = make_wecom_app(settings, clock=clock)
     except BotError as error:
         return [Finding(APP, error.reply, is_fault=True)]
-    return await _asked(APP, channel, channel.check())
+    told: list[Told] = []
+    return await answered(APP, channel, _check(channel, told), told)
 
 
 async def _appchat(
     settings: WecomSettings, clock: Callable[[], datetime], known: Known
 ) -> list[Finding]:
     channel = make_wecom_appchat(settings, clock=clock)
-    return await _asked(APPCHAT, channel, _members(channel, known))
+    told: list[Told] = []
+    return await answered(APPCHAT, channel, _members(channel, known, told), told)
 
 
-async def _members(channel: "WecomAppchat", known: Known) -> "list[Told]":
-    """Tell of each group whether all liaisons who belong there are in it."""
+async def _check(channel: "WecomApp | WecomAppchat", told: "list[Told]") -> None:
+    told.extend(await channel.check())
+
+
+async def _members(channel: "WecomAppchat", known: Known, told: "list[Told]") -> None:
+    await _check(channel, told)
+    if told[0].is_well:
+        await ask_groups(channel, [one for one in known.groups if one[1]], told)
+
+
+class Groups(Protocol):
+    """What knows which people are not in a group; raises DeliveryError."""
+
+    async def missing(self, address: str, people: Sequence[str]) -> list[str]: ...
+
+
+class Stops(Protocol):
+    """What is closed when it has been asked."""
+
+    async def stop(self) -> None: ...
+
+
+async def ask_groups(
+    channel: Groups,
+    groups: Sequence[tuple[Chat, Sequence[str]]],
+    told: "list[Told]",
+) -> None:
+    """Tell of each group whether all liaisons who belong there are in it.
+
+    Each finding is in *told* at once, so that it is there when time is up.
+    """
+    for first in range(0, len(groups), _AT_ONCE):
+        some = groups[first : first + _AT_ONCE]
+        await asyncio.gather(*(_ask(channel, *one, told) for one in some))
+
+
+async def _ask(
+    channel: Groups, chat: Chat, accounts: Sequence[str], told: "list[Told]"
+) -> None:
     from bot.channels.wecom.errors import Finding as Told
     from bot.channels.wecom.errors import remedy
 
-    found = await channel.check()
-    groups = [one for one in known.groups if one[1]] if found[0].is_well else []
-    for chat, accounts in groups:
-        name = f"群“{chat.title or chat.address}”"
-        try:
-            missing = await channel.missing(chat.address, accounts)
-        except DeliveryError as error:
-            found.append(Told(False, f"{name}：{remedy(str(error))}"))
-            continue
-        if missing:
-            words = _NOT_IN_IT.format(name=name, accounts="、".join(missing))
-            found.append(Told(False, words))
-    return found
+    name = f"群“{chat.title or chat.address}”"
+    try:
+        missing = await channel.missing(chat.address, accounts)
+    except DeliveryError as error:
+        told.append(Told(False, f"{name}：{remedy(str(error))}"))
+        return
+    if missing:
+        words = _NOT_IN_IT.format(name=name, accounts="、".join(missing))
+        told.append(Told(False, words))
 
 
-async def _asked(
+async def answered(
     label: str,
-    channel: "WecomApp | WecomAppchat",
-    asking: "Awaitable[list[Told]]",
+    channel: Stops,
+    asking: Awaitable[None],
+    told: "Sequence[Told]",
 ) -> list[Finding]:
-    """Tell what a channel finds by asking WeCom, and close it."""
+    """Ask WeCom until time is up, close the channel, and say what was *told* so far."""
+    late = []
     try:
         async with asyncio.timeout(_PATIENCE):
-            told = await asking
+            await asking
     except TimeoutError:
-        words = "企业微信没有按时答复：请检查网络。"
-        return [Finding(label, words, is_fault=True)]
+        late = [Finding(label, _STILL if told else _LATE, is_fault=True)]
     finally:
         await channel.stop()
-    return [Finding(label, one.words, is_fault=not one.is_well) for one in told]
+    return [Finding(label, one.words, is_fault=not one.is_well) for one in told] + late
 
 
 def _trouble(label: str, beat: Beat | None) -> Sequence[Finding]:

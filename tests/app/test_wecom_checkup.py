@@ -1,5 +1,7 @@
 """What a checkup of an office says of WeCom."""
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -12,11 +14,14 @@ from bot.app.wecom_checkup import (
     BOT,
     HOOK,
     Known,
+    answered,
+    ask_groups,
     ending_cards,
     look_at_wecom,
 )
+from bot.channels.wecom.errors import Finding as Told
 from bot.mail.outbox import Addressee, post
-from bot.model import Beat, Delivery, DeliveryStatus, Priority
+from bot.model import Beat, Chat, Delivery, DeliveryStatus, Priority
 from bot.settings import WecomAppSettings, WecomBotSettings, WecomSettings
 
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
@@ -81,6 +86,56 @@ async def test_groups_of_the_app_are_looked_at_where_they_are_on() -> None:
     assert is_fault
     assert "连不上企业微信" in words
     assert APPCHAT not in await looked()
+
+
+class EightAtOnce:
+    """Groups of which eight must be asked about before any of them is answered.
+
+    Time is up at the one that is silent, once the others are answered.
+    """
+
+    def __init__(self, *, silent: str = "") -> None:
+        self._asked, self._silent = asyncio.Barrier(8), silent
+        self._left, self._others = 7, asyncio.Event()
+        self.is_stopped = False
+
+    async def missing(self, address: str, people: Sequence[str]) -> list[str]:
+        await self._asked.wait()
+        if address == self._silent:
+            await self._others.wait()
+            raise TimeoutError
+        self._left -= 1
+        if not self._left:
+            self._others.set()
+        return list(people)
+
+    async def stop(self) -> None:
+        self.is_stopped = True
+
+
+def groups(count: int) -> list[tuple[Chat, list[str]]]:
+    return [(Chat(title="", address=f"g{n:02}"), ["lisi"]) for n in range(count)]
+
+
+async def test_eight_groups_are_asked_about_at_a_time() -> None:
+    told: list[Told] = []
+    async with asyncio.timeout(10):
+        await ask_groups(EightAtOnce(), groups(16), told)
+
+    assert sorted(one.words[:6] for one in told) == [f"群“g{n:02}”" for n in range(16)]
+
+
+async def test_what_was_found_is_told_though_time_is_up() -> None:
+    told: list[Told] = []
+    channel = EightAtOnce(silent="g07")
+    asking = ask_groups(channel, groups(16), told)
+
+    found = await answered(APPCHAT, channel, asking, told)
+
+    assert len([one for one in found if "lisi 不在群里" in one.words]) == 7
+    assert "没有按时答复完" in found[-1].words
+    assert found[-1].is_fault
+    assert channel.is_stopped
 
 
 async def test_public_sample_keys_are_told_with_what_to_do() -> None:
