@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Collection, Sequence
 
 BREAKS = (  # where a text is cut rather than anywhere, the best first
     re.compile(r"\n\s*\n"),
@@ -27,3 +28,24 @@ def belongs_to_former(text: str, place: int) -> bool:
     char = text[place]
     is_joined = char in _JOINERS or text[place - 1] == "\u200d"
     return is_joined or unicodedata.combining(char) > 0
+
+
+def last_places(parts: Sequence[str], names: Collection[str]) -> list[dict[int, str]]:
+    """Find for each part of a text where people are called, by names that it holds.
+
+    Each name calls once in all parts, where it stands last: who is called is asked for
+    something at the end, and further up the same word may stand in a title.
+    """
+    places: list[dict[int, str]] = [{} for _ in parts]
+    longest_first = sorted(filter(None, names), key=len, reverse=True)
+    if not longest_first:
+        return places
+    pattern = re.compile("|".join(map(re.escape, longest_first)))
+    last = {
+        found[0]: (number, found.start())
+        for number, part in enumerate(parts)
+        for found in pattern.finditer(part)
+    }
+    for name, (number, start) in last.items():
+        places[number][start] = name
+    return places

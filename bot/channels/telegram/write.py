@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +11,7 @@ from msgspec import structs
 from bot.channels.telegram.buttons import keyboard
 from bot.channels.telegram.call import Call
 from bot.channels.telegram.letters import cut, split
-from bot.channels.texts import sound
+from bot.channels.texts import last_places, sound
 from bot.messages import Attachment, Mention, Reply
 
 MOST_ASIDE = 200
@@ -35,8 +35,8 @@ def write_reply(reply: Reply, *, instead_of: str = "") -> tuple[str, ...]:
     if not text and reply.buttons:
         text = _CHOOSE
     calls = [
-        _part(part, reply.mentions, instead_of=instead_of if first else "")
-        for first, part in _with_first(split(text))
+        _part(part, instead_of=instead_of if first else "")
+        for first, part in _with_first(_marked(split(text), reply.mentions))
     ]
     if calls and reply.buttons:
         calls[-1] = _with_keyboard(calls[-1], reply)
@@ -67,11 +67,8 @@ def _with_first(parts: list[str]) -> Iterable[tuple[bool, str]]:
     return ((place == 0, part) for place, part in enumerate(parts))
 
 
-def _part(part: str, mentions: tuple[Mention, ...], *, instead_of: str) -> Call:
-    parameters: dict[str, Any] = {
-        "text": _marked(part, mentions),
-        "parse_mode": "HTML",
-    }
+def _part(part: str, *, instead_of: str) -> Call:
+    parameters: dict[str, Any] = {"text": part, "parse_mode": "HTML"}
     if instead_of.isdecimal():
         return Call(
             method=EDIT,
@@ -100,23 +97,30 @@ def _aside(press: str, aside: str) -> Call:
     return Call(method="answerCallbackQuery", parameters=parameters)
 
 
-def _marked(part: str, mentions: tuple[Mention, ...]) -> str:
-    """Escape a text, and make the names in it mentions of people."""
+def _marked(parts: Sequence[str], mentions: tuple[Mention, ...]) -> list[str]:
+    """Escape the parts of a text, and make the names in them mentions of people."""
     known = {
         mention.name: mention.address
         for mention in mentions
-        if mention.name and mention.address.isdecimal()
+        if mention.address.isdecimal()
     }
-    if not known:
-        return html.escape(part, quote=False)
-    names = "|".join(map(re.escape, sorted(known, key=len, reverse=True)))
-    pieces = re.split(f"({names})", part)
-    return "".join(_mention(piece, known.get(piece, "")) for piece in pieces)
+    places = last_places(parts, known)
+    return [
+        _linked(part, names, known) for part, names in zip(parts, places, strict=True)
+    ]
 
 
-def _mention(piece: str, address: str) -> str:
-    words = html.escape(piece, quote=False)
-    return f'<a href="tg://user?id={address}">{words}</a>' if address else words
+def _linked(part: str, names: Mapping[int, str], known: Mapping[str, str]) -> str:
+    pieces, done = [], 0
+    for start, name in sorted(names.items()):
+        link = f'<a href="tg://user?id={known[name]}">{_escaped(name)}</a>'
+        pieces += [_escaped(part[done:start]), link]
+        done = start + len(name)
+    return "".join([*pieces, _escaped(part[done:])])
+
+
+def _escaped(text: str) -> str:
+    return html.escape(text, quote=False)
 
 
 def _file(attachment: Attachment) -> Call:

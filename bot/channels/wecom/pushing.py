@@ -1,14 +1,15 @@
 """What is only pushed into a group: texts that call people, and files; no choices."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
-from bot.channels.texts import sound
+from bot.channels.texts import last_places, sound
 from bot.channels.wecom.splitting import Dialect, cut_bytes, escape, split_bytes
 from bot.errors import Refused
-from bot.messages import Attachment, Reply
+from bot.messages import Attachment, Mention, Reply
 
 MOST_TEXT = 2048
 """Bytes of a text; only in a text people may be called."""
@@ -28,7 +29,12 @@ def write_pushes(reply: Reply, *, foot: str = "") -> tuple[str, ...]:
     text = escape(sound(reply.text).strip(), Dialect.PLAIN)
     if text and foot:
         text = f"{text}\n{foot}"
-    calls = [_text(part, reply) for part in split_bytes(text, MOST_TEXT)]
+    parts = split_bytes(text, MOST_TEXT)
+    places = last_places(parts, {one.name for one in reply.mentions})
+    calls = [
+        _text(part, [one for one in reply.mentions if one.name in names.values()])
+        for part, names in zip(parts, places, strict=True)
+    ]
     calls += [_file(attachment) for attachment in reply.attachments]
     return tuple(msgspec.json.encode(call).decode() for call in calls)
 
@@ -42,12 +48,12 @@ def read_push(request: str) -> Push:
     raise Refused("the request is none of this channel")
 
 
-def _text(part: str, reply: Reply) -> Push:
-    """Make a text that calls the people whom it names, but never a whole group."""
+def _text(part: str, mentions: Sequence[Mention]) -> Push:
+    """Make a text that calls people, but never a whole group."""
     called = {
         mention.address: None
-        for mention in reply.mentions
-        if mention.name and mention.name in part and not mention.address.startswith("@")
+        for mention in mentions
+        if not mention.address.startswith("@")
     }
     content: dict[str, Any] = {"content": part}
     if called:

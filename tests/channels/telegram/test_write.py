@@ -97,6 +97,20 @@ def test_people_without_a_username_are_called_by_their_number() -> None:
     assert call["parameters"]["text"] == f"请{link}和王二处理"
 
 
+@pytest.mark.parametrize("length", [0, 5000])
+def test_who_is_called_is_linked_once_where_the_name_stands_last(length: int) -> None:
+    mentions = (Mention("联络员", "4711"), Mention("联络员②", "4712"))
+    text = f"报送联络员培训情况{'。' * length}\n请联络员、联络员②办理。"
+    said = "".join(
+        call["parameters"]["text"] for call in calls(Reply(text, mentions=mentions))
+    )
+
+    first = '<a href="tg://user?id=4711">联络员</a>'
+    second = '<a href="tg://user?id=4712">联络员②</a>'
+    assert said.startswith("报送联络员培训情况")
+    assert said.endswith(f"请{first}、{second}办理。")
+
+
 @pytest.mark.parametrize("address", ['1"><b>', "", "@li"])
 def test_a_strange_address_makes_no_mention(address: str) -> None:
     (call,) = calls(Reply("请李处理", mentions=(Mention("李", address),)))

@@ -61,6 +61,18 @@ async def test_people_who_are_named_are_called_but_never_all(
     assert "<@all>" not in post.text
 
 
+async def test_people_are_called_once_though_every_part_holds_their_name(
+    hook: WecomHook, qyapi: FakeQyapi
+) -> None:
+    text = f"报送联络员培训情况\n{'。' * 1000}\n请联络员办理。"
+    both = (Mention("联络员", "zhangsan"), Mention("联络员", "lisi"))
+    await push(hook, Reply(text, mentions=both))
+
+    first, *_, last = (one.content for one in qyapi.webhooks.posts)
+    assert "mentioned_list" not in first
+    assert last["mentioned_list"] == ["zhangsan", "lisi"]
+
+
 async def test_choices_are_left_out(hook: WecomHook, qyapi: FakeQyapi) -> None:
     await push(hook, Reply("今日截止。", (Button("签收", "签收 12"),)))
 
