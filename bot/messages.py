@@ -129,9 +129,10 @@ class Reply:
     page of them. `instead_of` is the bot's own message that it replaces, where the
     product can. `press` is the pressing of a button that it answers, and `aside` what
     only the one who pressed sees for a moment; with an aside alone nothing else is
-    sent. `mentions` are found in `text`; `attachments` go after it. `ticket` is that of
-    the message that it answers. `once` names what it is about (a letter, a notice): by
-    it a product that drops copies tells equal words about two things apart.
+    sent. `mentions` are found where `text` has their names last; `attachments` go after
+    it. `ticket` is that of the message that it answers. `once` names what it is about
+    (a letter, a notice): by it a product that drops copies tells equal words about two
+    things apart.
     """
 
     text: str

@@ -15,6 +15,7 @@ from bot.model import Chat, Report
 from bot.reports import due, halves
 from bot.reports.policy import spread_over
 from bot.roster.hearers import Hearer, own_chats
+from bot.roster.people import WECOM_CHANNELS
 from handlers.audience import Audience
 from handlers.nudge_words import Item, calling, group_post, nudge
 from handlers.nudging import Nudging
@@ -59,7 +60,10 @@ class NudgeMail:
             called = audience.called if self._may_call(ordered) else {}
             for one in told:
                 if addresses := called.get(one.recipient):
-                    self._add(calling(body, addresses), ordered, [one])
+                    # The robot calls nobody; what stands in for it calls by a list.
+                    marks = one.lane not in WECOM_CHANNELS
+                    called_body = calling(body, addresses, are_told_apart=marks)
+                    self._add(called_body, ordered, [one])
             if rest := [one for one in told if one.recipient not in called]:
                 self._add(body, ordered, rest)
 

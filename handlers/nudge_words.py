@@ -57,13 +57,18 @@ def nudge(items: Sequence[Item], reports: Mapping[int, Report]) -> Reply:
     return Reply(text, buttons(report.code))
 
 
-def calling(reply: Reply, addresses: Sequence[str]) -> Reply:
-    """Call the people of *addresses* in a group; none of them is named there."""
-    names = ["联络员"]
-    if len(addresses) > 1:
-        names = [f"联络员{mark}" for mark, _ in zip(_MARKS, addresses, strict=False)]
+def calling(
+    reply: Reply, addresses: Sequence[str], *, are_told_apart: bool = True
+) -> Reply:
+    """Call the people of *addresses* in a group; none of them is named there.
+
+    They are told apart by marks, but not where nobody would be seen behind these.
+    """
+    names = [f"联络员{mark}" for mark, _ in zip(_MARKS, addresses, strict=False)]
+    if len(names) == 1 or not are_told_apart:
+        names = ["联络员"] * len(names)
     called = (Mention(*one) for one in zip(names, addresses, strict=False))
-    text = f"{reply.text}\n请{'、'.join(names)}办理。"
+    text = f"{reply.text}\n请{'、'.join(dict.fromkeys(names))}办理。"
     return replace(reply, text=text, mentions=tuple(called))
 
 

@@ -78,6 +78,29 @@ async def test_who_is_unknown_to_the_product_of_the_group_is_not_called(
     assert (await said(office, "wr1")).mentions == ()
 
 
+@pytest.mark.parametrize("lane", ["wecom_bot", "wecom_hook"])
+async def test_liaisons_bear_no_marks_where_the_robot_can_call_nobody(
+    office: ReportOffice, lane: str
+) -> None:
+    session = office.door.session
+    office.nudging = replace(NUDGING, lanes=(LANE, lane))
+    for address, name in (("7", "王敏"), ("8", "李强")):
+        person = await office.liaison(address, name)
+        account = await roster.account_for(session, channel="wecom_app", address=name)
+        await roster.bind_account(session, account, person)
+    chat = Chat(channel=lane, address="wr1", department=OWN)
+    chat.registered_at = at(11, 1)
+    session.add(chat)
+    await office.duty()
+
+    await office.round(at(12, 16))
+
+    body = await said(office, "wr1")
+    assert [one.address for one in body.mentions] == ["王敏", "李强"]
+    assert ("①" in body.text) is (lane == "wecom_hook")
+    assert all(one.name in body.text for one in body.mentions)
+
+
 async def test_a_deputy_is_called_where_there_is_nobody_else(due: ReportOffice) -> None:
     for person in await due.door.session.scalars(select(Person)):
         person.is_deputy = True
