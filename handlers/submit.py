@@ -24,7 +24,9 @@ _CHINESE = "一二三四五"
 _SPEAKS_OF_IT = frozenset(Label) - {Label.OTHER, Label.QUESTION}
 _ABOUT_REPORTING = re.compile("报|交|送|发.{0,4}了")
 _ASKS = re.compile("谁|什么|哪(?!来的)|多少|啥")
-_MAY_TELL = re.compile("[没未不还凭急催早给撤缓延宽推迟换调塞甩]")  # 没写完，急什么
+_MAY_TELL = re.compile(
+    "[没未不还凭急催早给撤缓延宽推迟换调塞甩]|木有|哪天看|管过"  # 没写完，急什么
+)
 _BY_RULE = WorkCalendar()
 _MOST = 8  # reports of which it is tried whether words make sense
 

@@ -23,6 +23,7 @@ url = "{url}"
 [files]
 departments = "{root}/data/departments.toml"
 thesaurus = "{root}/config/thesaurus.toml"
+evidence = "{folder}/evidence"
 [telegram]
 base_url = "{telegram}"
 [wecom]
@@ -48,6 +49,7 @@ class BotOnBoth:
         words = _FORM.format(
             url=url,
             root=ROOT,
+            folder=folder,
             corp=CORP_ID,
             agent=AGENT,
             telegram=products.telegram.base_url.removesuffix("/bot"),

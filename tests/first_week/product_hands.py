@@ -1,6 +1,8 @@
 """The hands of those who speak through a chat product that the tests play."""
 
 import asyncio
+import html
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, ClassVar
@@ -27,6 +29,8 @@ from wecom_whole_office import WecomOffice, open_office, words_of
 from whole_office import WholeOffice, until
 
 from bot.model import Delivery, DeliveryStatus, Letter, LetterStatus
+
+_TAG = re.compile("<[^>]+>")
 
 _IN_HAND = (DeliveryStatus.CLAIMED, DeliveryStatus.SENDING)
 
@@ -127,7 +131,7 @@ class TelegramHand(ProductHand):
         [number] = [
             number
             for (chat, number), text in self.telegram.messages.items()
-            if chat == self._IDS[group] and text == about
+            if chat == self._IDS[group] and text == html.unescape(_TAG.sub("", about))
         ]
         return await self._tell(group, said.answer_to_bot(words, about=number, **here))
 

@@ -8,7 +8,9 @@ from sqlalchemy import event, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.model import Account, Person, Role, Talk
+from bot.roster import hearers
 from bot.roster.hearers import hearers_in, hearers_of
+from bot.statements import _ready
 
 LANES = ("telegram", "wecom_app")
 MANY = 2000
@@ -59,6 +61,9 @@ async def test_very_many_hearers_are_found_before_there_are_statistics(
     else:
         names = [f"第{number}局" for number in range(1, MANY + 1)]
         found = await hearers_of(session, names, lanes=LANES)
+        ready = _ready(hearers._OF_DEPARTMENTS, connection.dialect)
+        given = {"departments": names, "lanes": list(LANES)}
+        said.append((ready.sql, ready.values(given)))
     statement, given = said[-1]
     explain = f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}"
     told = (await connection.exec_driver_sql(explain, given)).scalar_one()

@@ -45,6 +45,7 @@ url = "{url}"
 [files]
 departments = "{root}/data/departments.toml"
 thesaurus = "{root}/config/thesaurus.toml"
+evidence = "{folder}/evidence"
 [telegram]
 base_url = "{server}"
 webhook = "{webhook}"
@@ -56,7 +57,8 @@ Open = Callable[..., Awaitable["WholeOffice"]]
 def write_form(file: Path, *, url: str, base_url: str, webhook: str = "") -> Path:
     """Write the settings of an office as an engineer would; *base_url* ends in /bot."""
     server = base_url.removesuffix("/bot")
-    words = _FORM.format(root=ROOT, url=url, server=server, webhook=webhook)
+    places = {"root": ROOT, "folder": file.parent}
+    words = _FORM.format(**places, url=url, server=server, webhook=webhook)
     file.write_text(words, encoding="utf-8")
     return file
 

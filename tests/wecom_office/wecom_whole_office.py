@@ -63,6 +63,7 @@ url = "{url}"
 [files]
 departments = "{root}/data/departments.toml"
 thesaurus = "{root}/config/thesaurus.toml"
+evidence = "{folder}/evidence"
 [wecom]
 corp_id = "{corp}"
 agent_id = 1000002
@@ -293,6 +294,7 @@ def _settings(
     words = _FORM.format(
         url=url,
         root=ROOT,
+        folder=folder,
         corp=CORP_ID,
         api=qyapi.base_url,
         socket=openws.url,
