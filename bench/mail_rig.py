@@ -17,8 +17,8 @@ ROOT = Path(__file__).parent.parent
 BORROWED = [str(ROOT / "tests"), str(ROOT / "tests" / "mail")]
 sys.path[:0] = [one for one in BORROWED if one not in sys.path]
 
-from harness.nursery import Nursery  # noqa: E402
 from harness.scene import Scene  # noqa: E402
+from nursery import Nursery  # noqa: E402
 from postgres import PostgresServer, postgres_server  # noqa: E402
 
 from bot.database import migrate  # noqa: E402
@@ -97,7 +97,7 @@ def rig() -> Iterator[Rig]:
         place = str(folder / "nursery")
         paths = os.pathsep.join([str(ROOT), *BORROWED])
         nursery = subprocess.Popen(
-            [sys.executable, "-m", "harness.nursery", place],
+            [sys.executable, "-m", "nursery", place],
             env={**os.environ, "PYTHONPATH": paths},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -155,14 +155,18 @@ async def _run(
     """Work until *stop* is set; returns 0."""
     from bot.app.engine import Engine, Part, doorbell_at
     from bot.reports.calendar import WorkCalendar
+    from bot.reports.replies import understand
     from bot.web.metrics import Metrics
     from bot.web.server import doors, serve
 
     async with App.open(settings) as app:
         if Part(part).works:
             await _note_settings(app, config)
-            # Now, for that loads libraries, and nobody is heard meanwhile.
-            WorkCalendar().missing_years(app.now().date())
+            # Now, for that loads libraries, patterns and the scorecard: half a second,
+            # in which nobody is heard.
+            calendar = WorkCalendar()
+            calendar.missing_years(app.now().date())
+            understand("昨天报了", now=app.now(), calendar=calendar, due_on=None)
         metrics = Metrics()
         channels = app.message_channels(
             unreadable=lambda **update: engine.keep_unreadable(**update),
