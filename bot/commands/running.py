@@ -7,6 +7,7 @@ import signal
 import socket
 from collections.abc import Callable, Collection, Mapping
 from contextlib import ExitStack, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import urlsplit
@@ -143,6 +144,16 @@ def _open_door(listen: str) -> socket.socket:
     return listen_on(listen)
 
 
+def _load_what_is_slow(now: datetime) -> None:
+    """Load holidays, patterns and scorecard while nobody waits: half a second."""
+    from bot.reports.calendar import WorkCalendar
+    from bot.reports.replies import understand
+
+    calendar = WorkCalendar()
+    calendar.missing_years(now.date())
+    understand("昨天报了", now=now, calendar=calendar, due_on=None)
+
+
 async def _run(
     part: str,
     settings: Settings,
@@ -154,19 +165,13 @@ async def _run(
 ) -> int:
     """Work until *stop* is set; returns 0."""
     from bot.app.engine import Engine, Part, doorbell_at
-    from bot.reports.calendar import WorkCalendar
-    from bot.reports.replies import understand
     from bot.web.metrics import Metrics
     from bot.web.server import doors, serve
 
     async with App.open(settings) as app:
         if Part(part).works:
             await _note_settings(app, config)
-            # Now, for that loads libraries, patterns and the scorecard: half a second,
-            # in which nobody is heard.
-            calendar = WorkCalendar()
-            calendar.missing_years(app.now().date())
-            understand("昨天报了", now=app.now(), calendar=calendar, due_on=None)
+            _load_what_is_slow(app.now())
         metrics = Metrics()
         channels = app.message_channels(
             unreadable=lambda **update: engine.keep_unreadable(**update),
