@@ -13,8 +13,7 @@
 # 改用 PostgreSQL，分成几个进程：见 compose.yaml
 
 FROM python:3.13-slim-trixie AS build
-# wecom joins here when its channel does.
-ARG EXTRAS=postgres,telegram
+ARG EXTRAS=postgres,telegram,wecom
 WORKDIR /src
 RUN python -m venv /opt/venv
 COPY pyproject.toml constraints.txt README.md ./
