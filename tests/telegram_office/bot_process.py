@@ -46,13 +46,18 @@ class BotProcess:
             self._process = bot_command.begin(
                 words, nursery=self._nursery, errors=log, **self._secrets
             )
+        await self.hear("已启动")
+        return self
+
+    async def hear(self, words: str) -> None:
+        """Wait until it has said *words*."""
+        assert self._process
         assert self._process.stdout
         async with asyncio.timeout(90):
-            while "已启动" not in self.said:
+            while words not in self.said:
                 line = await asyncio.to_thread(self._process.stdout.readline)
                 assert line, f"it ended: {self.log}"
                 self.said += line
-        return self
 
     @property
     def log(self) -> str:

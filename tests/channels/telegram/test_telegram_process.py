@@ -39,13 +39,16 @@ class Bot:
         self._errors = errors
 
     async def wait_until_ready(self) -> None:
+        self.door = (await self.hear(r"(http://\S+)/healthz"))[1]
+
+    async def hear(self, pattern: str) -> re.Match[str]:
+        """Wait until it has said what *pattern* finds."""
         async with asyncio.timeout(60):
-            while not self.door:
+            while not (found := re.search(pattern, self.said)):
                 line = await self.line()
                 assert line, await self.end()
                 self.said += line
-                if found := re.search(r"(http://\S+)/healthz", line):
-                    self.door = found[1]
+        return found
 
     async def line(self) -> str:
         assert self.process.stdout
@@ -131,11 +134,11 @@ async def test_a_question_is_answered_by_polling(
     bot = await start("run", url=sqlite_url, from_nothing=True)
     telegram.tell(said("你好"), said("/help@plan_test_bot", chat=GROUP))
     await until(lambda: len(texts(telegram)) == 2, seconds=30)
+    await bot.hear("Telegram 已连上：@plan_test_bot，接收方式为轮询")
     bot.signal(signal.SIGTERM)
     everything = await bot.end()
 
     assert bot.process.returncode == 0
-    assert "Telegram 已连上：@plan_test_bot，接收方式为轮询" in bot.said
     assert telegram.unconfirmed == []
     assert TOKEN not in everything
     assert {json.loads(line)["level"] for line in _log(everything)} == {"INFO"}
@@ -220,13 +223,14 @@ async def test_another_process_polls_soon_after_the_first_died_or_froze(
         first.signal(signal.SIGCONT)
     telegram.tell(said("你好"))
     await until(lambda: len(texts(telegram)) == 2, seconds=20)
-    assert await _conflicts([second]) == 0
+    # Who wakes up may ask once more before it sees that the lane is another's.
+    assert await _conflicts([second]) <= (number is signal.SIGSTOP)
 
 
 async def _conflicts(bots: list[Bot]) -> int:
     for bot in bots:
         bot.signal(signal.SIGTERM)
-    return sum([(await bot.end()).count("Conflict") for bot in bots])
+    return sum([(await bot.end()).count("getUpdates: Conflict") for bot in bots])
 
 
 async def test_the_check_tells_of_a_running_bot_and_of_a_second_poller(
