@@ -132,7 +132,8 @@ class Reply:
     sent. `mentions` are found where `text` has their names last; `attachments` go after
     it. `ticket` is that of the message that it answers. `once` names what it is about
     (a letter, a notice): by it a product that drops copies tells equal words about two
-    things apart.
+    things apart. `unheard` stands for `text` where nothing can be pressed, and nobody
+    hears a reply; "" if `text` asks for neither.
     """
 
     text: str
@@ -145,6 +146,7 @@ class Reply:
     attachments: tuple[Attachment, ...] = ()
     ticket: str = ""
     once: str = ""
+    unheard: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,12 +49,12 @@ def nudge(items: Sequence[Item], reports: Mapping[int, Report]) -> Reply:
         return _digest(items, reports)
     (item,) = items
     report = reports[item.report_id]
-    text = (
-        f"{_beginning(item, report)}\n"
-        f"依据：{basis_words(report)}。\n"
-        f"已报送请点“已报送”，或直接回复“已报”。编号 {report.code}"
+    text = f"{_beginning(item, report)}\n依据：{basis_words(report)}。\n"
+    return Reply(
+        f"{text}已报送请点“已报送”，或直接回复“已报”。编号 {report.code}",
+        buttons(report.code),
+        unheard=f"{text}已报送请私聊回复“已报 {report.code}”。",
     )
-    return Reply(text, buttons(report.code))
 
 
 def calling(
@@ -68,8 +68,13 @@ def calling(
     if len(names) == 1 or not are_told_apart:
         names = ["联络员"] * len(names)
     called = (Mention(*one) for one in zip(names, addresses, strict=False))
-    text = f"{reply.text}\n请{'、'.join(dict.fromkeys(names))}办理。"
-    return replace(reply, text=text, mentions=tuple(called))
+    asks = f"\n请{'、'.join(dict.fromkeys(names))}办理。"
+    return replace(
+        reply,
+        text=reply.text + asks,
+        unheard=reply.unheard and reply.unheard + asks,
+        mentions=tuple(called),
+    )
 
 
 def buttons(code: str) -> tuple[Button, ...]:
@@ -118,14 +123,17 @@ def _digest(items: Sequence[Item], reports: Mapping[int, Report]) -> Reply:
             f"（{basis_words(report)}）{report.code}"
         )
         chosen.append(Button(f"已报 {report.code}", f"已报 {report.code}"))
-    rest = len(items) - _LISTED
-    more = f"另有 {rest} 项，回复“待报”看全部。" if rest > 0 else ""
-    lines.append(f"{more}报送后请回复“已报”和编号，如“已报 {_code(items, reports)}”。")
-    return Reply("\n".join(lines), (*chosen, _TASKS))
+    code = reports[items[0].report_id].code
+    text, unheard = (
+        "\n".join([*lines, _digest_foot(len(items) - _LISTED, code, reply=reply)])
+        for reply in ("回复", "私聊回复")
+    )
+    return Reply(text, (*chosen, _TASKS), unheard=unheard)
 
 
-def _code(items: Sequence[Item], reports: Mapping[int, Report]) -> str:
-    return reports[items[0].report_id].code
+def _digest_foot(rest: int, code: str, *, reply: str) -> str:
+    more = f"另有 {rest} 项，{reply}“待报”看全部。" if rest > 0 else ""
+    return f"{more}报送后请{reply}“已报”和编号，如“已报 {code}”。"
 
 
 def left_words(left: int) -> str:
@@ -155,8 +163,8 @@ def group_post(
         )
     if len(items) > _LISTED:
         lines.append(f"另有 {len(items) - _LISTED} 项。")
-    lines.append("请未报送的单位按时报送，联络员可回复本条或私聊我“已报”。")
-    return Reply("\n".join(lines))
+    text = "\n".join([*lines, "请未报送的单位按时报送，联络员可"])
+    return Reply(f"{text}回复本条或私聊我“已报”。", unheard=f"{text}私聊回复“已报”。")
 
 
 def progress(counts: Mapping[SubmissionState, int]) -> tuple[int, int]:

@@ -23,9 +23,13 @@ def write_for(lane: str, address: str, reply: Reply) -> tuple[str, ...]:
         from bot.channels.wecom.write_robot import write_reply as for_robot
 
         return for_robot(reply)
-    if lane in ("wecom_hook", "wecom_appchat"):
+    if lane == "wecom_hook":
+        from bot.channels.wecom.hook import write_hook
+
+        return write_hook(reply)
+    if lane == "wecom_appchat":
         from bot.channels.wecom.appchat import FOOT
         from bot.channels.wecom.pushing import write_pushes
 
-        return write_pushes(reply, foot=FOOT if lane == "wecom_appchat" else "")
+        return write_pushes(reply, foot=FOOT)
     raise KeyError(lane)

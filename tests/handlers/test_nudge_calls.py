@@ -42,8 +42,20 @@ async def test_the_first_step_calls_nobody_and_later_ones_the_liaison(
 
     body = await said(due, GROUP)
     assert body.text.endswith("\n请联络员办理。")
+    assert body.unheard.endswith("”。\n请联络员办理。")
     assert "王敏" not in body.text
     assert len(body.text.splitlines()) <= 6
+
+
+async def test_where_nobody_hears_neither_group_is_asked_to_press_or_reply(
+    due: ReportOffice,
+) -> None:
+    await due.round(at(12, 2))
+
+    own, of_all = await said(due, GROUP), await said(due, ALL)
+    assert "已报送请私聊回复“已报 #R" in own.unheard
+    assert of_all.unheard.endswith("联络员可私聊回复“已报”。")
+    assert "点“" not in own.unheard + of_all.unheard
 
 
 async def test_all_liaisons_are_called_once_each_and_no_deputy_beside_them(

@@ -159,6 +159,27 @@ async def test_the_group_of_a_webhook_is_told_though_no_robot_is_in_it(
 
 
 @ON_SQLITE
+@pytest.mark.parametrize("how", ["hook", "made"])
+async def test_a_group_without_ears_is_not_asked_to_press_or_reply_there(
+    office: WecomOffice, groups: Groups, how: str
+) -> None:
+    await office.know()
+    report = await office.owes()
+    await groups(*(("--hook", HOOK) if how == "hook" else MAKE))
+    async with office.app.database.reading() as session:
+        (chat,) = (await session.scalars(select(Chat))).all()
+    to = (chat.recipient, chat.channel, chat.told_at)
+
+    await office.nudge(report, to)
+    await office.rest()
+
+    (text,) = office.qyapi.texts_to(GROUP if how == "hook" else chat.address)
+    assert "点“" not in text
+    assert f"已报送请私聊回复“已报 {report.code}”。\n（" in text
+    assert "办理请私聊" in text.splitlines()[-1]
+
+
+@ON_SQLITE
 async def test_a_webhook_tells_a_group_once_by_itself_or_in_the_stead_of_another(
     office: WecomOffice, groups: Groups
 ) -> None:

@@ -24,6 +24,9 @@ _LEAST_FILE = 6
 _SEND, _UPLOAD = "/cgi-bin/webhook/send", "/cgi-bin/webhook/upload_media"
 _KEY = re.compile("[A-Za-z0-9-]{8,64}")
 
+FOOT = "（群机器人听不到回复，办理请私聊应用或智能机器人。）"
+"""What stands below a text that asks for something."""
+
 _OF_A_HOOK = (Limit(20, 60.0),)
 
 
@@ -69,7 +72,7 @@ class WecomHook:
         self, address: str, reply: Reply, *, instead_of: str = ""
     ) -> tuple[str, ...]:
         """Put *reply* into texts and files; choices are left out: nobody hears them."""
-        return write_pushes(reply)
+        return write_hook(reply)
 
     async def start(self, take: Take) -> None:
         """Do nothing: a webhook hears nothing."""
@@ -125,6 +128,11 @@ class WecomHook:
         if isinstance(failure, Unanswered):
             failure = NotSent(str(failure))
         raise failure
+
+
+def write_hook(reply: Reply) -> tuple[str, ...]:
+    """Put *reply* into pushes; what asks for an answer says where it is heard."""
+    return write_pushes(reply, foot=FOOT if reply.buttons or reply.unheard else "")
 
 
 def _picture(content: bytes) -> dict[str, Any]:

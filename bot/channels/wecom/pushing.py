@@ -26,7 +26,8 @@ class Push(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 def write_pushes(reply: Reply, *, foot: str = "") -> tuple[str, ...]:
     """Put *reply* into texts and files; below what is said stands *foot*."""
-    text = escape(sound(reply.text).strip(), Dialect.PLAIN)
+    said = reply.unheard or reply.text
+    text = escape(sound(said).strip(), Dialect.PLAIN)
     if text and foot:
         text = f"{text}\n{foot}"
     parts = split_bytes(text, MOST_TEXT)

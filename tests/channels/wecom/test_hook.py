@@ -7,7 +7,7 @@ import pytest
 from fake_qyapi import FakeQyapi
 from qyapi_calls import Trouble
 
-from bot.channels.wecom.hook import MANNERS, WecomHook
+from bot.channels.wecom.hook import FOOT, MANNERS, WecomHook
 from bot.errors import NotSent, Refused, SettingsError, Unanswered
 from bot.messages import Attachment, Button, Hearing, Limit, Mention, Reply
 
@@ -76,7 +76,17 @@ async def test_people_are_called_once_though_every_part_holds_their_name(
 async def test_choices_are_left_out(hook: WecomHook, qyapi: FakeQyapi) -> None:
     await push(hook, Reply("今日截止。", (Button("签收", "签收 12"),)))
 
-    assert [post.text for post in qyapi.webhooks.posts] == ["今日截止。"]
+    assert [post.text for post in qyapi.webhooks.posts] == [f"今日截止。\n{FOOT}"]
+
+
+async def test_what_asks_for_a_reply_says_where_it_is_heard(
+    hook: WecomHook, qyapi: FakeQyapi
+) -> None:
+    await push(hook, Reply("请点“已报送”。", unheard="请私聊回复“已报”。"))
+
+    assert [post.text for post in qyapi.webhooks.posts] == [
+        f"请私聊回复“已报”。\n{FOOT}"
+    ]
 
 
 @pytest.mark.parametrize(
