@@ -178,7 +178,7 @@ def _by_itself(address: str) -> str:
     return address
 
 
-LONGEST_TURN = 0.02
+LONGEST_TURN = 0.1
 """Processor seconds for which letters are answered together while others wait."""
 
 
