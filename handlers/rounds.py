@@ -105,10 +105,22 @@ def _faults(health: Health) -> Mapping[str, str]:
     return faults
 
 
+_RIVALS = ("Kicked", "Conflict")
+"""How a trouble begins where another program listens in our place.
+
+That is no matter of patience: what people say goes there, and nobody answers them.
+"""
+
+
 def _deafness(health: Health) -> dict[str, str]:
     faults = {}
     for name, hearing in health.hearing.items():
-        if hearing.is_deaf:
+        if hearing.trouble.startswith(_RIVALS):
+            faults[f"listen:{name}"] = (
+                f"渠道 {name} 另有程序在用同一个机器人收消息，本程序被挤下线："
+                "请停掉那个程序，测试和正式环境各用各的机器人。"
+            )
+        elif hearing.is_deaf:
             why = f"（{hearing.trouble}）" if hearing.trouble else ""
             faults[f"listen:{name}"] = (
                 f"渠道 {name} 超过两分钟收不到消息{why}，"

@@ -75,9 +75,14 @@ def health(
         ),
         (health(dead=2), "dead", "有 2 条"),
         (
-            health(heard=HearingHealth(age=timedelta(minutes=3), trouble="Conflict")),
+            health(heard=HearingHealth(age=timedelta(minutes=3), trouble="TimedOut")),
             "listen:telegram",
-            "（Conflict），请检查网络",
+            "（TimedOut），请检查网络",
+        ),
+        (
+            health(heard=HearingHealth(age=timedelta(0), trouble="Kicked: by another")),
+            "listen:telegram",
+            "被挤下线：请停掉那个程序",
         ),
     ],
     ids=[
@@ -89,6 +94,7 @@ def health(
         "unknown",
         "dead",
         "deaf",
+        "kicked",
     ],
 )
 async def test_what_is_wrong_is_told_once_and_cleared_when_it_is_over(

@@ -48,7 +48,7 @@ class Rhythm:
     first: float = 1.0  # bound of the pause before we connect again; it doubles
     longest: float = 30.0
     refused: float = 600.0  # before a secret that was refused too often is tried again
-    kicked: float = 60.0  # after another took our place; doubles up to `refused`
+    kicked: float = 120.0  # after another took our place; doubles up to `refused`
 
 
 class End(StrEnum):

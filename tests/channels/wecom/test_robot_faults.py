@@ -13,6 +13,7 @@ from robot_office import QUICK, robot_office, until
 from bot.channels.wecom.link import Rhythm
 from bot.channels.wecom.robot import WecomBot
 from bot.errors import NotSent, Refused, Unanswered
+from bot.mail.beats import PERIODS
 from bot.messages import Reply
 
 Befall = Callable[[FakeOpenws], Awaitable[None]]
@@ -162,6 +163,10 @@ async def test_who_is_kicked_leaves_the_place_and_says_so() -> None:
 
         assert len(office.openws.of("aibot_subscribe")) == 1
         await office.openws.subscribed(times=2)  # later, and only while it listens
+
+
+def test_who_is_kicked_stays_away_until_the_office_has_looked() -> None:
+    assert Rhythm().kicked >= 2 * PERIODS["audit"].total_seconds()
 
 
 async def test_who_was_told_to_rest_does_not_come_back() -> None:
