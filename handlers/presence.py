@@ -88,12 +88,17 @@ async def _closed(session: AsyncSession, incoming: Incoming) -> None:
 
 
 async def _moved(session: AsyncSession, incoming: Incoming) -> None:
-    """Follow a group: once, though both the old and the new one tell it."""
+    """Follow a group: once, though both the old and the new one tell it.
+
+    What was sent in between, and arrived in the new one, is looked for there.
+    """
     lane, old, new = incoming.channel, incoming.group, incoming.text.strip()
     if not new or new == old:
         return
     chat = await roster.move_chat(session, channel=lane, old=old, new=new)
-    waiting = await told.move_waiting(session, lane=lane, old=old, new=new)
+    waiting = await told.move_waiting(
+        session, lane=lane, old=old, new=new, message=incoming.about
+    )
     if chat:
         await _record(session, "chat.moved", chat, incoming, waiting=waiting)
 

@@ -104,23 +104,19 @@ async def newest_unacknowledged(
     return await session.get(Notice, notice_id) if notice_id is not None else None
 
 
-async def move_waiting(session: AsyncSession, *, lane: str, old: str, new: str) -> int:
+async def move_waiting(
+    session: AsyncSession, *, lane: str, old: str, new: str, message: str = ""
+) -> int:
     """Send what waits for a chat to its new address; returns how many deliveries.
 
     What waits for a part of it, behind a stroke, goes to that part. What was sent
     stays where it is, for the numbers of its messages are those of the old chat; but it
-    bears the name that its recipient has now.
+    bears the name that its recipient has now. *message* alone has its number there.
     """
-    moved = (
-        update(Delivery)
-        .where(Delivery.lane == lane, _is_of(old))
-        .where(status_is(DeliveryStatus.WAITING))
-        .values(address=new + func.substr(Delivery.address, len(old) + 1))
-        .returning(Delivery.id)
-        .execution_options(**_PLAIN)
-    )
+    there = new + func.substr(Delivery.address, len(old) + 1)
+    which = [status_is(DeliveryStatus.WAITING), *(_went(message) if message else [])]
     await _rename(session, f"chat:{lane}:{old}", f"chat:{lane}:{new}", lane, old)
-    return len((await session.scalars(moved)).all())
+    return await _readdress(session, lane, _is_of(old), which, there)
 
 
 async def leave_part(
@@ -130,18 +126,35 @@ async def leave_part(
 
     So went *message* as well, though it may have its number only in a moment.
     """
-    went = (Delivery.remote_id == message) & text("delivery.remote_id <> ''")
-    moved: list[int] = []
-    for which in (status_is(DeliveryStatus.WAITING), IN_HAND, went):  # one an index
-        left = (
+    which = [status_is(DeliveryStatus.WAITING), *_went(message)]
+    whole = part.partition("/")[0]
+    return await _readdress(session, lane, Delivery.address == part, which, whole)
+
+
+def _went(message: str) -> list[ColumnElement[bool]]:
+    """Ask for the delivery of *message*, which may have its number in a moment."""
+    return [IN_HAND, (Delivery.remote_id == message) & text("delivery.remote_id <> ''")]
+
+
+async def _readdress(
+    session: AsyncSession,
+    lane: str,
+    at: ColumnElement[bool],
+    which: Collection[ColumnElement[bool]],
+    address: str | ColumnElement[str],
+) -> int:
+    """Give deliveries of a place another address; returns how many."""
+    count = 0
+    for one in which:  # each served by an index of its own
+        moved = (
             update(Delivery)
-            .where(Delivery.lane == lane, Delivery.address == part, which)
-            .values(address=part.partition("/")[0])
+            .where(Delivery.lane == lane, at, one)
+            .values(address=address)
             .returning(Delivery.id)
             .execution_options(**_PLAIN)
         )
-        moved += (await session.scalars(left)).all()
-    return len(moved)
+        count += len((await session.scalars(moved)).all())
+    return count
 
 
 async def _rename(

@@ -367,6 +367,29 @@ async def test_what_waits_for_a_group_that_moves_goes_there(
     assert addresses.all() == [GROUP, NEW, f"{NEW}/42", f"{GROUP}1"]
 
 
+@pytest.mark.parametrize("is_in_hand", [True, False])
+async def test_what_arrived_where_a_group_has_gone_is_looked_for_there(
+    office: FrontDoor, is_in_hand: bool
+) -> None:
+    await registered(office)
+    await office.tell(GROUP, key="a", remote_id="70")
+    await office.tell(GROUP, key="b", remote_id="" if is_in_hand else "1")
+    if is_in_hand:
+        query = select(Delivery).where(Delivery.remote_id == "")
+        delivery = (await office.session.scalars(query)).one()
+        delivery.status = DeliveryStatus.SENDING
+        await office.session.flush()
+
+    await office.happens(Event.MOVED, chat=GROUP, text=NEW)
+    await office.happens(Event.MOVED, chat=GROUP, text=NEW, about="1")
+
+    office.session.expire_all()
+    addresses = await office.session.scalars(
+        select(Delivery.address).order_by(Delivery.id)
+    )
+    assert addresses.all() == [GROUP, NEW]
+
+
 async def test_a_private_account_never_moves(office: FrontDoor) -> None:
     await office.hear(office.letter("7", "8", event=Event.MOVED, place=Place.DIRECT))
 

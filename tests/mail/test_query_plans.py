@@ -126,7 +126,7 @@ async def test_a_press_reads_no_table_from_end_to_end(
     await told.requests_at(session, **at)
     await told.newest_unacknowledged(session, person_id=1)
     await told.first_acknowledged(session, notice_id=1, department="县科协")
-    await told.move_waiting(session, lane=LANE, old="-1", new="-2")
+    await told.move_waiting(session, lane=LANE, old="-1", new="-2", message="7")
 
     assert plans
     assert scans(plans) == set()

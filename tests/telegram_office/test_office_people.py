@@ -260,6 +260,23 @@ async def test_a_registered_group_stays_one_when_it_moves(
     assert (chat.address, chat.department) == (str(new), "县科协")
 
 
+async def test_a_notice_sent_while_its_group_moved_is_received_there(
+    office: WholeOffice, telegram: FakeTelegram
+) -> None:
+    await office.know(LI)
+    await open_group(office, said.OLD_GROUP, "县科协")
+    telegram.moved[said.OLD_GROUP["id"]] = said.GROUP["id"]
+    await office.notify(NOTICE, str(said.OLD_GROUP["id"]))
+    number = await told_of(office, telegram)
+    await ask(office, telegram, *said.migration(said.OLD_GROUP, said.GROUP))
+    here = {"about": number, "chat": said.GROUP}
+    await ask(office, telegram, said.pressed("=收到", **here))
+    await ask(office, telegram, said.answer_to_bot("收到", **here))
+
+    assert "已签收" in shown_in(telegram, said.GROUP["id"])[0]
+    assert len(await office.rows(Acknowledgement)) == 1
+
+
 # Notices received
 
 

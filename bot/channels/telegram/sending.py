@@ -24,7 +24,7 @@ MOST_OUT = 50 * 1024 * 1024
 """Bytes of a file that goes out; of a picture 10 MB, larger ones go as documents."""
 
 _MOST_PICTURE = 10 * 1024 * 1024
-_REMEDIES = 3  # that one call may need: another chat, no topic, no marks
+_REMEDIES = 3  # shapes that one call may need: as plain text, as a new message
 
 Tell = Callable[[str, str, str], Awaitable[None]]
 """Hears that what goes to an address goes to another one, and in which message."""
@@ -59,7 +59,7 @@ class Sender:
         if call.press:
             self._presses.answer_soon(call.press, call.aside)
         try:
-            message = await self._deliver(call, chat, to.thread, to.chat)
+            message = await self._deliver(call, chat, to)
         except Exception as error:
             flooded = isinstance(error, Flooded)
             everywhere = flooded and self._floods.is_everywhere(
@@ -70,32 +70,52 @@ class Sender:
             return message
         raise failure  # here, so that it drags no context along
 
-    async def _deliver(self, call: Call, chat: int, thread: int | None, to: int) -> str:
+    async def _deliver(self, call: Call, chat: int, to: ChatAddress) -> str:
         if call.method == "answerCallbackQuery":
             return await self._say_aside(call)
         if call.method == DELETE:
-            return await self._delete(call, to)
+            return await self._delete(call, to.chat)
+        if chat == to.chat:
+            try:
+                return await self._shape(call, chat, to)
+            except ChatMigrated as error:
+                chat = self._follow(to.chat, error.new_chat_id)
+        return await self._elsewhere(call, chat, to)
+
+    async def _elsewhere(self, call: Call, chat: int, to: ChatAddress) -> str:
+        """Send where a group has gone; the house is told, and which message went there.
+
+        Numbers of messages begin anew there: none is replaced, and none answered.
+        """
+        message = ""
+        try:
+            message = await self._shape(_without_numbers(call), chat, to)
+        except ChatMigrated as error:
+            raise Refused("the group has moved on") from error
+        finally:
+            await self._tell(str(to.chat), str(chat), message)
+        return message
+
+    async def _shape(self, call: Call, chat: int, to: ChatAddress) -> str:
+        """Make a call, and make it again in such a shape as Telegram takes."""
         for _ in range(_REMEDIES):
             try:
-                return await self._call(call, chat, thread)
-            except ChatMigrated as error:
-                chat = await self._follow(chat, error.new_chat_id)
+                return await self._call(call, chat, to.thread)
             except BadRequest as error:
-                if thread and call.method != EDIT and says(error, *_NO_TOPIC):
-                    return await self._leave_topic(call, chat, ChatAddress(to, thread))
+                if to.thread and call.method != EDIT and says(error, *_NO_TOPIC):
+                    return await self._leave_topic(call, chat, to)
                 if says(error, "message is not modified"):
                     return str(call.parameters["message_id"])
                 call = _remedied(call, error)
-        return await self._call(call, chat, thread)
+        return await self._call(call, chat, to.thread)
 
     async def _leave_topic(self, call: Call, chat: int, topic: ChatAddress) -> str:
         """Say in General what was for a topic that takes nothing any more.
 
         It answers no message there: it would go where that one is.
         """
-        rest = {k: v for k, v in call.parameters.items() if k != "reply_parameters"}
-        call = msgspec.structs.replace(call, parameters=rest)
-        message = await self._deliver(call, chat, None, topic.chat)
+        call = _without(call, "reply_parameters")
+        message = await self._shape(call, chat, ChatAddress(topic.chat))
         await self._tell(str(topic), str(topic.chat), message)
         return message
 
@@ -148,12 +168,11 @@ class Sender:
             raise
         return ""
 
-    async def _follow(self, old: int, new: int) -> int:
-        """Go where a group has gone; what is sent to its old number goes there too."""
+    def _follow(self, old: int, new: int) -> int:
+        """Remember where a group has gone: what is for its old number goes there."""
         if len(self._moved) >= 10_000:
             self._moved.clear()
         self._moved[old] = new
-        await self._tell(str(old), str(new), "")
         return new
 
 
@@ -165,9 +184,23 @@ def _remedied(call: Call, error: BadRequest) -> Call:
     is_edit = call.method == EDIT
     unchangeable = ("message to edit not found", "can't be edited", "no text in the")
     if is_edit and says(error, *unchangeable, "message_id_invalid"):
-        rest = {k: v for k, v in call.parameters.items() if k != "message_id"}
-        return msgspec.structs.replace(call, method="sendMessage", parameters=rest)
+        return _anew(call)
     raise error
+
+
+def _anew(call: Call) -> Call:
+    """Return the call that sends as a message of its own what replaces another."""
+    return msgspec.structs.replace(_without(call, "message_id"), method="sendMessage")
+
+
+def _without_numbers(call: Call) -> Call:
+    """Return a call that refers to no message of the chat."""
+    return _anew(call) if call.method == EDIT else _without(call, "reply_parameters")
+
+
+def _without(call: Call, name: str) -> Call:
+    rest = {k: v for k, v in call.parameters.items() if k != name}
+    return msgspec.structs.replace(call, parameters=rest)
 
 
 async def _with_file(call: Call) -> tuple[str, dict[str, Any]]:

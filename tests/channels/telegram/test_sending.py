@@ -132,13 +132,42 @@ async def test_a_group_is_followed_where_it_has_moved_and_the_house_is_told(
 ) -> None:
     telegram.moved[-55] = -1001
 
-    await send(channel, ASK, "-55")
-    await send(channel, ASK, "-55")
+    numbers = [*await send(channel, ASK, "-55"), *await send(channel, ASK, "-55")]
 
     chats = [call.parameters["chat_id"] for call in telegram.of("sendMessage")]
     assert chats == [-55, -1001, -1001]
+    assert [one.about for one in taken.letters] == numbers
+    assert {(one.event, one.chat, one.text) for one in taken.letters} == {
+        (Event.MOVED, "-55", "-1001")
+    }
+
+
+async def test_a_group_that_moved_is_told_though_nothing_could_be_sent_there(
+    channel: TelegramChannel, telegram: FakeTelegram, taken: Taken
+) -> None:
+    telegram.moved[-55] = -1001
+    telegram.expect_in(-1001, flood(3))
+
+    assert isinstance(await failure(channel, "-55"), NotSent)
+
     (letter,) = taken.letters
-    assert (letter.event, letter.chat, letter.text) == (Event.MOVED, "-55", "-1001")
+    assert (letter.chat, letter.text, letter.about) == ("-55", "-1001", "")
+
+
+async def test_where_a_group_has_gone_no_message_is_that_of_the_old_number(
+    channel: TelegramChannel, telegram: FakeTelegram
+) -> None:
+    telegram.moved[-55] = -1001
+    telegram.messages[-1001, 12] = "另一条"
+
+    for _ in range(2):
+        await send(channel, replace(ASK, instead_of="12"), "-55")
+        await send(channel, replace(ASK, ticket="12"), "-55")
+
+    shown = list(telegram.messages.values())
+    assert shown == ["另一条", *[ASK.text] * 4]
+    there = [one for one in telegram.of("sendMessage") if one.chat == -1001]
+    assert not any("reply_parameters" in one.parameters for one in there)
 
 
 async def test_groups_that_move_in_a_circle_end(
