@@ -24,7 +24,8 @@ _REMEDIES = {
     "请核对 BOT_TELEGRAM_TOKEN 和 telegram.base_url。",
     "Forbidden": "Telegram 不许这个机器人使用（403）：请到 BotFather 看它是否被停用。",
     "NotReached": "连不上 Telegram：请检查网络和 DNS；"
-    "网络到不了的地方要配代理（telegram.proxy），并确认代理开着。",
+    "网络到不了的地方要配代理（telegram.proxy），并确认代理开着；"
+    "经镜像（telegram.base_url）的，看镜像是否放行。",
     "TimedOut": "Telegram 没有按时答复：请检查网络和代理。",
     "Flooded": "Telegram 嫌请求太多（429），程序会按它的要求等待，过一会儿再看。",
     "StoreError": "消息收到了但存不进数据库：请检查数据库和磁盘。",

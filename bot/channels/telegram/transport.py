@@ -30,7 +30,7 @@ _KNOWN = frozenset({400, 401, 403, 409})  # that python-telegram-bot tells apart
 
 
 class NotReached(NetworkError):
-    """The server was never reached: the request certainly was not taken."""
+    """Telegram was never reached: the request certainly was not taken."""
 
     __slots__ = ()
 
@@ -213,19 +213,29 @@ def _refuse_by_status(status: int, body: bytes) -> None:
     """Raise what python-telegram-bot would tell less exactly from the status alone."""
     if status < 400:
         return
-    seconds = _seconds_to_wait(body)
+    said = _said(body)
+    seconds = _seconds_to_wait(said)
     if status == 429 or seconds:
         raise Flooded(seconds or _FLOOD)
+    if status in _KNOWN and "ok" not in said:  # a proxy or a mirror: not of our chats
+        raise NotReached(f"another server refused it with status {status}")
     if status == 404:  # python-telegram-bot takes it for a wrong token, as it is 401
         raise EndPointNotFound("not found (404)")
     if status < 500 and status not in _KNOWN:
         raise BadRequest(f"refused with status {status}")
 
 
-def _seconds_to_wait(body: bytes) -> float:
+def _said(body: bytes) -> dict[str, Any]:
+    """Return what an answer says, {} if it is none of the Bot API's form."""
+    try:
+        return Transport.parse_json_payload(body)
+    except TelegramError:
+        return {}
+
+
+def _seconds_to_wait(said: dict[str, Any]) -> float:
     """Return what an answer asks us to wait, 0 if it does not say."""
     try:
-        answer = Transport.parse_json_payload(body)
-        return max(0.0, float(answer["parameters"]["retry_after"]))
-    except (TelegramError, KeyError, TypeError, ValueError):
+        return max(0.0, float(said["parameters"]["retry_after"]))
+    except (KeyError, TypeError, ValueError):
         return 0.0

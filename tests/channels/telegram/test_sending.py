@@ -207,6 +207,19 @@ async def test_a_refusal_is_for_good(
     assert len(telegram.calls) == 1
 
 
+@pytest.mark.parametrize("status", [400, 401, 403, 409])
+@pytest.mark.parametrize("raw", [b"<html>nginx</html>", b'{"error": "denied"}', b""])
+async def test_what_another_server_refuses_closes_no_chat(
+    channel: TelegramChannel, telegram: FakeTelegram, status: int, raw: bytes
+) -> None:
+    telegram.expect("sendMessage", Trouble(status, raw=raw))
+
+    error = await failure(channel)
+
+    assert isinstance(error, NotSent)
+    assert error.everywhere
+
+
 @pytest.mark.parametrize("seconds", [3, 344, None, 0])
 async def test_a_flood_tells_how_long_to_wait(
     channel: TelegramChannel, telegram: FakeTelegram, seconds: int | None
