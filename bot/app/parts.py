@@ -21,16 +21,18 @@ class NudgeRound(Protocol):
         """Return how many were due; 0 when all is done."""
 
 
-async def nudge_in_parts(database: Database, nudge: NudgeRound) -> int:
+async def nudge_in_parts(
+    database: Database, nudge: NudgeRound, *, many: int = BATCH
+) -> int:
     """Make a round, each part in a transaction of its own; returns how many were due.
 
-    Where two may write side by side and many are due, both halves are worked at
-    once: the store writes the one while we make the rows of the other.
+    Where two may write side by side and a part had *many* due, both halves are worked
+    at once: the store writes the one while we make the rows of the other.
     """
     total = 0
     while count := await _part(database, nudge, None):
         total += count
-        if count >= BATCH and database.writers > 1:
+        if count >= many and database.writers > 1:
             total += await _both_halves(database, nudge)
     return total
 

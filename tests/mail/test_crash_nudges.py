@@ -1,5 +1,6 @@
 """kill -9 between and within the parts of a round of nudges: each is told once."""
 
+import asyncio
 import signal
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from bot.model import (
     Account,
     AuditEntry,
     Basis,
+    Chat,
     Delivery,
     Notice,
     Nudge,
@@ -32,7 +34,7 @@ from bot.model import (
 
 pytest_plugins = ["harness.fixtures"]
 
-DEPARTMENTS, REPORTS = 24, 2
+DEPARTMENTS, REPORTS = 60, 2
 DEATHS = {
     "notices": 0,  # they are entered, and what is to be sent is not
     "commit": 0,
@@ -42,6 +44,19 @@ DEATHS = {
     "between parts again": 2,
 }
 """Where a process dies, one after the other, and how many parts are done by then."""
+
+GROUP = f"chat:{LANE}:-2002"
+DEATHS_IN_HALVES = (
+    ("commit", 1),  # of the part before the halves
+    ("within both", 1),
+    ("commit", 2),  # of the half that comes first
+    ("one ahead", 2),  # one half has committed a part, the other commits nothing
+    ("notices", 4),  # in a half, wherever the other half is
+    ("commit", 3),
+)
+"""The same with halves that are made at once, and at which of its comings there."""
+
+LIVES = 20  # for what is left: who was killed may hold a lock a moment longer
 
 
 def submission(report: Report, department: str) -> Submission:
@@ -155,3 +170,48 @@ async def test_a_round_that_is_killed_again_and_again_tells_each_once(
         assert (await audit.verify(session)).fault is None
         notices = await session.scalar(select(func.sum(Notice.audience)))
     assert notices == DEPARTMENTS
+
+
+def is_whole(told: Told) -> bool:
+    """Tell whether what is kept of each part is kept together, and of each once."""
+    people = [one for one in told.sent if one != GROUP]
+    return (
+        told.sent == told.nudged
+        and len(set(told.sent)) == told.messages
+        and told.settled == len(people) * REPORTS
+        and not told.orphans
+    )
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+async def test_halves_that_are_killed_again_and_again_tell_each_once(
+    owing: Database, database_url: str, nursery: Nursery, tmp_path: Path
+) -> None:
+    async with owing.writing() as session:
+        group = Chat(channel=LANE, address="-2002", registered_at=THE_MORNING)
+        session.add(group)
+
+    async def live(point: str, times: int) -> int:
+        order = {"database": database_url, "dies_at": point, "times": times}
+        child = await nursery.start(
+            "harness.nudging_office:run",
+            order | {"in_halves": True},
+            log=tmp_path / "log",
+        )
+        async with asyncio.timeout(120):
+            return await child.wait()
+
+    for point, times in DEATHS_IN_HALVES:
+        assert await live(point, times) == -signal.SIGKILL, (point, times)
+        assert is_whole(await told_in(owing)), (point, times)
+    parts = (await told_in(owing)).parts
+
+    for _ in range(LIVES):
+        assert await live("", 1) == 0
+        told = await told_in(owing)
+        if told.settled == DEPARTMENTS * REPORTS:
+            break
+    assert is_whole(told)
+    assert told.parts > parts > 0
+    everybody = [f"person:{id_ + 1}" for id_ in range(DEPARTMENTS)]
+    assert told.sent == sorted([GROUP, *everybody])
