@@ -209,7 +209,9 @@ class TelegramChannel:
         *titles* are what the groups are called, by their addresses.
         """
         url = self._webhook.url if self._webhook else ""
-        return await check_bot(self._api, groups, webhook=url, titles=titles)
+        return await check_bot(
+            self._api, groups, webhook=url, now=self._clock(), titles=titles
+        )
 
     @property
     def username(self) -> str:

@@ -3,9 +3,11 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
+from telegram.error import ChatMigrated
 
 from bot.channels.telegram.addresses import read_address
 from bot.channels.telegram.api import Api
@@ -14,6 +16,7 @@ from bot.channels.telegram.objects import ALLOWED_UPDATES, Me, Member
 
 _MANY = 100  # updates that wait; then nobody fetches them
 _AT_ONCE = 8  # groups that are asked about
+_HOUR = timedelta(hours=1)
 
 _REMEDIES = {
     "Conflict": "另有程序在用同一个令牌收消息（409）：请停掉它，测试和正式环境各用各的"
@@ -54,6 +57,7 @@ async def check_bot(
     groups: Sequence[str],
     *,
     webhook: str,
+    now: datetime,
     titles: Mapping[str, str] | None = None,
 ) -> list[Finding]:
     """Look at a bot; *webhook* is the address that should be set, "" for polling.
@@ -73,7 +77,7 @@ async def check_bot(
         )
     try:
         info = await api.call("getWebhookInfo")
-        findings += _webhook(info, expected=webhook)
+        findings += _webhook(info, expected=webhook, now=now)
     except Exception as error:
         failure = delivery_error(error)
         findings.append(Finding(False, f"查不到 webhook 状态：{failure}"))
@@ -96,7 +100,7 @@ def _privacy(me: Me) -> Finding:
     return Finding(True, "群隐私模式已开：群里请用 /tasks@、回复机器人或按钮。")
 
 
-def _webhook(info: dict[str, Any], *, expected: str) -> list[Finding]:
+def _webhook(info: dict[str, Any], *, expected: str, now: datetime) -> list[Finding]:
     url = str(info.get("url") or "")
     waiting = int(info.get("pending_update_count") or 0)
     findings = []
@@ -116,13 +120,22 @@ def _webhook(info: dict[str, Any], *, expected: str) -> list[Finding]:
             Finding(False, f"有 {waiting} 条更新没人取：请看服务是否在运行。")
         )
     if words := str(info.get("last_error_message") or ""):
-        findings.append(Finding(not url, f"Telegram 上次投递失败：{words[:100]}"))
+        at = datetime.fromtimestamp(int(info.get("last_error_date") or 0), UTC)
+        is_over = not url or (not waiting and now - at > _HOUR)
+        said = f"Telegram 上次投递失败（{_ago(now - at)}）：{words[:100]}"
+        findings.append(Finding(is_over, said))
     missing = set(ALLOWED_UPDATES) - set(info.get("allowed_updates") or ALLOWED_UPDATES)
     if missing:
         findings.append(
             Finding(False, f"没有订阅 {'、'.join(sorted(missing))}：重新启动服务即可。")
         )
     return findings
+
+
+def _ago(age: timedelta) -> str:
+    if age < _HOUR:
+        return "不到一小时前"
+    return f"{age.days} 天前" if age.days else f"{age // _HOUR} 小时前"
 
 
 async def _group(api: Api, group: str, me: Me, *, title: str) -> Finding:
@@ -132,6 +145,8 @@ async def _group(api: Api, group: str, me: Me, *, title: str) -> Finding:
             "getChatMember", chat_id=read_address(group).chat, user_id=me.id
         )
         member = msgspec.convert(raw, Member)
+    except ChatMigrated as error:  # what is sent there follows it, and so do we
+        return await _group(api, str(error.new_chat_id), me, title=title)
     except Exception as error:
         failure = delivery_error(error)
         return Finding(

@@ -181,6 +181,8 @@ def _remedied(call: Call, error: BadRequest) -> Call:
     marks = ("can't parse entities", "message is too long")
     if says(error, *marks) and "parse_mode" in call.parameters:
         return msgspec.structs.replace(call, parameters=as_plain(call.parameters))
+    if call.file_field == "photo" and says(error, "photo_", "image_process_failed"):
+        return msgspec.structs.replace(call, file_field="document")
     is_edit = call.method == EDIT
     unchangeable = ("message to edit not found", "can't be edited", "no text in the")
     if is_edit and says(error, *unchangeable, "message_id_invalid"):

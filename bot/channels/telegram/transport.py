@@ -27,6 +27,7 @@ UPLOAD = 120.0  # the same with a file
 _HEADERS_OF_JSON = {"Content-Type": "application/json"}
 _FLOOD = 5.0  # seconds, where Telegram says "too many" and not for how long
 _KNOWN = frozenset({400, 401, 403, 409})  # that python-telegram-bot tells apart
+_OF_ANY_SERVER = frozenset({404, 413})  # else a proxy or a mirror, which knows no chat
 
 
 class NotReached(NetworkError):
@@ -217,7 +218,7 @@ def _refuse_by_status(status: int, body: bytes) -> None:
     seconds = _seconds_to_wait(said)
     if status == 429 or seconds:
         raise Flooded(seconds or _FLOOD)
-    if status in _KNOWN and "ok" not in said:  # a proxy or a mirror: not of our chats
+    if status < 500 and status not in _OF_ANY_SERVER and "ok" not in said:
         raise NotReached(f"another server refused it with status {status}")
     if status == 404:  # python-telegram-bot takes it for a wrong token, as it is 401
         raise EndPointNotFound("not found (404)")

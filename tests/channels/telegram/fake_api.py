@@ -80,6 +80,7 @@ class FakeTelegram:
         self.answered: list[str] = []
         self.files: dict[str, bytes] = {}
         self.webhook: dict[str, Any] = {"url": ""}
+        self.webhook_error: dict[str, Any] = {}
         self.base_url = ""
         self.delay = 0.0
         self._pending: list[dict[str, Any]] = []
@@ -243,6 +244,8 @@ class FakeTelegram:
         return self._media(call, "document")
 
     async def _sendPhoto(self, call: Call) -> Any:
+        if b"too long" in next(iter(call.files.values()))[1]:
+            raise Refusal("Bad Request: PHOTO_INVALID_DIMENSIONS")
         return self._media(call, "photo")
 
     def _media(self, call: Call, kind: str) -> Any:
@@ -274,6 +277,7 @@ class FakeTelegram:
             "url": self.webhook["url"],
             "has_custom_certificate": False,
             "pending_update_count": len(self._pending),
+            **self.webhook_error,
         }
 
     async def _getFile(self, call: Call) -> Any:
@@ -292,6 +296,7 @@ class FakeTelegram:
     async def _getChatMember(self, call: Call) -> Any:
         user = int(call.parameters["user_id"])
         status = self.members.get(user)
+        self._chat(call)
         if status is None:
             raise Refusal("Bad Request: chat not found")
         return _member(user, status)

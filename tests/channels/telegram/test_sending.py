@@ -189,6 +189,7 @@ async def test_groups_that_move_in_a_circle_end(
         (400, "Bad Request: TOPIC_CLOSED", False),  # other topics are open
         (400, "Bad Request: BUTTON_DATA_INVALID", False),
         (413, "Request Entity Too Large", False),
+        (413, "", False),  # as its web server says it, in no form
     ],
 )
 async def test_a_refusal_is_for_good(
@@ -198,7 +199,8 @@ async def test_a_refusal_is_for_good(
     words: str,
     gone: bool,
 ) -> None:
-    telegram.expect("sendMessage", Trouble(status, words))
+    raw = None if words else b"<html>"
+    telegram.expect("sendMessage", Trouble(status, words, raw=raw))
 
     error = await failure(channel)
 
@@ -207,7 +209,7 @@ async def test_a_refusal_is_for_good(
     assert len(telegram.calls) == 1
 
 
-@pytest.mark.parametrize("status", [400, 401, 403, 409])
+@pytest.mark.parametrize("status", [400, 401, 403, 407, 409, 451])
 @pytest.mark.parametrize("raw", [b"<html>nginx</html>", b'{"error": "denied"}', b""])
 async def test_what_another_server_refuses_closes_no_chat(
     channel: TelegramChannel, telegram: FakeTelegram, status: int, raw: bytes
@@ -349,6 +351,19 @@ async def test_a_document_and_a_picture_go_out(
     assert (document.method, picture.method) == ("sendDocument", "sendPhoto")
     assert list(document.files.values()) == [("年报.docx", b"\x00\xff content")]
     assert list(picture.files.values()) == [("图.png", b"\x00\xff content")]
+
+
+async def test_a_picture_of_a_shape_that_telegram_does_not_show_is_a_document(
+    channel: TelegramChannel, telegram: FakeTelegram, tmp_path: Path
+) -> None:
+    file = tmp_path / "a"
+    file.write_bytes(b"a table that is too long")
+    picture = Attachment(name="表.png", at=str(file), is_picture=True)
+
+    assert await send(channel, Reply("", attachments=(picture,))) == ["1000"]
+
+    (call,) = telegram.of("sendDocument")
+    assert list(call.files.values()) == [("表.png", file.read_bytes())]
 
 
 async def test_a_file_that_is_gone_or_too_large_is_refused(

@@ -1,13 +1,18 @@
 """What `bot check` tells of a bot."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+import said
 from fake_api import TOKEN, FakeTelegram, Trouble
 from said import BOT, GROUP
+from taking import NOON
 
-from bot.channels.telegram import TelegramChannel, remedy
+from bot.channels.telegram import TelegramChannel, Webhook, remedy
 from bot.errors import DeliveryError
+
+WEBHOOK = Webhook(url="https://bot.example/telegram/x", secret="geheim")
 
 
 async def words(channel: TelegramChannel, *groups: str) -> tuple[str, str]:
@@ -44,6 +49,49 @@ async def test_a_group_that_was_lost_is_told(
         telegram.members[BOT["id"]] = status
 
     assert "群 -1001" in (await words(channel, "-1001"))[1]
+
+
+async def test_a_group_that_has_moved_is_looked_at_where_it_is(
+    channel: TelegramChannel, telegram: FakeTelegram
+) -> None:
+    telegram.members[BOT["id"]] = "member"
+    telegram.moved[-55] = -1001
+
+    well, ill = await words(channel, "-55")
+
+    assert "群 -1001：普通成员，可以发言" in well
+    assert ill == ""
+
+
+@pytest.mark.parametrize(
+    ("ago", "waits", "is_fault", "told"),
+    [
+        (timedelta(minutes=5), False, True, "不到一小时前"),
+        (timedelta(hours=7), False, False, "7 小时前"),
+        (timedelta(days=40), False, False, "40 天前"),
+        (timedelta(days=40), True, True, "40 天前"),
+    ],
+)
+async def test_an_old_failure_of_the_webhook_is_no_fault_unless_updates_wait(
+    make_channel: Callable[..., TelegramChannel],
+    telegram: FakeTelegram,
+    ago: timedelta,
+    waits: bool,
+    is_fault: bool,
+    told: str,
+) -> None:
+    telegram.webhook = {"url": WEBHOOK.url}
+    telegram.webhook_error = {
+        "last_error_message": "Wrong response from the webhook: 503",
+        "last_error_date": int((NOON - ago).timestamp()),
+    }
+    if waits:
+        telegram.tell(said.said("你好"))
+
+    well, ill = await words(make_channel(webhook=WEBHOOK))
+
+    shown = ill if is_fault else well
+    assert f"上次投递失败（{told}）：Wrong response from the webhook: 503" in shown
 
 
 @pytest.mark.parametrize(
