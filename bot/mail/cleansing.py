@@ -23,4 +23,8 @@ def storable_incoming(incoming: Incoming) -> Incoming:
         title=storable(incoming.title),
         chat=storable(incoming.chat),
         product_id=storable(incoming.product_id),
+        attachments=tuple(
+            replace(one, name=storable(one.name), at=storable(one.at))
+            for one in incoming.attachments
+        ),
     )

@@ -5,6 +5,7 @@ import shutil
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from bot.database import Database, migrate
 from bot.errors import NotFound, StoreError
 from bot.mail.commits import GroupCommit
 from bot.mail.inbox import APOLOGY, TRIES, AnswerLetters, Inbox
-from bot.messages import Incoming, Reply
+from bot.messages import Attachment, Incoming, Reply
 from bot.model import AuditEntry, Delivery, Letter, LetterStatus, Priority, Request
 
 ROOT = Path(__file__).parents[2]
@@ -225,6 +226,16 @@ async def test_what_no_database_takes_is_replaced(office: Office, bad: str) -> N
     (letter,) = await office.letters()
     assert letter.incoming
     assert letter.incoming.text == letter.product_id == "a\ufffdb"
+
+
+async def test_of_a_files_name_too(office: Office) -> None:
+    paper = Attachment(name="年报\ud800.docx", at="f\0")
+    await office.inbox().keep(replace(said(""), attachments=(paper,)))
+
+    (letter,) = await office.letters()
+    assert letter.incoming
+    (kept,) = letter.incoming.attachments
+    assert (kept.name, kept.at) == ("年报\ufffd.docx", "f\ufffd")
 
 
 async def test_rare_characters_are_kept_as_they_are(office: Office) -> None:
