@@ -76,13 +76,15 @@ def ask_day(submission: Submission, *, today: date, calendar: WorkCalendar) -> R
     """Ask on which day the department will report."""
     code, limit = submission.report.code, limit_of(submission)
     choices: dict[date, str] = {}
-    for day, label in (
-        (calendar.on(today, 1), "下一个工作日"),
-        (today + timedelta(days=4 - today.weekday()), "本周五"),
-        (today + timedelta(days=7 - today.weekday()), "下周一"),
+    friday = today + timedelta(days=4 - today.weekday())
+    for day, label in (  # with the date at most ten characters, all that a card shows
+        (today + timedelta(days=1), "明天"),
+        (friday, "本周五"),
+        (friday + timedelta(days=3), "下周一"),
+        (calendar.on(today, 1), "节后首日"),
         (limit, "截止当日"),
     ):
-        if today < day <= limit:
+        if today < day <= limit and (calendar.is_working(day) or day == limit):
             choices.setdefault(day, label)
     buttons = tuple(
         Button(f"{label} {day.month}-{day.day}", f"约定 {code} {day}")

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from click.testing import Result
-from office import Office
+from office import SAMPLE, Office
 from platform_clock import PlatformClock
 from sqlalchemy import select
 
@@ -30,6 +30,11 @@ ROOT = Path(__file__).parents[2]
 OURS, THEIRS = "县应急管理局", "县总工会"
 CHIEF, HERS, HIS, NEXT, STRANGER = "李强", "王敏", "赵刚", "孙丽", "路人"
 OWN_GROUP, ALL_HANDS = "单位群", "全体群"
+PEOPLE = (
+    (CHIEF, "县科协", "办公室管理员"),
+    (HERS, OURS, "联络员"),
+    (HIS, THEIRS, "联络员"),
+)
 
 
 class OfficeClock(PlatformClock):
@@ -177,6 +182,27 @@ class Hand(ABC):
     def member(self, who: str) -> str:
         """Return the user id that the roster has for somebody, "" for none."""
         return self.address(who) if who in self.members else ""
+
+
+async def lay_out(hand: Hand, folder: Path) -> None:
+    """Bring plan and roster in by the command line."""
+    file = folder / "roster.csv"
+    lines = [f"{','.join(one)},{hand.member(one[0])}" for one in PEOPLE]
+    heads = "姓名,单位,角色,企业微信账号"
+    file.write_text("\n".join([heads, *lines, ""]), encoding="utf-8")
+    assert (await hand.run("migrate")).exit_code == 0
+    done = await hand.run("import", str(SAMPLE), "--sign", CHIEF)
+    assert "已发布" in done.output
+    assert (await hand.run("departments", "--import", str(file))).exit_code == 0
+
+
+async def bind(hand: Hand, *people: str) -> None:
+    for name in people:
+        if hand.member(name):
+            continue
+        told = (await hand.run("invite", name)).output
+        code = told.partition("绑定码：")[2][:8]
+        assert "已绑定" in await hand.says(name, code)
 
 
 class ConsoleHand(Hand):

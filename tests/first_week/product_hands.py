@@ -23,6 +23,7 @@ from hands import (
     Hand,
 )
 from outgoing import faults_of
+from qyapi_media import MediaFile
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased
 from wecom_whole_office import WecomOffice, open_office, words_of
@@ -240,6 +241,22 @@ class WecomHand(ProductHand):
         await line.post(line.click(self._IDS[who], key, task_id=task_id, code=code))
         told = await self._answered(who, before, letters)
         return f"{card.shown[address]}\n{told}"
+
+    async def hands_in(self, who: str, name: str, content: bytes) -> str:
+        """Let somebody send a file; returns what he is answered."""
+        media = self.qyapi.media
+        at = media.add(MediaFile("file", name, content, self.clock()))
+        before, letters = len(self.heard(who)), await self._letters()
+        line = self.whole.line
+        file = line.message(self._IDS[who], "file", MediaId=at, FileName=name)
+        await line.post(file)
+        return await self._answered(who, before, letters)
+
+    def labels(self, who: str) -> list[str]:
+        """List what stands on the buttons of the last card that somebody got."""
+        shown = [one.content for one in self.qyapi.posts_to(self._IDS[who])]
+        cards = [one for one in shown if "card_type" in one]
+        return [one["text"] for one in cards[-1].get("button_list", ())]
 
     def heard(self, who: str) -> list[str]:
         platform = self.openws if who in (OWN_GROUP, ALL_HANDS) else self.qyapi

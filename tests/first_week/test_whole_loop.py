@@ -14,41 +14,16 @@ from hands import (
     THEIRS,
     ConsoleHand,
     Hand,
+    bind,
+    lay_out,
 )
-from office import SAMPLE
 from openpyxl import load_workbook
 from product_hands import BothHand
 
 from bot.model import DeliveryStatus
 
 REPORT = "2026年上半年工作落实情况"
-PEOPLE = (
-    (CHIEF, "县科协", "办公室管理员"),
-    (HERS, OURS, "联络员"),
-    (HIS, THEIRS, "联络员"),
-)
 PRODUCTS = ("telegram-sqlite", "wecom-sqlite", "wecom-postgres")
-
-
-async def lay_out(hand: Hand, folder: Path) -> None:
-    """Bring plan and roster in by the command line."""
-    file = folder / "roster.csv"
-    lines = [f"{','.join(one)},{hand.member(one[0])}" for one in PEOPLE]
-    heads = "姓名,单位,角色,企业微信账号"
-    file.write_text("\n".join([heads, *lines, ""]), encoding="utf-8")
-    assert (await hand.run("migrate")).exit_code == 0
-    done = await hand.run("import", str(SAMPLE), "--sign", CHIEF)
-    assert "已发布" in done.output
-    assert (await hand.run("departments", "--import", str(file))).exit_code == 0
-
-
-async def bind(hand: Hand, *people: str) -> None:
-    for name in people:
-        if hand.member(name):
-            continue
-        told = (await hand.run("invite", name)).output
-        code = told.partition("绑定码：")[2][:8]
-        assert "已绑定" in await hand.says(name, code)
 
 
 async def table(hand: Hand) -> dict[str, str]:

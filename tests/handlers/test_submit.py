@@ -125,6 +125,26 @@ async def test_a_promise_is_kept_quiet_until_its_afternoon(
     assert [f"{one:%m-%d %H:%M}" for one in moments] == ["12-28 14:30"]
 
 
+@pytest.mark.parametrize(
+    ("today", "labels"),
+    [
+        (22, ["明天 12-23", "本周五 12-25", "下周一 12-28", "截止当日 12-30"]),
+        (25, ["下周一 12-28", "截止当日 12-30"]),
+        (29, ["明天 12-30"]),
+    ],
+)
+async def test_days_that_may_be_promised_are_working_days_and_fit_onto_a_card(
+    nudged: ReportOffice, today: int, labels: list[str]
+) -> None:
+    nudged.door.now = at(12, today)
+
+    asked = await nudged.door.hear(nudged.door.letter("7", "约定日期 #R1"))
+
+    assert asked
+    assert [one.label for one in asked.buttons] == labels
+    assert all(len(label) <= 10 for label in labels)
+
+
 async def test_a_later_day_is_put_before_the_office_when_the_liaison_says_so(
     nudged: ReportOffice,
 ) -> None:
