@@ -1,20 +1,21 @@
 """Sends what the outbox hands over to the robot's chats: as an answer, or unasked."""
 
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from typing import Any
 from uuid import uuid4
 
 from bot.channels.wecom.api import read_file
 from bot.channels.wecom.cards import plain_text
 from bot.channels.wecom.errors import A_MINUTE, ApiError, Kind, delivery_error
+from bot.channels.wecom.growing import announced
 from bot.channels.wecom.heard import Heard
 from bot.channels.wecom.link import NO_SUCH_REQUEST, NOT_SUBSCRIBED, Link
 from bot.channels.wecom.robot_call import Body, Call, markdown, with_task_id
 from bot.channels.wecom.socket import SOON, Socket
 from bot.channels.wecom.splitting import Dialect, escape
 from bot.channels.wecom.tickets import Press, Ticket, TicketKind
-from bot.channels.wecom.uploading import upload
+from bot.channels.wecom.uploading import CHUNK, upload
 from bot.errors import DeliveryError, NotSent
 
 _NOT_HERE = frozenset({600039, 93006})
@@ -53,8 +54,8 @@ class Sender:
             return press.task_id
         if call.aside:
             return ""  # it was for a moment that has passed
-        body = await _with_file(link, call) if call.file else call.body
         ticket = Ticket.read(call.ticket)
+        body = await _with_file(link, call, ticket) if call.file else call.body
         try:
             return await self._say(link, address, body, ticket)
         except ApiError as error:
@@ -145,10 +146,14 @@ class Sender:
             del self._cards[next(iter(self._cards))]
 
 
-async def _with_file(link: Link, call: Call) -> Body:
+async def _with_file(link: Link, call: Call, ticket: Ticket | None) -> Body:
     content = await read_file(call.file)
     kind = "image" if call.is_picture else "file"
-    media_id = await upload(link, content, name=call.file_name, kind=kind)
+    telling: AbstractAsyncContextManager[None] = nullcontext()
+    if len(content) > CHUNK and ticket and ticket.kind is TicketKind.MESSAGE:
+        telling = announced(link, ticket.id, name=call.file_name)
+    async with telling:
+        media_id = await upload(link, content, name=call.file_name, kind=kind)
     return {"msgtype": kind, kind: {"media_id": media_id}}
 
 
