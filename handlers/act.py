@@ -29,7 +29,8 @@ class Doing:
     `words` are what was said, or what the button that was pressed says, and `folded`
     the same made comparable. `chat` is the group in which it was said, None in a direct
     chat. `plans` are those in force. `nudging` is how others are told something, None
-    where nobody can be. `choices` were offered in the answer just before.
+    where nobody can be. `choices` were offered in the answer just before, which
+    `asks_yes` if a plain 是 takes the first.
     """
 
     session: AsyncSession
@@ -44,6 +45,7 @@ class Doing:
     at: datetime
     nudging: Nudging | None = None
     choices: tuple[str, ...] = ()
+    asks_yes: bool = False
 
     @property
     def person(self) -> Person | None:

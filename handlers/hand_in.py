@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from bot.errors import DocumentError
@@ -17,10 +16,11 @@ from handlers import submit_words as words_of
 from handlers.act import Act, Doing
 from handlers.decide import DECIDE
 from handlers.hush import hush
+from handlers.offers import effective_words, offer
 from handlers.one_report import said_by
 from handlers.rights import NOT_FOR_SUPER, WITH_A_NOTE, is_at_least
 from handlers.sent_files import enter_sent
-from handlers.submit import SUBMIT, effective_words
+from handlers.submit import SUBMIT
 from handlers.which_report import codes_in
 
 IN_PRIVATE = "文件请私聊发送给我，群里不收文件。"
@@ -102,7 +102,7 @@ async def _ask(doing: Doing, person: Person, files: Sequence[Evidence]) -> Reply
         (one,) = owing
         yes = Button("是", f"附件{number} 报送 {one.report.code}")
         text = f"已收{names}。是否作为{one.report.title}报送？"
-        return _offer(doing, Reply(text, (yes, keep)))
+        return offer(doing, Reply(text, (yes, keep)), asks_yes=True)
     some = owing[:_LISTED]
     lines = [f"已收{names}。作为哪一项报送？回复序号即可。"]
     lines += [f"{n}. {one.report.title}" for n, one in enumerate(some, start=1)]
@@ -110,7 +110,7 @@ async def _ask(doing: Doing, person: Person, files: Sequence[Evidence]) -> Reply
     buttons = tuple(
         Button(one.report.title, f"附件{number} 报送 {one.report.code}") for one in some
     )
-    return _offer(doing, Reply("\n".join(lines), (*buttons, keep)))
+    return offer(doing, Reply("\n".join(lines), (*buttons, keep)))
 
 
 async def _beside_a_claim(doing: Doing, person: Person, names: str) -> Reply:
@@ -121,12 +121,6 @@ async def _beside_a_claim(doing: Doing, person: Person, names: str) -> Reply:
     await tie_letter(doing.session, doing.letter, one)
     await _note(doing, person, "evidence.filed", submission=one.id)
     return Reply(f"已收{names}，已附在{one.report.title}（已报待核）之后。")
-
-
-def _offer(doing: Doing, reply: Reply) -> Reply:
-    choices = tuple(button.says for button in reply.buttons)
-    doing.account.talk = replace(doing.account.talk, choices=choices)
-    return reply
 
 
 async def _settle(doing: Doing, person: Person, answer: re.Match[str]) -> Reply:

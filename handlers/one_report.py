@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from bot.guard import inert
@@ -15,6 +15,7 @@ from bot.reports.submissions import Said
 from handlers import submit_words as words_of
 from handlers.act import Doing
 from handlers.hush import hush
+from handlers.offers import offer
 from handlers.tell_office import tell_admins
 
 COMMAND = re.compile(
@@ -22,6 +23,7 @@ COMMAND = re.compile(
     r"[#＃]R(?P<code>\d{1,9})\s*(?P<day>\d{4}-\d{2}-\d{2})?\s*(?P<reason>.*)",
     re.DOTALL,
 )
+_SHORT = 10  # characters of a word that takes what was offered
 _FOR_ALL_TO_HEAR = frozenset({Label.CLAIMED, Label.RECEIVED})
 
 
@@ -48,7 +50,12 @@ class Speech:
 
 
 def said_by(doing: Doing, person: Person, words: str) -> Said:
-    """Tell who says something, when, through what and in which words."""
+    """Tell who says something, when, through what and in which words.
+
+    Where *words* stand for a number or 是, it is kept that this was said.
+    """
+    if words != doing.words and len(doing.words) < _SHORT:
+        words = f"{doing.words}（{words}）"
     return Said(
         by=person.name,
         at=doing.at,
@@ -57,14 +64,6 @@ def said_by(doing: Doing, person: Person, words: str) -> Said:
         letter=doing.letter,
         words=words[:500],
     )
-
-
-def offer(doing: Doing, reply: Reply) -> Reply:
-    """Remember what the buttons say, for those who answer by number or 是."""
-    if not doing.in_group and reply.buttons:
-        choices = tuple(button.says for button in reply.buttons)
-        doing.account.talk = replace(doing.account.talk, choices=choices)
-    return reply
 
 
 async def serve(speech: Speech) -> Reply | None:
@@ -81,11 +80,20 @@ async def serve(speech: Speech) -> Reply | None:
         score=heard.score,
     )
     if not heard.sure:
-        return Reply(words_of.IN_PRIVATE if doing.in_group else heard.ask)
+        return ask_back(speech)
     is_before_all = doing.in_group and not (doing.chat and doing.chat.department)
     if is_before_all and heard.label not in _FOR_ALL_TO_HEAR:
         return Reply(words_of.IN_PRIVATE)
     return await _TRANSITIONS[heard.label](speech)
+
+
+def ask_back(speech: Speech) -> Reply:
+    """Ask what was meant, so that a plain 是 is an answer; before others in private."""
+    if speech.doing.in_group:
+        return Reply(words_of.IN_PRIVATE)
+    is_nil = speech.heard.label is Label.NIL
+    ask = words_of.ask_nil if is_nil else words_of.ask_claimed
+    return offer(speech.doing, ask(speech.submission), asks_yes=True)
 
 
 async def _obey(speech: Speech, command: re.Match[str]) -> Reply:
@@ -108,7 +116,7 @@ async def _obey(speech: Speech, command: re.Match[str]) -> Reply:
         case "确认零报告":
             return await _claim(speech, nil=True)
         case "本期无事项":
-            return offer(speech.doing, words_of.ask_nil(submission))
+            return offer(speech.doing, words_of.ask_nil(submission), asks_yes=True)
     return Reply("好的，状态不变。报送后请回复“已报”。")
 
 
@@ -167,7 +175,7 @@ async def _promise_or_ask(speech: Speech, day: date | None, *, reason: str) -> R
     if day > words_of.limit_of(submission):
         submission.reacted_at = doing.at
         later = words_of.offer_extension(submission, day=day, reason=reason)
-        return offer(doing, later)
+        return offer(doing, later, asks_yes=True)
     await submissions.promise(doing.session, submission, speech.said, day=day)
     await hush(doing.session, submission, at=doing.at)
     await _record(speech, "ack.promised", day=day)
@@ -195,7 +203,7 @@ async def _ask_office(speech: Speech, day: date, *, reason: str) -> Reply:
 
 
 async def _on_nil(speech: Speech) -> Reply:
-    return offer(speech.doing, words_of.ask_nil(speech.submission))
+    return offer(speech.doing, words_of.ask_nil(speech.submission), asks_yes=True)
 
 
 async def _on_dispute(speech: Speech) -> Reply:

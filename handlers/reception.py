@@ -89,6 +89,7 @@ async def receive(
     )
     if incoming.press and not words:
         return Reply("", press=incoming.press, aside=STALE)
+    offered = _take_offer(account)
     doing = Doing(
         session=session,
         incoming=incoming,
@@ -101,7 +102,8 @@ async def receive(
         plans=plans or desk.shelf.plans,
         at=at,
         nudging=nudging,
-        choices=_take_choices(account),
+        choices=offered.choices,
+        asks_yes=offered.asks_yes,
     )
     reply = await _act(doing)
     await _mask_codes(session, incoming)
@@ -117,12 +119,12 @@ def _waits_for_welcome(incoming: Incoming) -> bool:
     return is_direct and incoming.event is Event.OPENED and bool(incoming.ticket)
 
 
-def _take_choices(account: Account) -> tuple[str, ...]:
+def _take_offer(account: Account) -> Talk:
     """Return what was offered in the answer before; it is not offered any longer."""
-    choices = account.talk.choices
-    if choices:
-        account.talk = replace(account.talk, choices=())
-    return choices
+    talk = account.talk
+    if talk.choices:
+        account.talk = replace(talk, choices=(), asks_yes=False)
+    return talk
 
 
 def _asker(incoming: Incoming, account: Account, chat: Chat | None) -> Asker:

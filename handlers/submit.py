@@ -14,15 +14,21 @@ from handlers.acknowledge import ONLY_OURS
 from handlers.act import Act, Doing
 from handlers.duties import unconfirmed
 from handlers.hand_over import ask_to_hand_over
-from handlers.one_report import COMMAND, Speech, note, offer, said_by, serve
+from handlers.offers import (
+    ask_which_again,
+    effective_words,
+    offer,
+    says_yes_to_which,
+)
+from handlers.one_report import COMMAND, Speech, note, said_by, serve
 from handlers.rights import is_at_least, office_words
 from handlers.which_report import CODE, Meant, codes_in, in_place, meant_by
 
-_YES = re.compile("(?:是|是的|对|对的|好|好的|可以|行|确认|提交|ok|嗯|同意)[。!~]*")
-_NUMBER = re.compile("第?([1-9一二三四五])[个项条]?[。]?")
-_CHINESE = "一二三四五"
 _SPEAKS_OF_IT = frozenset(Label) - {Label.OTHER, Label.QUESTION}
 _ABOUT_REPORTING = re.compile("报|交|送|发.{0,4}了")
+_SOUNDS_DONE = re.compile(
+    r"[报交送发寄]\S{0,3}了|(?:^|[做弄办搞写都全已经,。])(?:好|完|完成|搞定|ok)了?[。!~]*$"
+)
 _ASKS = re.compile("谁|什么|哪(?!来的)|多少|啥")
 _MAY_TELL = re.compile(
     "[没未不还凭急催早给撤缓延宽推迟换调塞甩]|木有|哪天看|管过"  # 没写完，急什么
@@ -31,31 +37,24 @@ _BY_RULE = WorkCalendar()
 _MOST = 8  # reports of which it is tried whether words make sense
 
 
-def effective_words(doing: Doing) -> str:
-    """Return what is meant: a number, or 是, stands for what was offered before."""
-    choices = doing.choices
-    if not choices or doing.in_group:
-        return doing.words
-    number = _NUMBER.fullmatch(doing.folded)
-    if number:
-        said = number[1]
-        place = _CHINESE.index(said) if said in _CHINESE else int(said) - 1
-        return choices[place] if place < len(choices) else doing.words
-    return choices[0] if _YES.fullmatch(doing.folded) else doing.words
-
-
 def _fits(doing: Doing) -> bool:
     words = effective_words(doing)
     if words is not doing.words or CODE.search(words) or doing.incoming.about:
         return True
     if codes_in(doing.incoming.quote):
         return True
-    if _ABOUT_REPORTING.search(words):
+    if _ABOUT_REPORTING.search(words) or says_yes_to_which(doing):
         return True
     if doing.person is None or is_plain_question(doing.folded):
         return False
     heard = understand(words, now=doing.at, calendar=_BY_RULE, due_on=None)
-    return heard.label in _SPEAKS_OF_IT
+    return heard.label in _SPEAKS_OF_IT or _sounds_done(doing, heard)
+
+
+def _sounds_done(doing: Doing, heard: Understood) -> bool:
+    """Tell whether words that nobody is sure of may say that something is done."""
+    is_unsure = heard.label is Label.OTHER and not heard.sure
+    return is_unsure and _SOUNDS_DONE.search(doing.folded) is not None
 
 
 def is_plain_question(folded: str) -> bool:
@@ -73,6 +72,8 @@ async def _submit(doing: Doing) -> Reply | None:
     words, person = effective_words(doing), doing.person
     if person is None or not is_at_least(person.role, Role.LIAISON):
         return _to_stranger(doing, _understood(doing, words, _BY_RULE))
+    if says_yes_to_which(doing):
+        return ask_which_again(doing)
     calendar = await calendar_kept(doing.session)
     heard = _understood(doing, words, calendar)
     if is_at_least(person.role, Role.ADMIN):
@@ -178,12 +179,19 @@ def _to_office(
 
 
 def _unclear(doing: Doing, heard: Understood, meant: Meant) -> Reply | None:
-    """Ask back where a nudge is answered in words that nobody understands."""
-    if heard.label is Label.QUESTION or not meant.is_nudge or not meant.owing:
+    """Ask back where nobody is sure what a nudge is answered, or what is done."""
+    if heard.label is Label.QUESTION or not heard.ask or not meant.owing:
         return None
-    if doing.incoming.press or doing.in_group:
+    if doing.incoming.press or _is_in_the_group_of_others(doing):
         return None
-    return Reply(heard.ask) if heard.ask else None
+    if not (meant.is_nudge or _sounds_done(doing, heard)):
+        return None
+    if doing.in_group:
+        return Reply(words_of.IN_PRIVATE)
+    if len(meant.owing) > 1:
+        ask = words_of.WHICH_IS_CLAIMED
+        return offer(doing, words_of.which(meant.owing, "已报", ask=ask))
+    return offer(doing, words_of.ask_claimed(meant.owing[0]), asks_yes=True)
 
 
 def _is_in_the_group_of_others(doing: Doing) -> bool:

@@ -13,6 +13,7 @@ BIND_FIRST = "您还没有绑定单位，暂不能登记报送。请先私聊我
 NOTHING_OWED = "贵单位目前没有待报送的事项。"
 UNCONFIRMED = "方案里的报送要求还没有经办公室确认，确认后才登记和提醒；请联系办公室。"
 NOTHING_TO_UNDO = "没有可撤销的登记。"
+WHICH_IS_CLAIMED = "还没有登记。请问哪一项已经报送？回复序号即可；都未报送可告知日期。"
 DECIDED = "办公室已经处理，不能撤销。需要更改的，请联系办公室。"
 _STATES = {
     SubmissionState.OPEN: "未报",
@@ -137,6 +138,19 @@ def ask_nil(submission: Submission) -> Reply:
     )
 
 
+def ask_claimed(submission: Submission) -> Reply:
+    """Ask whether it was handed in: what was said sounds like it, or like anything."""
+    report = submission.report
+    return Reply(
+        f"还没有登记。请问贵单位的{report.title}是否已经报送？\n"
+        "已报送请回复“是”，未报送可告知预计日期。",
+        (
+            Button("已报送", f"已报 {report.code}"),
+            Button("还没报", f"还没报 {report.code}"),
+        ),
+    )
+
+
 def not_yet(submission: Submission) -> Reply:
     """Confirm that nothing has changed."""
     buttons = (Button("约定日期", f"约定日期 {submission.report.code}"),)
@@ -188,9 +202,11 @@ def undone(submission: Submission) -> Reply:
     )
 
 
-def which(some: Sequence[Submission], words: str) -> Reply:
+def which(
+    some: Sequence[Submission], words: str, *, ask: str = "请问是哪一项？回复序号即可。"
+) -> Reply:
     """Ask which of several reports is meant; the buttons say the same words again."""
-    lines = ["请问是哪一项？回复序号即可。"]
+    lines = [ask]
     for number, one in enumerate(some[:5], start=1):
         lines.append(
             f"{number}. {one.report.title}（{_short(limit_of(one))}）{one.report.code}"

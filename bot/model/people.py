@@ -87,7 +87,8 @@ class Talk:
     `page` from 0), `task_id` the task last spoken of, `offered` the question that a
     plain 是 would ask, `text_page` the page of its wording. `shown_in` is the letter
     (the product's id) of which the answer shows the list as it is now. `choices` is
-    what a number, or for the first one a plain 是, says in the next letter alone.
+    what a number says in the next letter alone, and if it `asks_yes` a plain 是 says
+    the first of them.
     """
 
     asked: str = ""
@@ -98,6 +99,7 @@ class Talk:
     offered: str = ""
     shown_in: str = ""
     choices: tuple[str, ...] = ()
+    asks_yes: bool = False
     answered: Answered | None = None
 
 

@@ -153,3 +153,23 @@ async def test_at_the_terminal_a_nudge_waits_until_it_is_answered(
         assert "应报 2，已核收 1，待核 0，未报 1" in told
         assert "共 2 个单位" in await hand.says(CHIEF, "导出")
         assert "绿·已核收" in (await table(hand))[OURS]
+
+
+@pytest.mark.parametrize("hand", [*PRODUCTS[:2], "console-sqlite"], indirect=True)
+async def test_what_sounds_like_a_claim_is_booked_by_a_yes_alone(
+    hand: Hand, tmp_path: Path
+) -> None:
+    await lay_out(hand, tmp_path)
+    async with hand.opened():
+        if not isinstance(hand, ConsoleHand):
+            await bind(hand, CHIEF, HERS, HIS)
+        await hand.confirms_duty(OURS, THEIRS)
+        await hand.comes(6, 26)
+
+        for who in (HERS, HIS):
+            assert f"{REPORT}是否已经报送" in await hand.says(who, "小王说报了")
+        assert "状态仍为“未报”" in await hand.says(HIS, "不是")
+        await hand.says(HERS, "小王说报了")
+        told = await hand.says(HERS, "是的")
+        assert f"已记：{OURS}{REPORT}6月26日报送，待办公室核收" in told
+        assert "待核 1，未报 1" in await hand.says(CHIEF, "谁没交")
