@@ -9,7 +9,16 @@ import click
 
 from bot import roster
 from bot.app import App
-from bot.commands.door import FILE, in_office, named, office_options, run, signed
+from bot.commands.address_book import Row, people_to_enter
+from bot.commands.door import (
+    FILE,
+    in_office,
+    misused,
+    named,
+    office_options,
+    run,
+    signed,
+)
 from bot.commands.help_text import ChineseCommand
 from bot.errors import DocumentError
 from bot.model import Department
@@ -24,6 +33,12 @@ _YES = frozenset({"是", "确认", "y", "yes"})
 )
 @click.option("--check", "only_checks", is_flag=True, help="只核对文件，不导入。")
 @click.option("--template", type=FILE, help="写出一份空白名册。")
+@click.option(
+    "--wecom",
+    "from_wecom",
+    is_flag=True,
+    help="和 --template 一起用：填好企业微信通讯录里还不在名册的人，角色由办公室填。",
+)
 @click.option("--confirm", default="", metavar="单位", help="确认导入时发现的单位。")
 @click.option("--name", default="", metavar="姓名", help="操作人，记入日志。")
 @office_options
@@ -31,6 +46,7 @@ def departments(
     file: Path | None,
     only_checks: bool,
     template: Path | None,
+    from_wecom: bool,
     confirm: str,
     name: str,
     config: Path,
@@ -39,10 +55,18 @@ def departments(
     """查看、导入或确认办公室自己的单位名册。"""
     if confirm:
         signed(name)
-    if template:
+    if from_wecom and not template:
+        misused("--wecom 和 --template 一起用。")
+    if template and not from_wecom:
         run(lambda: _write_template(template))
 
     async def work(app: App) -> int:
+        if template:
+            people = await people_to_enter(app, config=config)
+            if people:
+                return await _write_template(template, people)
+            print("应用看得到的人都已在名册里，没有写文件。")
+            return 0
         if file:
             rows = roster.read_roster(file)
             changes = await _show_changes(app, rows)
@@ -116,12 +140,18 @@ async def _list(app: App) -> None:
             print(_department_line("待确认", kept))
 
 
-async def _write_template(path: Path) -> int:
+async def _write_template(path: Path, people: Sequence[Row] = ()) -> int:
     if await asyncio.to_thread(path.exists):
         words = f"{path} 已存在，没有覆盖。请换一个文件名，或先移走它。"
         raise DocumentError(f"{path} is there", reply=words)
-    roster.write_template(path)
-    print(f"空白名册已写入 {path}。示例和各列的填法在“示例”表里。")
+    roster.write_template(path, people)
+    if people:
+        print(
+            f"名册已写入 {path}，有 {len(people)} 人：请核对单位，填上角色，"
+            "删去不用的行，再用 --import 导入。"
+        )
+    else:
+        print(f"空白名册已写入 {path}。示例和各列的填法在“示例”表里。")
     return 0
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.errors import DocumentError
 from bot.roster.files import ROLES
 from bot.roster.heads import DEPARTMENT_HEADS, PERSON_HEADS
+from bot.sheets import put
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -38,21 +39,23 @@ _PEOPLE = (
 )
 
 
-def write_template(path: Path) -> None:
+def write_template(path: Path, people: Sequence[tuple[str, str, str]] = ()) -> None:
     """Write an xlsx to be filled in; its sheet of examples is not read.
 
+    Of *people* name, department and user id stand in it; their roles are to be said.
     Raises DocumentError if the file cannot be written.
     """
     from openpyxl import Workbook  # 0.2 s, which only who asks for it should pay
 
     book = Workbook()
     book.remove(book.active)
-    departments, people = book.create_sheet("单位"), book.create_sheet("人员")
+    departments, page = book.create_sheet("单位"), book.create_sheet("人员")
     _lay(departments, DEPARTMENT_HEADS)
-    _lay(people, PERSON_HEADS)
+    _lay(page, PERSON_HEADS)
+    _fill(page, people)
     _offer(departments, column="D", words=("是", "否"))
-    _offer(people, column="C", words=tuple(ROLES))
-    _offer(people, column="F", words=("是", "否"))
+    _offer(page, column="C", words=tuple(ROLES))
+    _offer(page, column="F", words=("是", "否"))
     _show_examples(book.create_sheet("示例"))
     try:
         book.save(path)
@@ -78,6 +81,12 @@ def _lay(page: "Worksheet", heads: Sequence[str]) -> None:
         for cell in cells:
             cell.number_format = "@"  # else a telephone number loses its zero
     page.freeze_panes = "A2"
+
+
+def _fill(page: "Worksheet", people: Sequence[tuple[str, str, str]]) -> None:
+    for row, (name, department, account) in enumerate(people, start=2):
+        for column, words in ((1, name), (2, department), (5, account)):
+            put(page.cell(row=row, column=column), words)
 
 
 def _show_examples(page: "Worksheet") -> None:

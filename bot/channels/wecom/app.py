@@ -4,6 +4,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from bot.channels.wecom.address_book import Member, read_members
 from bot.channels.wecom.api import BASE_URL, MOST_IN, Api
 from bot.channels.wecom.app_checkup import check_app
 from bot.channels.wecom.call import Call
@@ -167,6 +168,14 @@ class WecomApp:
         except Exception as error:
             failure = delivery_error(error)
         raise failure if isinstance(failure, Refused) else NotSent(str(failure))
+
+    async def members(self) -> list[Member]:
+        """List whom this app sees in the address book; raises DeliveryError."""
+        try:
+            return await read_members(self._api)
+        except Exception as error:
+            failure = delivery_error(error)
+        raise failure  # here, so that it drags no context along
 
     async def check(self) -> list[Finding]:
         """Tell the truth about the app: token, trusted IP, agent, callback."""
