@@ -31,7 +31,8 @@ _SOUNDS_DONE = re.compile(
 )
 _ASKS = re.compile("谁|什么|哪(?!来的)|多少|啥")
 _MAY_TELL = re.compile(
-    "[没未不还凭急催早给撤缓延宽推迟换调塞甩]|木有|哪天看|管过"  # 没写完，急什么
+    "[没未不还凭急催早给撤缓延宽推迟换调塞甩凑]"  # 没写完，急什么
+    "|木有|哪天看|管过|我叫|过.天|头上"
 )
 _BY_RULE = WorkCalendar()
 _MOST = 8  # reports of which it is tried whether words make sense

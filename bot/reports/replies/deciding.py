@@ -7,6 +7,7 @@ from bot.reports.replies.day_meant import day_of
 from bot.reports.replies.days import Today
 from bot.reports.replies.meaning import Label, Understood
 from bot.reports.replies.named_days import start_of_promised_time
+from bot.reports.replies.patterns import Sense
 from bot.reports.replies.scorecard import Scorecard, scorecard
 from bot.reports.replies.second_key import is_vouched_for
 from bot.reports.replies.senses import Said, Scene
@@ -34,6 +35,8 @@ def decide(
     verdict = card.judge(signs_of(said, scene), ruled=ruled.label)
     lead = verdict.margin
     found = Understood(label=verdict.label, score=lead, sure=lead >= _SURE)
+    if said and all(one.sense is Sense.THEIRS for one in said):
+        return replace(found, label=Label.OTHER, sure=ruled.sure)
     is_ruled = ruled.label is Label.CLAIMED
     is_plain = is_ruled and len(said) == 1  # every word of it is known to the rules
     if verdict.label is Label.OTHER and is_plain:

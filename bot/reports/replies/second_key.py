@@ -10,10 +10,12 @@ from bot.reports.replies.senses import Said
 
 _PLAIN = 30
 _BESIDE_A_DAY = 180
-_LIKELY = 100
-_OPEN_WORD = 70
-_A_STRANGE_PAIR = 20
-_ANOTHER_PAPER = 100
+_LIKELY = 90
+_OPEN_WORD = 50
+_TURNED_AWAY = 50
+_A_STRANGE_SUBJECT = 50
+_A_STRANGE_PAIR = 10
+_ANOTHER_PAPER = 50
 _HANDING = frozenset("HAND SEND GIVEN".split())
 _UNKNOWN = frozenset("X NAME MASK NOTE ACT".split())
 _PAPERS = frozenset("NOTE MASK".split())
@@ -22,9 +24,12 @@ _SUBJECT = 3
 _TO_US = re.compile(
     r"[报交发送传拿转](?:给|到|来给)了?(?:我|咱)(?!们?(?:的|单位|局)?[科股办])"
 )
+_SUPPOSED_OR_TO_COME = re.compile("(?:的话|就是了)$")
 _FROM_YOU = re.compile(
     r"(?:你|您|贵.{1,3}|上级|市里|省里).{0,6}[发送寄传给](?:来|过来|我)"
 )
+
+_NO_CLAIM = (_TO_US, _FROM_YOU, _SUPPOSED_OR_TO_COME)
 
 
 def is_vouched_for(
@@ -37,14 +42,13 @@ def is_vouched_for(
     supposed or still to come vouches for nothing.
     """
     text = "|".join("".join(token.text for token in one.piece.tokens) for one in said)
-    if _TO_US.search(text) or _FROM_YOU.search(text) or any(map(_is_another, said)):
+    if any(says.search(text) for says in _NO_CLAIM) or any(map(_is_another, said)):
         return False
     if is_ruled:
         return lead >= _asked_of_a_ruled_one(said)
-    if any(map(_undoes, said)) or any(map(_has_a_strange_subject, said)):
+    if any(map(_undoes, said)):
         return False
-    is_open = any(map(_leaves_open, said))
-    return lead >= _LIKELY + _OPEN_WORD * is_open + _strangeness(said, card)
+    return lead >= _LIKELY + _doubt(said) + _strangeness(said, card)
 
 
 def _asked_of_a_ruled_one(said: Sequence[Said]) -> int:
@@ -59,22 +63,37 @@ def _only_names_a_day(one: Said) -> bool:
     return one.sense is Sense.NOTHING and names_a_day
 
 
+def _doubt(said: Sequence[Said]) -> int:
+    return (
+        _OPEN_WORD * any(map(_leaves_open, said))
+        + _TURNED_AWAY * any(map(_turns_away, said))
+        + _A_STRANGE_SUBJECT * any(map(_has_a_strange_subject, said))
+    )
+
+
 def _undoes(one: Said) -> bool:
     """Tell whether a piece makes a claim beside it none: 报了才怪, 要不是停电早交了."""
-    if one.sense in (Sense.JOKE, Sense.PARTIAL) or "IFNOT" in one.piece.kinds():
-        return True
     kinds = one.piece.kinds()
+    if one.sense is Sense.JOKE or not kinds.isdisjoint(_SUPPOSED):
+        return True
     if one.sense is Sense.DOUBT and (is_bare(one.piece.tokens) or kinds <= _MERE):
         return True
-    if not kinds.isdisjoint(_SUPPOSED):
-        return True
-    return one.sense in (Sense.THEIRS, Sense.WITHDRAW) or _is_to_come(one)
+    ends = (one.piece.tokens[:1], one.piece.tokens[-1:])
+    return any(token.kind == "THEN" for end in ends for token in end)
 
 
 _MERE = frozenset("EITHER JIU HAND SEND LE UP FILL".split())
 """周五就交了, said on a Tuesday; 发过去了, said to nobody."""
 
-_SUPPOSED = frozenset("BA COND IFSO THEN MEANT".split())
+_SUPPOSED = frozenset("BA COND IFNOT IFSO MEANT".split())
+
+
+def _turns_away(one: Said) -> bool:
+    """Tell what speaks of others, of a part, of a time to come, or takes back."""
+    return one.sense in _ASIDE or _is_to_come(one) or "THEN" in one.piece.kinds()
+
+
+_ASIDE = (Sense.PARTIAL, Sense.THEIRS, Sense.WITHDRAW)
 
 
 def _leaves_open(one: Said) -> bool:
@@ -85,7 +104,7 @@ def _leaves_open(one: Said) -> bool:
 
 _OPEN = frozenset(
     "NO NOT NOTYET HEDGE HEARSAY BA COND IFNOT Q QW YN MEANT MUST FUT CAN LACK FAIL TAG"
-    " SURELY JOKE NEARLY WAIT IFSO NEEDNOT HALF PROCESS BOSS".split()
+    " SURELY JOKE NEARLY WAIT IFSO NEEDNOT HALF PROCESS BOSS HABIT".split()
 )
 _ACTS = frozenset("HAND SEND GIVEN MEND FINISH DONE MAKE".split())
 
