@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.messages import Reply
 from bot.model import Person, Role, Submission
@@ -72,7 +73,7 @@ async def _submit(doing: Doing) -> Reply | None:
     """Find out what is meant and enter it; None if it is none of our business."""
     words, person = effective_words(doing), doing.person
     if person is None or not is_at_least(person.role, Role.LIAISON):
-        return _to_stranger(doing, _understood(doing, words, _BY_RULE))
+        return _to_stranger(doing, words, _understood(doing, words, _BY_RULE))
     if says_yes_to_which(doing):
         return ask_which_again(doing)
     calendar = await calendar_kept(doing.session)
@@ -82,7 +83,7 @@ async def _submit(doing: Doing) -> Reply | None:
     if heard.label is Label.WITHDRAW and heard.sure:
         return await _withdraw(doing, person, words)
     meant = await meant_by(doing, words, departments=[person.department])
-    if not meant.is_nudge and doing.incoming.about:
+    if doing.incoming.about and not (meant.is_nudge or meant.is_named):
         return None  # it replies to something else of ours
     if heard.label not in _SPEAKS_OF_IT and not COMMAND.match(words):
         heard, meant = _heard_of_one(doing, words, calendar, heard, meant)
@@ -153,17 +154,25 @@ def _heard_of_one(
     kept = [one for one, _ in fit]
     owing = [one for one in meant.owing if one in kept]
     done = [one for one in meant.done if one in kept]
-    return fit[0][1], Meant(owing, done, is_nudge=meant.is_nudge)
+    return fit[0][1], replace(meant, owing=owing, done=done)
 
 
-def _to_stranger(doing: Doing, heard: Understood) -> Reply | None:
+def _to_stranger(doing: Doing, words: str, heard: Understood) -> Reply | None:
+    if _is_pressed_in_group(doing) and (
+        heard.label is Label.WITHDRAW or COMMAND.match(words)
+    ):
+        return Reply("", aside=ONLY_OURS)
     if not (heard.label in _SPEAKS_OF_IT and heard.sure):
         return None
     if heard.label in {Label.RECEIVED, Label.WITHDRAW, Label.HANDOVER}:
         return None
-    if doing.incoming.press and doing.in_group:
+    if _is_pressed_in_group(doing):
         return Reply("", aside=ONLY_OURS)
     return Reply(words_of.IN_PRIVATE if doing.in_group else words_of.BIND_FIRST)
+
+
+def _is_pressed_in_group(doing: Doing) -> bool:
+    return bool(doing.incoming.press) and doing.in_group
 
 
 def _to_office(
@@ -239,6 +248,8 @@ def _ask_which(doing: Doing, some: Sequence[Submission], words: str) -> Reply:
 
 async def _withdraw(doing: Doing, person: Person, words: str) -> Reply | None:
     """Undo the newest word of the department, or that about the report meant."""
+    if _is_pressed_in_group(doing) and _is_in_the_group_of_others(doing):
+        return Reply("", aside=ONLY_OURS)
     ids = codes_in(words) or codes_in(doing.incoming.quote)
     newest = await submissions.newest_of(doing.session, person.department, reports=ids)
     last = await submissions.last_word(doing.session, newest) if newest else None

@@ -22,12 +22,14 @@ class Meant:
     """What a letter may be about.
 
     `owing` is what the department still has to report of it, `done` what it has
-    reported. `is_nudge` tells that the letter replies to a nudge or quotes its code.
+    reported. `is_nudge` tells that the letter replies to a nudge or quotes its code,
+    `is_named` that it replies to something else of ours that speaks of a report.
     """
 
     owing: Sequence[Submission]
     done: Sequence[Submission]
     is_nudge: bool
+    is_named: bool = False
 
 
 def codes_in(text: str) -> list[int]:
@@ -40,6 +42,8 @@ async def meant_by(doing: Doing, words: str, *, departments: Collection[str]) ->
     ids = codes_in(words) or codes_in(doing.incoming.quote)
     if not ids:
         ids = await _told_by(doing)
+    is_nudge = bool(ids)
+    ids = ids or await _named_by(doing, departments)
     owing = await submissions_of(
         doing.session, departments, states=_PENDING, reports=ids
     )
@@ -50,7 +54,7 @@ async def meant_by(doing: Doing, words: str, *, departments: Collection[str]) ->
         )
     if not ids:
         owing, done = _of_period(owing, words), _of_period(done, words)
-    return Meant(owing, done, is_nudge=bool(ids))
+    return Meant(owing, done, is_nudge=is_nudge, is_named=bool(ids) and not is_nudge)
 
 
 def in_place(
@@ -87,6 +91,29 @@ async def _told_by(doing: Doing) -> list[int]:
     if delivery is None or delivery.notice_id is None:
         return []
     return list(await due.reports_told_by(doing.session, [delivery.notice_id]))
+
+
+async def _named_by(doing: Doing, departments: Collection[str]) -> list[int]:
+    """List the reports that a message speaks of to which a letter replies.
+
+    So we ask for a day, and send a report back: by its code, else by its name.
+    """
+    incoming = doing.incoming
+    if not incoming.about:
+        return []
+    requests = await told.requests_at(
+        doing.session,
+        lane=incoming.channel,
+        addresses=doing.places,
+        remote_id=incoming.about,
+    )
+    shown = requests[0] if requests else ""
+    if not shown or codes_in(shown):
+        return codes_in(shown)
+    own = await submissions_of(
+        doing.session, departments, states=frozenset(SubmissionState)
+    )
+    return [one.report_id for one in own if one.report.title in shown]
 
 
 def _of_period(found: Sequence[Submission], words: str) -> Sequence[Submission]:

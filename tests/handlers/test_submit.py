@@ -14,6 +14,7 @@ from bot.model import (
     SubmissionEntry,
     SubmissionState,
 )
+from handlers.acknowledge import ONLY_OURS
 
 ALL = "-2002"
 State = SubmissionState
@@ -61,6 +62,44 @@ async def test_a_reply_to_the_nudge_is_entered_as_it_is_meant(
     assert answer
     assert len(answer.splitlines()) <= 6
     assert await nudged.state() is state
+
+
+@pytest.mark.parametrize(
+    ("told", "words", "state"),
+    [
+        ("办公室反馈：缺场次。请补充后直接回复“已报”。编号 #R1", "已报", State.CLAIMED),
+        ("请告知2026年全年落实情况预计报送的日期", "下周一交", State.PROMISED),
+        ("科普日活动请报名单", "已报", State.OPEN),
+    ],
+    ids=["by its code", "by its name", "another matter"],
+)
+async def test_what_it_replies_to_tells_which_report_is_meant(
+    nudged: ReportOffice, told: str, words: str, state: State
+) -> None:
+    code = (await nudged.submission()).report.code
+    await nudged.door.tell("7", text=told.replace("#R1", code), remote_id="555")
+
+    await nudged.door.says("7", words, about="555")
+
+    assert await nudged.state() is state
+
+
+@pytest.mark.parametrize("who", ["8", "99", "1"])
+@pytest.mark.parametrize("words", ["撤销 #R1", "再想想 #R1", "已报 #R1"])
+async def test_a_press_by_somebody_else_in_a_group_is_told_him_alone(
+    nudged: ReportOffice, who: str, words: str
+) -> None:
+    await nudged.admin()
+    await nudged.liaison("8", "李强", OTHER)
+    await nudged.group("-1001", OWN)
+    words = words.replace("#R1", (await nudged.submission()).report.code)
+
+    letter = nudged.door.letter(who, words, chat="-1001", press="p1", about="5")
+    reply = await nudged.door.hear(letter)
+
+    assert reply
+    assert (reply.text, reply.aside) == ("", ONLY_OURS)
+    assert await nudged.state() is State.OPEN
 
 
 async def test_a_claim_keeps_who_when_where_and_which_words(
