@@ -31,6 +31,7 @@ from bot.reports.duties import (
 )
 from bot.reports.holidays import calendar_kept
 from bot.reports.submissions import Said
+from handlers.hush import hush_let_off
 from handlers.sign_for_office import refuse_same_hand
 
 _ALARMS = ("duty", "period", "collective", "calendar")
@@ -235,6 +236,7 @@ async def enter(
     today, owing = at.date(), meant.departments
     await open_reports(session, [duty], lambda _: owing, today=today, at=at, again=True)
     await let_off_others(session, duty, owing, today=today, by=by, at=at)
+    await hush_let_off(session, duty, at=at)
     await audit.record(
         session,
         actor=by,
@@ -287,6 +289,7 @@ async def end(
     """End a duty in a person's name; raises NotFound."""
     duty = await duty_by_id(session, duty_id)
     await end_duty(session, duty, today=at.date(), by=by, at=at)
+    await hush_let_off(session, duty, at=at)
     about = f"duty:{duty.id}"
     await audit.record(session, actor=by, event="duty.ended", about=about, at=at)
     return duty
@@ -315,6 +318,7 @@ async def let_off(
         raise NotFound(f"{department!r} does not owe", reply=words)
     said = Said(by=by, at=at, words=reason)
     await exempt_from_duty(session, duty, name, said, today=at.date())
+    await hush_let_off(session, duty, at=at)
     await audit.record(
         session,
         actor=by,

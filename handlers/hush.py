@@ -5,8 +5,9 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.mail.notices import take_back
-from bot.model import Submission
+from bot.model import ReportDuty, Submission
 from bot.reports import due
+from bot.reports.duties import let_off_of
 from bot.reports.submissions import submissions_of
 from bot.roster.hearers import hearers_of, own_chats
 
@@ -35,3 +36,11 @@ async def hush(session: AsyncSession, submission: Submission, *, at: datetime) -
                 other.step, other.next_at = None, at
                 other.nudged_before = max(0, other.nudged_before - 1)
     return len(gone)
+
+
+async def hush_let_off(
+    session: AsyncSession, duty: ReportDuty, *, at: datetime
+) -> None:
+    """Cancel what is still to go out about a duty to whom it concerns no more."""
+    for one in await let_off_of(session, duty, today=at.date()):
+        await hush(session, one, at=at)

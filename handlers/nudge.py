@@ -1,12 +1,12 @@
 """The round: who is due to be nudged hears it once, and it is written down."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import audit
-from bot.model import Report
+from bot.model import Report, Submission
 from bot.reports import due, halves
 from bot.reports.due import DueRow
 from bot.reports.holidays import calendar_kept
@@ -52,11 +52,15 @@ async def nudge_round(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pressed:
-    """What came of 催未报: *departments* of those *owing* are told from *at* on."""
+    """What came of 催未报: *departments* of those *owing* are told from *at* on.
+
+    *spared* are those beside them who have said by when, or were given a later day.
+    """
 
     owing: int
     departments: int
     messages: int
+    spared: int
     at: datetime
 
 
@@ -73,7 +77,8 @@ async def nudge_the_rest(
         now=at,
         today=at.astimezone(nudging.policy.zone).date(),
     )
-    owing = await due.submissions_to(session, report.id, states=OWING)
+    every = await due.submissions_to(session, report.id, states=OWING)
+    owing = [one for one in every if not _has_day(one, today=batch.today)]
     rows = [
         DueRow(one.id, report.id, one.department, None, due.case_of(one))
         for one in owing
@@ -93,4 +98,17 @@ async def nudge_the_rest(
         departments=len(told),
         messages=messages,
     )
-    return Pressed(owing=len(owing), departments=len(told), messages=messages, at=at)
+    return Pressed(
+        owing=len(owing),
+        departments=len(told),
+        messages=messages,
+        spared=len(every) - len(owing),
+        at=at,
+    )
+
+
+def _has_day(submission: Submission, *, today: date) -> bool:
+    """Tell whether a day is promised or agreed to that has not passed."""
+    standing = submission.standing
+    days = (standing.promised_on, standing.agreed_on)
+    return any(day is not None and day >= today for day in days)

@@ -51,18 +51,21 @@ async def _nudge(doing: Doing) -> Reply:
     done = await nudge_the_rest(
         doing.session, doing.nudging, report, by=doing.person.name, now=doing.at
     )
+    spared = (
+        f"{done.spared} 家约定的日期或同意的延期未到，不催。" if done.spared else ""
+    )
     if not done.messages:
         if not done.owing:
-            return Reply(f"{report.title}没有未报的单位。")
+            return Reply(f"{report.title}没有未报的单位。{spared}")
         return Reply(
             f"{report.title}未报 {done.owing} 家，现在没有可再催的："
-            "今天已提醒过、次数已满或没有绑定联络员，可电话联系。"
+            f"今天已提醒过、次数已满或没有绑定联络员，可电话联系。{spared}"
         )
     left = done.owing - done.departments
     rest = f"另有 {left} 家今天已提醒过、次数已满或未绑定，可电话联系。" if left else ""
     return Reply(
         f"已安排催报：{report.title} {done.departments} 家 {done.messages} 条，"
-        f"{moment_words(done.at)}起发出。{rest}"
+        f"{moment_words(done.at)}起发出。{rest}{spared}"
     )
 
 
@@ -108,7 +111,7 @@ def _fits_drafts(doing: Doing) -> bool:
 
 async def _drafts(doing: Doing) -> Reply:
     command = _SEND.fullmatch(doing.words.strip())
-    drafts = await due.drafts_waiting(doing.session)
+    drafts = await due.drafts_waiting(doing.session, today=doing.at.date())
     if command is None:
         return _list_drafts(drafts)
     draft = next((one for one in drafts if one.id == int(command["id"])), None)
@@ -151,7 +154,8 @@ async def _settle(doing: Doing, draft: LeaderDraft, *, sends: bool) -> Reply:
         at=doing.at,
         submission=draft.submission_id,
     )
-    rest = _list_drafts(await due.drafts_waiting(doing.session))
+    waiting = await due.drafts_waiting(doing.session, today=doing.at.date())
+    rest = _list_drafts(waiting)
     return Reply(f"{words.format(draft.id)}\n{rest.text}", rest.buttons)
 
 

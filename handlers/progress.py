@@ -129,7 +129,7 @@ def one_report(
         if names.get(light) and len(lines) < 6:
             lines.append(f"{light}：{'、'.join(names[light])}。")
     buttons = []
-    owing = sum(counts.get(state, 0) for state in OWING)
+    owing = sum(counts.get(state, 0) for state in OWING - {SubmissionState.EXTENDED})
     if owing:
         buttons.append(Button(f"催未报 {owing} 家", f"催未报 {report.code}"))
     if any(counts.get(state) for state in CLAIMED):

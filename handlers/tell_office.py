@@ -1,7 +1,7 @@
 """What the office is told unasked, and what a department hears of its decisions."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -21,6 +21,7 @@ from handlers.nudge_words import day_words, progress
 from handlers.nudging import Nudging
 
 _LINES = 4  # reports or departments that one message names
+_MORE = "另有 {} 项，回复“谁没交”查看。"
 
 
 async def tell_admins(doing: Doing, what: str, submission: Submission) -> None:
@@ -211,18 +212,18 @@ async def _office_body(
     ]
     counts = await due.counts(session, [report.id for report in reports])
     if kind == "phones":
-        reports = [one for one in reports if _owes(counts[one.id])]
-    lines = [
-        await _report_line(session, report, counts[report.id], kind=kind)
-        for report in reports[:_LINES]
-    ]
-    if len(reports) > _LINES:
-        lines.append(f"另有 {len(reports) - _LINES} 项，回复“谁没交”查看。")
+        some = [one for one in reports if not OWING.isdisjoint(counts[one.id])]
+        lines = await _phones(session, some, today=today)
+    else:
+        lines = [_report_line(one, counts[one.id]) for one in reports[:_LINES]]
+        if len(reports) > _LINES:
+            lines.append(_MORE.format(len(reports) - _LINES))
+    has_reports = bool(lines)
     drafts = []
     if kind == "phones":  # those of other days stand in the weekly digest
         drafts = [
             one
-            for one in await due.drafts_waiting(session)
+            for one in await due.drafts_waiting(session, today=today)
             if one.drafted_at.astimezone(policy.zone).date() == today
         ]
     buttons: tuple[Button, ...] = ()
@@ -233,17 +234,32 @@ async def _office_body(
     if not lines:
         return None
     head = "今日需电话联系：" if kind == "phones" else "今日截止的报送："
-    if not reports:
+    if not has_reports:
         head = "请办公室决定："
     return Reply("\n".join([head, *lines]), buttons)
 
 
-def _owes(counts: Mapping[SubmissionState, int]) -> bool:
-    return any(state in OWING for state in counts)
+async def _phones(
+    session: AsyncSession, reports: Sequence[Report], *, today: date
+) -> list[str]:
+    """Say whom to telephone: not those who were given a day that is to come."""
+    lines: list[str] = []
+    for place, report in enumerate(reports):
+        if len(lines) == _LINES:
+            return [*lines, _MORE.format(len(reports) - place)]
+        some = await due.submissions_to(session, report.id, states=OWING)
+        if owing := [one for one in some if not _has_time(one, today)]:
+            lines.append(await _phone_line(session, report, owing))
+    return lines
+
+
+def _has_time(submission: Submission, today: date) -> bool:
+    agreed_on = submission.standing.agreed_on
+    return agreed_on is not None and agreed_on >= today
 
 
 def _is_day_of(
-    report: Report, steps: Sequence[Step], calendar: WorkCalendar, today: object
+    report: Report, steps: Sequence[Step], calendar: WorkCalendar, today: date
 ) -> bool:
     due_on = report.due_on
     days = {
@@ -255,20 +271,18 @@ def _is_day_of(
     return today in days
 
 
-async def _report_line(
-    session: AsyncSession,
-    report: Report,
-    counts: Mapping[SubmissionState, int],
-    *,
-    kind: str,
-) -> str:
-    """Say how a report stands, or whom to telephone about it."""
+def _report_line(report: Report, counts: Mapping[SubmissionState, int]) -> str:
+    """Say how a report stands."""
+    done, of = progress(counts)
+    waiting = sum(counts.get(state, 0) for state in CLAIMED)
     when = day_words(report.due_on)
-    if kind != "phones":
-        done, of = progress(counts)
-        waiting = sum(counts.get(state, 0) for state in CLAIMED)
-        return f"{report.title}（{when}）：已报 {done}/{of}，待核 {waiting}。"
-    owing = await due.submissions_to(session, report.id, states=OWING)
+    return f"{report.title}（{when}）：已报 {done}/{of}，待核 {waiting}。"
+
+
+async def _phone_line(
+    session: AsyncSession, report: Report, owing: Sequence[Submission]
+) -> str:
+    """Say whom to telephone about a report."""
     people = await hearers_of(session, [one.department for one in owing], lanes=())
     phones: dict[str, str] = {}
     for one in people:
@@ -277,4 +291,5 @@ async def _report_line(
     names = "、".join(
         f"{one.department}（{phones.get(one.department, '无联络员')}）" for one in owing
     )
+    when = day_words(report.due_on)
     return f"{report.title}（{when}）未报 {len(owing)} 家：{names}。"

@@ -88,7 +88,7 @@ async def _body(
     overdue = await _overdue(session, reports, calendar, today)
     urgent = _listed(f"待核超过 {_PATIENCE} 个工作日", long) + _listed("超期", overdue)
     lines += [urgent] if urgent else []
-    lines += [line async for line in _rest(session, nudging, reports)]
+    lines += [line async for line in _rest(session, nudging, reports, today)]
     papers = nudging.papers
     pictures: tuple[Attachment, ...] = ()
     if papers:
@@ -142,11 +142,11 @@ async def _overdue(
 
 
 async def _rest(
-    session: AsyncSession, nudging: Nudging, reports: Sequence[Report]
+    session: AsyncSession, nudging: Nudging, reports: Sequence[Report], today: date
 ) -> AsyncIterator[str]:
     """Say what the office has to decide, and whom nothing reaches."""
     open_ = await waiting.undecided(session)
-    drafts = len(await due.drafts_waiting(session))
+    drafts = len(await due.drafts_waiting(session, today=today))
     decide = [
         f"{words} {count}"
         for words, count in (

@@ -38,6 +38,7 @@ from bot.model import (
 )
 from bot.model.lists import Columns, among, among_given, as_rows, unfolded
 from bot.reports.ladder import Case
+from bot.reports.submissions import OWING
 from bot.statements import fetch
 
 OFFICE = "办公室"
@@ -311,11 +312,13 @@ async def keep_drafts(
 ) -> int:
     """Keep words to department heads, by submission, that wait for the office.
 
-    A submission has one draft; returns how many are new.
+    A submission has one draft, in the words of the last; returns how many are new.
     """
-    query = select(LeaderDraft.submission_id)
-    known = query.where(among(LeaderDraft.submission_id, list(texts)))
-    there = set(await session.scalars(known))
+    known = select(LeaderDraft).where(among(LeaderDraft.submission_id, list(texts)))
+    there = {draft.submission_id: draft for draft in await session.scalars(known)}
+    for id_, draft in there.items():
+        if draft.state is DraftState.DRAFT:
+            draft.text, draft.drafted_at = texts[id_], at
     drafts = [
         LeaderDraft(submission_id=id_, text=text, state=DraftState.DRAFT, drafted_at=at)
         for id_, text in texts.items()
@@ -347,7 +350,16 @@ async def waiting_for_a_step(session: AsyncSession) -> Sequence[Submission]:
     return (await session.scalars(query.order_by(Submission.id))).unique().all()
 
 
-async def drafts_waiting(session: AsyncSession) -> Sequence[LeaderDraft]:
-    """List the drafts that nobody has decided on, the oldest first."""
-    query = select(LeaderDraft).where(LeaderDraft.state == DraftState.DRAFT)
-    return (await session.scalars(query.order_by(LeaderDraft.id))).all()
+async def drafts_waiting(session: AsyncSession, *, today: date) -> list[LeaderDraft]:
+    """List the drafts that nobody has decided on, the oldest first.
+
+    None of departments that have reported meanwhile, or have a later day.
+    """
+    query = (
+        select(LeaderDraft, Submission)
+        .join(Submission, Submission.id == LeaderDraft.submission_id)
+        .where(LeaderDraft.state == DraftState.DRAFT, Submission.state.in_(OWING))
+        .order_by(LeaderDraft.id)
+    )
+    rows = (await session.execute(query)).unique()
+    return [draft for draft, owed in rows if case_of(owed).target < today]

@@ -27,6 +27,7 @@ HORIZON = timedelta(days=100)
 """So long before its due date a report is opened: the first step may lie 60 working
 days before."""
 
+_PENDING = OWING | {SubmissionState.DISPUTED}
 _NEXT_YEAR = "次年|翌年|下一?年度?|第二年"
 
 
@@ -169,15 +170,31 @@ async def exempt_from_duty(
     *,
     today: date,
 ) -> None:
-    """Let a department off a duty for good, and off what it still owes of it."""
+    """Let a department off a duty for good, and off what it still owes of it.
+
+    What it has handed in stays so.
+    """
     if department not in duty.exempt:
         duty.exempt = (*duty.exempt, department)
     query = select(Submission).join(Report)
     query = query.where(Report.duty_id == duty.id, Report.due_on >= today)
-    query = query.where(Submission.department == department)
+    query = query.where(
+        Submission.department == department, Submission.state.in_(_PENDING)
+    )
     for submission in (await session.scalars(query)).unique():
         await exempt(session, submission, said, reason=said.words)
     await session.flush()
+
+
+async def let_off_of(
+    session: AsyncSession, duty: ReportDuty, *, today: date
+) -> Sequence[Submission]:
+    """List who is let off the reports of a duty that are not due yet."""
+    query = select(Submission).join(Report).where(Report.duty_id == duty.id)
+    query = query.where(
+        Report.due_on >= today, Submission.state == SubmissionState.EXEMPT
+    )
+    return (await session.scalars(query.order_by(Submission.id))).unique().all()
 
 
 async def upcoming(
