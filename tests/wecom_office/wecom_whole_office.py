@@ -186,7 +186,7 @@ class WecomOffice:
                 body=body,
                 audience=audience,
                 by="李主任",
-                at=datetime.now(UTC),
+                at=self.app.now(),
                 write=self.app.nudging.write,
             )
             assert notice
