@@ -14,10 +14,14 @@ from fake_api import FakeTelegram
 from raw_line import RawLine, posted
 from whole_office import SECRET, Open, WholeOffice
 
-from bot.model import LetterStatus
+from bot.messages import Button, Reply
+from bot.model import Acknowledgement, LetterStatus
 
 MANY, CONNECTIONS = 10_000, 12
 GENUINE, COPIES = 150, 5  # people who say something, and how often at most
+RECEIVERS = 30  # who receive a notice by pressing, replying and saying so again
+RECEIVING = 5_000  # the first of their chats
+NOTICE = Reply("请于12月30日前报送全年落实情况。", (Button("收到", "收到"),))
 FORGED_CHAT = 900_000  # and above: whoever speaks there was never let in
 HOSTILE = (
     "</a><b>粗</b><script>alert(1)</script>",
@@ -64,6 +68,26 @@ def genuine(chance: random.Random) -> list[Post]:
     return posts
 
 
+def received(chance: random.Random, numbers: dict[int, int]) -> list[Post]:
+    """Receive notices, each of them in three ways and each way several times.
+
+    *numbers* are those of the notices by the chats that they stand in.
+    """
+    posts = []
+    for chat, number in numbers.items():
+        sender = someone(chat)
+        for update in (
+            said.pressed("=收到", sender=sender, about=number),
+            said.pressed("=收到", sender=sender, about=number),
+            said.answer_to_bot("收到", sender=sender, about=number),
+        ):
+            copies = chance.randint(1, COPIES)
+            posts += [Post(posted(update), of(200), is_good=True)] * copies
+            no = posted(update, secret=SECRET[::-1])
+            posts.append(Post(no, of(403)))
+    return posts
+
+
 def forged(chance: random.Random) -> Iterator[Post]:
     """Post, for ever, what must not be let in."""
     secrets = (None, "", "x", SECRET[:-1], SECRET + "x", SECRET.upper(), "é" * 32)
@@ -105,10 +129,10 @@ def clumsy(chance: random.Random, body: Any) -> Iterator[Post]:
         yield Post(posted(content), of(200))
 
 
-def storm(seed: int) -> list[Post]:
+def storm(seed: int, numbers: dict[int, int]) -> list[Post]:
     """Return all that is posted, in an order that nobody foresees."""
     chance = random.Random(seed)
-    posts = genuine(chance)
+    posts = genuine(chance) + received(chance, numbers)
     nobodies = forged(chance)
     posts += [next(nobodies) for _ in range(MANY - len(posts))]
     chance.shuffle(posts)
@@ -134,6 +158,15 @@ async def post_all(office: WholeOffice, posts: list[Post]) -> list[str]:
     return wrong
 
 
+async def notified(office: WholeOffice, telegram: FakeTelegram) -> dict[int, int]:
+    """Tell people a notice; returns its number by the chat of each."""
+    for chat in range(RECEIVING, RECEIVING + RECEIVERS):
+        one = await office.know(chat, name=f"某{chat}")
+        await office.notify(NOTICE, str(chat), key=f"notice {chat}", person=one)
+    await office.rest(seconds=60)
+    return {chat: number for chat, number in telegram.messages}
+
+
 async def test_no_webhook_does_anything_twice_and_no_forged_one_anything(
     open_office: Open,
     office_url: str,
@@ -145,18 +178,25 @@ async def test_no_webhook_does_anything_twice_and_no_forged_one_anything(
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(lambda _, context: strays.append(context))
     office = await open_office(office_url, telegram.base_url, has_webhook=True)
-    posts = storm(seed)
+    numbers = await notified(office, telegram)
+    before = len(telegram.calls)
+    posts = storm(seed, numbers)
     assert len(posts) == MANY
 
     wrong = await post_all(office, posts)
     await office.rest()
 
-    answers = Counter(call.chat for call in telegram.of("sendMessage"))
+    sent = [call for call in telegram.calls[before:] if call.method == "sendMessage"]
+    answers = Counter(call.chat for call in sent if call.chat < RECEIVING)
     assert wrong == []
     assert answers == Counter(range(1000, 1000 + GENUINE))
     letters = await office.letters()
     good = [one for one in letters if one.status is LetterStatus.ANSWERED]
-    assert len(good) == GENUINE
+    assert len(good) == GENUINE + 3 * RECEIVERS
+    assert len(await office.rows(Acknowledgement)) == RECEIVERS
+    presses = telegram.of("answerCallbackQuery")
+    asked = [call.parameters["callback_query_id"] for call in presses]
+    assert len(asked) == len(set(asked)) == 2 * RECEIVERS
     assert {one.status for one in letters} == {LetterStatus.ANSWERED, LetterStatus.DEAD}
     assert strays == []
     loud = [one for one in caplog.records if one.levelno >= logging.ERROR]

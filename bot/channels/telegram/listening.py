@@ -16,7 +16,7 @@ from bot.channels.telegram.objects import ALLOWED_UPDATES, Me
 from bot.channels.telegram.polling import Poller
 from bot.channels.telegram.presses import Presses
 from bot.channels.telegram.webhook import Webhook
-from bot.errors import StoreError
+from bot.errors import DeliveryError, NotSent, StoreError
 from bot.messages import Take
 
 log = logging.getLogger(__name__)
@@ -94,8 +94,10 @@ class Listener:
 
     async def _look_after(self, url: str) -> None:
         """Set the webhook again if somebody took it away; else we would be deaf."""
+        pause = LOOK_EVERY
         while True:
-            await asyncio.sleep(LOOK_EVERY)
+            await asyncio.sleep(pause)
+            pause = LOOK_EVERY
             try:
                 info = await self._api.call("getWebhookInfo")
                 if info.get("url") != url:
@@ -103,7 +105,9 @@ class Listener:
                     await self._choose_way()
                 self._trouble = ""
             except Exception as error:
-                self._trouble = str(delivery_error(error))
+                failure = delivery_error(error)
+                self._trouble = str(failure)
+                pause = max(pause, _asked_to_wait(failure))
 
     async def accept_body(self, body: bytes) -> None:
         """Keep what was posted; raises if it is not kept."""
@@ -158,5 +162,11 @@ class Listener:
             else:
                 self._trouble = ""
                 return answer
-            await asyncio.sleep(_PAUSES[min(tries, len(_PAUSES) - 1)])
+            pause = _PAUSES[min(tries, len(_PAUSES) - 1)]
+            await asyncio.sleep(max(pause, _asked_to_wait(failure)))
             tries += 1
+
+
+def _asked_to_wait(failure: DeliveryError) -> float:
+    """Return how many seconds Telegram wants to be left alone, 0 if it does not say."""
+    return (failure.retry_after or 0.0) if isinstance(failure, NotSent) else 0.0

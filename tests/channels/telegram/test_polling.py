@@ -127,6 +127,26 @@ async def test_telegram_may_be_away_when_we_begin(
     assert channel.trouble == ""
 
 
+@pytest.mark.parametrize("method", ["getMe", "deleteWebhook"])
+async def test_who_asks_too_much_when_he_begins_waits_as_long_as_told(
+    channel: TelegramChannel,
+    telegram: FakeTelegram,
+    taken: Taken,
+    monkeypatch: pytest.MonkeyPatch,
+    method: str,
+) -> None:
+    monkeypatch.setattr("bot.channels.telegram.listening._PAUSES", (0.01,))
+    telegram.expect(method, flood(1), Trouble(502))
+
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    await channel.start(taken.take)
+    await until(lambda: telegram.of("getUpdates"))
+
+    assert loop.time() - began >= 1
+    assert len(telegram.of(method)) == 3
+
+
 async def test_starting_twice_listens_once_and_stopping_twice_is_harmless(
     channel: TelegramChannel, telegram: FakeTelegram, taken: Taken
 ) -> None:
