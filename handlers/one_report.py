@@ -3,7 +3,7 @@
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from bot.guard import inert
 from bot.messages import Reply
@@ -24,6 +24,7 @@ COMMAND = re.compile(
     re.DOTALL,
 )
 _SHORT = 10  # characters of a word that takes what was offered
+_LONGEST = timedelta(days=180)  # of an extension: then the next report is due
 _FOR_ALL_TO_HEAR = frozenset({Label.CLAIMED, Label.RECEIVED})
 
 
@@ -99,7 +100,7 @@ def ask_back(speech: Speech) -> Reply:
 async def _obey(speech: Speech, command: re.Match[str]) -> Reply:
     """Do what a button says; it may also be typed."""
     submission = speech.submission
-    day = date.fromisoformat(command["day"]) if command["day"] else None
+    day = _day(command["day"] or "")
     match command["what"]:
         case "约定" | "约定日期" if day is None:
             asked = words_of.ask_day(
@@ -118,6 +119,14 @@ async def _obey(speech: Speech, command: re.Match[str]) -> Reply:
         case "本期无事项":
             return offer(speech.doing, words_of.ask_nil(submission), asks_yes=True)
     return Reply("好的，状态不变。报送后请回复“已报”。")
+
+
+def _day(written: str) -> date | None:
+    """Read a day; None if it is none, such as 2026-02-30."""
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return None
 
 
 async def _on_received(speech: Speech) -> Reply:
@@ -174,6 +183,8 @@ async def _promise_or_ask(speech: Speech, day: date | None, *, reason: str) -> R
         return offer(doing, asked)
     if day > words_of.limit_of(submission):
         submission.reacted_at = doing.at
+        if _is_too_late(submission, day):
+            return words_of.too_late(submission, day)
         later = words_of.offer_extension(submission, day=day, reason=reason)
         return offer(doing, later, asks_yes=True)
     await submissions.promise(doing.session, submission, speech.said, day=day)
@@ -194,12 +205,18 @@ async def _ask_office(speech: Speech, day: date, *, reason: str) -> Reply:
     doing, submission = speech.doing, speech.submission
     if day <= words_of.limit_of(submission):
         return await _promise_or_ask(speech, day, reason="")
+    if _is_too_late(submission, day):
+        return words_of.too_late(submission, day)
     await submissions.ask_extension(
         doing.session, submission, speech.said, day=day, reason=reason
     )
     await _record(speech, "extension.asked", day=day)
     await tell_admins(doing, "extension", submission)
     return words_of.extension_asked(submission, day)
+
+
+def _is_too_late(submission: Submission, day: date) -> bool:
+    return day > words_of.limit_of(submission) + _LONGEST
 
 
 async def _on_nil(speech: Speech) -> Reply:

@@ -111,6 +111,14 @@ def offer_extension(submission: Submission, *, day: date, reason: str) -> Reply:
     )
 
 
+def too_late(submission: Submission, day: date) -> Reply:
+    """Refuse a day that lies so far away that it must be a slip."""
+    return Reply(
+        f"{day.year}年{_short(day)}离时限 {_short(limit_of(submission))}超过半年，"
+        "没有登记。请核对日期，或直接联系办公室。"
+    )
+
+
 def ask_extension_day(submission: Submission) -> Reply:
     """Ask until when it should be extended, and why."""
     return Reply(

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from bot.model import (
     DeliveryStatus,
     Role,
+    Standing,
     Submission,
     SubmissionEntry,
     SubmissionState,
@@ -385,3 +386,27 @@ async def test_receiving_the_nudge_is_noted_with_the_report(
 
 async def test_a_task_question_is_still_answered(nudged: ReportOffice) -> None:
     assert "项" in await nudged.door.says("7", "我们负责哪些任务")
+
+
+@pytest.mark.parametrize("day", ["2026-02-30", "2026-13-01", "0000-01-01"])
+@pytest.mark.parametrize("order", ["约定日期", "提交延期"])
+async def test_a_day_that_there_is_not_is_asked_for(
+    nudged: ReportOffice, order: str, day: str
+) -> None:
+    code = (await nudged.submission()).report.code
+
+    answer = await nudged.door.says("7", f"{order} {code} {day}")
+
+    assert "日期" in answer or "哪一天" in answer
+    assert (await nudged.submission()).standing == Standing()
+
+
+@pytest.mark.parametrize("day", ["2027-12-30", "9999-12-31"])
+@pytest.mark.parametrize("order", ["约定日期", "提交延期"])
+async def test_a_day_far_away_is_taken_for_a_slip(
+    nudged: ReportOffice, order: str, day: str
+) -> None:
+    code = (await nudged.submission()).report.code
+
+    assert "没有登记" in await nudged.door.says("7", f"{order} {code} {day}")
+    assert (await nudged.submission()).standing == Standing()
