@@ -17,6 +17,7 @@ from starlette.routing import Route
 from taking import Taken, until
 
 from bot.channels.telegram import TelegramChannel, Webhook, webhook_endpoint
+from bot.channels.telegram.objects import ALLOWED_UPDATES
 from bot.errors import SettingsError, StoreError
 
 SECRET = "Sehr_geheim-1"
@@ -80,7 +81,10 @@ async def test_what_is_kept_is_confirmed(
 
     assert answer.status_code == 200
     assert taken.texts == ["你好"]
-    assert telegram.webhook["secret_token"] == SECRET
+    (call,) = telegram.of("setWebhook")
+    assert call.parameters["secret_token"] == SECRET
+    assert call.parameters["allowed_updates"] == list(ALLOWED_UPDATES)
+    assert "drop_pending_updates" not in call.parameters
     assert telegram.of("getUpdates") == []
 
 
