@@ -9,13 +9,13 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
 from click.testing import Result
 from office import SAMPLE, Office
-from platform_clock import PlatformClock
+from platform_clock import OfficeClock
 from sqlalchemy import select
 
 from bot.app import App
@@ -35,22 +35,6 @@ PEOPLE = (
     (HERS, OURS, "联络员"),
     (HIS, THEIRS, "联络员"),
 )
-
-
-class OfficeClock(PlatformClock):
-    """Goes on as time does, from whatever moment it is set to."""
-
-    def __init__(self, start: datetime) -> None:
-        self._shift = timedelta(0)
-        super().__init__(start)
-
-    @property
-    def now(self) -> datetime:  # type: ignore[override]
-        return datetime.now(UTC) + self._shift
-
-    @now.setter
-    def now(self, moment: datetime) -> None:
-        self._shift = moment - datetime.now(UTC)
 
 
 class Hand(ABC):

@@ -69,7 +69,7 @@ corp_id = "{corp}"
 agent_id = 1000002
 api_url = "{api}"
 socket_url = "{socket}"
-app_callback = "http://bot/wecom/app"
+app_callback = "{callback}"
 bot_id = "{bot}"
 bot_name = "{name}"
 """
@@ -250,7 +250,10 @@ async def open_office(
         FakeQyapi(corp, clock=clock).running() as qyapi,
         FakeOpenws(clock=clock).running() as openws,
         App.open(
-            _settings(folder, url, qyapi, openws, telegram=telegram, env=env)
+            Settings.load(
+                write_form(folder, url, qyapi, openws, telegram=telegram),
+                {**ENV, **env},
+            )
         ) as app,
     ):
         app.clock = office_clock or app.clock
@@ -281,15 +284,16 @@ async def open_office(
             await engine.stop()
 
 
-def _settings(
+def write_form(
     folder: Path,
     url: str,
     qyapi: FakeQyapi,
     openws: FakeOpenws,
     *,
-    telegram: str,
-    env: Mapping[str, str],
-) -> Settings:
+    telegram: str = "",
+    callback: str = "http://bot/wecom/app",
+) -> Path:
+    """Write the settings of the office; *callback* is where WeCom posts to."""
     form = folder / "bot.toml"
     words = _FORM.format(
         url=url,
@@ -300,12 +304,13 @@ def _settings(
         socket=openws.url,
         bot=BOT_ID,
         name=BOT_NAME,
+        callback=callback,
     )
     if telegram:
         words = words.replace("channels = [", 'channels = ["telegram", ')
         words += f'[telegram]\nbase_url = "{telegram}"\n'
     form.write_text(words, encoding="utf-8")
-    return Settings.load(form, {**ENV, **env})
+    return form
 
 
 async def until(
