@@ -26,6 +26,9 @@ T = TypeVar("T")
 LOOK_EVERY = 30.0
 """Seconds between two looks whether the webhook is still ours."""
 
+MENUS_AGAIN = 600.0
+"""Seconds before menus that could not be shown are tried again."""
+
 _PAUSES = (1.0, 2.0, 5.0, 15.0, 30.0)  # seconds until Telegram is asked again
 
 
@@ -79,12 +82,18 @@ class Listener:
             is_admin=self._is_admin,
         )
         await self._patiently(self._choose_way)
-        await self._show_menus()
+        are_shown = await self._show_menus()
         self.is_ready = True
+        async with asyncio.TaskGroup() as both:
+            if not are_shown:
+                both.create_task(self._show_menus_later())
+            await self._listen(self._intake)
+
+    async def _listen(self, intake: Intake) -> None:
         if self._webhook is None:
             self._poller = Poller(
                 self._fetch,
-                self._intake.accept,
+                intake.accept,
                 renew=self._api.renew_polling,
                 heard=self._note_heard,
             )
@@ -132,7 +141,7 @@ class Listener:
             allowed_updates=ALLOWED_UPDATES,
         )
 
-    async def _show_menus(self) -> None:
+    async def _show_menus(self) -> bool:
         """Have the commands shown; a bot without its menus still answers."""
         try:
             for menu in menus():
@@ -140,6 +149,14 @@ class Listener:
         except Exception as error:
             failure = delivery_error(error)
             log.warning("the menus are not shown: %s", failure)
+            return False
+        return True
+
+    async def _show_menus_later(self) -> None:
+        are_shown = False
+        while not are_shown:
+            await asyncio.sleep(MENUS_AGAIN)
+            are_shown = await self._show_menus()
 
     async def _fetch(self, offset: int | None) -> list[Any]:
         return await self._api.poll(

@@ -147,6 +147,25 @@ async def test_who_asks_too_much_when_he_begins_waits_as_long_as_told(
     assert len(telegram.of(method)) == 3
 
 
+async def test_menus_that_could_not_be_shown_are_shown_later(
+    channel: TelegramChannel,
+    telegram: FakeTelegram,
+    taken: Taken,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.channels.telegram.listening.MENUS_AGAIN", 0.01)
+    telegram.expect("setMyCommands", Trouble(502), flood(0), Trouble(502))
+    telegram.tell(said.said("你好"))
+
+    await channel.start(taken.take)
+    await until(lambda: taken.texts == ["你好"])
+    await until(lambda: len(telegram.of("setMyCommands")) == 6)
+    scopes = [one.parameters["scope"] for one in telegram.of("setMyCommands")[3:]]
+
+    assert len({one["type"] for one in scopes}) == 3
+    await channel.stop()
+
+
 async def test_starting_twice_listens_once_and_stopping_twice_is_harmless(
     channel: TelegramChannel, telegram: FakeTelegram, taken: Taken
 ) -> None:
