@@ -33,7 +33,11 @@ _SOUNDS_DONE = re.compile(
 _ASKS = re.compile("谁|什么|哪(?!来的)|多少|啥")
 _MAY_TELL = re.compile(
     "[没未不还凭急催早给撤缓延宽推迟换调塞甩凑]"  # 没写完，急什么
-    "|木有|哪天看|管过|我叫|过.天|头上"
+    "|木有|哪天看|管过|我叫|过.天|头上|产假|接手|签收"
+)
+_POINTS_OR_GREETS = re.compile(
+    "(?:(?:[\u4e00-\u9fff]{0,2}(?:老师|主任|科长|领导|同志)[您你]?|[您你])好[,。!~ ]*)*"
+    "(?:第[0-9一二三四五六七八九十]{1,3}[个项条](?:的?详细)?(?:说说|讲讲|看看|原文)?)?[。!~]*"
 )
 _BY_RULE = WorkCalendar()
 _MOST = 8  # reports of which it is tried whether words make sense
@@ -62,8 +66,11 @@ def _sounds_done(doing: Doing, heard: Understood) -> bool:
 def is_plain_question(folded: str) -> bool:
     """Tell whether words only ask, so that nothing in them can be told of a report.
 
-    Most letters are such questions: to read them as replies costs more than to answer.
+    Most letters are such questions, greetings, or point at a place of a list: to read
+    them as replies costs more than to answer.
     """
+    if _POINTS_OR_GREETS.fullmatch(folded):
+        return True
     return bool(_ASKS.search(folded)) and not (
         _ABOUT_REPORTING.search(folded) or _MAY_TELL.search(folded)
     )

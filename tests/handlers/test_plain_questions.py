@@ -13,7 +13,13 @@ REPLIES = Path(__file__).parents[1] / "replies" / "dev.jsonl"
 
 @pytest.mark.parametrize(
     "words",
-    ["我们负责哪些任务", "科学课归谁管", "到2030年公民具备科学素质的比例是多少"],
+    [
+        "我们负责哪些任务",
+        "科学课归谁管",
+        "到2030年公民具备科学素质的比例是多少",
+        "你好",
+        "王老师好,第2个详细说说",
+    ],
 )
 def test_a_question_about_a_plan_is_plain(words: str) -> None:
     assert is_plain_question(words)
@@ -21,7 +27,15 @@ def test_a_question_about_a_plan_is_plain(words: str) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["没写完嘛，急什么", "凭什么找我们", "谁说没报", "哪有那么快，还没写呢", "下周一"],
+    [
+        "没写完嘛，急什么",
+        "凭什么找我们",
+        "谁说没报",
+        "哪有那么快，还没写呢",
+        "下周一",
+        "好",
+        "6号",
+    ],
 )
 def test_a_question_that_tells_something_is_not(words: str) -> None:
     assert not is_plain_question(words)

@@ -9,8 +9,9 @@ from bot.reports.replies.scorecard import Scorecard
 from bot.reports.replies.senses import Said
 
 _PLAIN = 30
+_BESIDE_THE_UNKNOWN = 70
 _BESIDE_A_DAY = 180
-_LIKELY = 90
+_LIKELY = 100
 _OPEN_WORD = 50
 _TURNED_AWAY = 50
 _A_STRANGE_SUBJECT = 50
@@ -54,7 +55,16 @@ def is_vouched_for(
 def _asked_of_a_ruled_one(said: Sequence[Said]) -> int:
     if any(map(_only_names_a_day, said)):
         return _BESIDE_A_DAY
+    if len(said) > 1 and any(map(_is_unknown, said)):
+        return _BESIDE_THE_UNKNOWN
     return _PLAIN if len(said) > 1 else 0
+
+
+def _is_unknown(one: Said) -> bool:
+    """Tell whether it may ask of another paper, or say that one is missing."""
+    says_nothing = one.sense is Sense.NOTHING  # 亮点材料欠着
+    is_strange = says_nothing and not one.piece.kinds().isdisjoint(_UNKNOWN)
+    return is_strange or one.sense is Sense.QUESTION  # 你问计划啊
 
 
 def _only_names_a_day(one: Said) -> bool:
