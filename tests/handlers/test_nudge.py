@@ -1,5 +1,6 @@
 """The round nudges who is due, once a day, and writes it down."""
 
+from collections import Counter
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -237,3 +238,30 @@ async def test_what_is_reported_is_nudged_no_more_and_what_waits_is_cancelled(
     assert await office.state() is SubmissionState.CLAIMED
     await office.walk(at(12, 17, 8), days=20)
     assert await office.told() == []
+
+
+@pytest.mark.parametrize("day", [2, 9, 14, 16, 21, 23])
+async def test_after_seven_days_off_each_hears_one_message_of_all_that_was_missed(
+    office: ReportOffice, day: int
+) -> None:
+    await office.liaison()
+    await office.liaison("8", "李强", OTHER)
+    await office.group("-1001", OWN)
+    await office.group("-2002", "")
+    for what, due_day in (("全年落实情况", 30), ("科普日材料", 31), ("经费表", 28)):
+        await office.duty(OWN, OTHER, what=what, day_of_month=due_day)
+    await office.walk(at(12, 1, 8), days=day - 1)
+    await office.goes_out()
+    await office.round(at(12, day))  # what is planned now does not get out
+
+    back = at(12, day) + timedelta(days=7)
+    await office.walk(back - timedelta(hours=1), days=1)
+
+    statuses = (DeliveryStatus.WAITING,)
+    goes_out = [
+        one.recipient
+        for one in await office.deliveries()
+        if one.status in statuses and one.expires_at and one.expires_at > back
+    ]
+    assert goes_out
+    assert max(Counter(goes_out).values()) == 1
