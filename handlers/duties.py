@@ -1,5 +1,6 @@
 """Duties to report: what plans propose, and what the office makes of it."""
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -15,6 +16,7 @@ from bot.errors import NotFound, PlanRefused
 from bot.mail.alarms import alarms, clear_alarm, raise_alarm
 from bot.model import Plan, Report, ReportDuty
 from bot.reports.calendar import WorkCalendar
+from bot.reports.due import OFFICE
 from bot.reports.duties import (
     ObligorsOf,
     Terms,
@@ -35,6 +37,7 @@ from handlers.hush import hush_let_off
 from handlers.sign_for_office import refuse_same_hand
 
 _ALARMS = ("duty", "period", "collective", "calendar")
+_OWN_NAME = re.compile("办公室|.*领导小组办公室")
 _AHEAD = timedelta(days=60)  # in which due dates are looked at
 
 
@@ -94,6 +97,8 @@ def expand(
 def _as_in_roster(name: str, departments: Departments, among: Collection[str]) -> str:
     if name in among:
         return name
+    if _OWN_NAME.fullmatch(name):
+        return OFFICE
     return next((one for one in among if departments.same(one, name)), name)
 
 
@@ -270,7 +275,7 @@ async def refuse_strangers(
     known += [one.department for one in owners]
     known += [name for plan in plans for duty in plan.duties for name in duty.who]
     for name in who:
-        if departments.is_known(name) or name in known:
+        if departments.is_known(name) or name in known or _OWN_NAME.fullmatch(name):
             continue
         if any(departments.same(name, one) for one in known):
             continue

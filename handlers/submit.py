@@ -8,6 +8,7 @@ from bot.messages import Reply
 from bot.model import Person, Role, Submission
 from bot.reports import submissions
 from bot.reports.calendar import WorkCalendar
+from bot.reports.due import OFFICE
 from bot.reports.holidays import calendar_kept
 from bot.reports.replies import Label, Understood, understand
 from handlers import submit_words as words_of
@@ -86,7 +87,7 @@ async def _submit(doing: Doing) -> Reply | None:
     calendar = await calendar_kept(doing.session)
     heard = _understood(doing, words, calendar)
     if is_at_least(person.role, Role.ADMIN):
-        return _to_office(doing, person, heard, words)
+        return await _of_office(doing, person, words, calendar, heard)
     if heard.label is Label.WITHDRAW and heard.sure:
         return await _withdraw(doing, person, words)
     meant = await meant_by(doing, words, departments=[person.department])
@@ -101,6 +102,16 @@ async def _submit(doing: Doing) -> Reply | None:
     if heard.label is Label.HANDOVER:
         return await ask_to_hand_over(doing, person, heard.name, words)
     return await _about_reports(doing, person, words, calendar, heard, meant)
+
+
+async def _of_office(
+    doing: Doing, person: Person, words: str, calendar: WorkCalendar, heard: Understood
+) -> Reply | None:
+    """Serve what the office says of a report that it owes itself, by its nudge."""
+    own = await meant_by(doing, words, departments=[OFFICE])
+    if doing.in_group or not (own.is_nudge and (own.owing or own.done)):
+        return _to_office(doing, person, heard, words)
+    return await _about_reports(doing, person, words, calendar, heard, own)
 
 
 async def _about_reports(

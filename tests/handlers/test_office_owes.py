@@ -1,0 +1,85 @@
+"""The office itself owes a report: it alone is nudged, and reports as others do."""
+
+from datetime import date, datetime
+
+import pytest
+from report_office import ReportOffice, terms
+
+from bot.model import SubmissionState
+from bot.reports.due import OFFICE
+from bot.reports.policy import SHANGHAI
+from handlers import duties
+
+FIRST = datetime(2026, 10, 8, 9, 0, tzinfo=SHANGHAI)
+"""Sixty working days before 30 December."""
+
+
+@pytest.fixture
+async def owing(office: ReportOffice) -> ReportOffice:
+    """Give an office that owes a summary every second year, and a liaison."""
+    await office.admin()
+    await office.liaison()
+    await duties.enter(
+        office.door.session,
+        terms(
+            what="两年总结",
+            who=("县全民科学素质工作领导小组办公室",),
+            month=None,
+            day_of_month=None,
+            day=date(2026, 12, 30),
+        ),
+        departments=office.door.desk.departments,
+        by="李主任",
+        at=FIRST.replace(month=9, day=28),
+    )
+    return office
+
+
+@pytest.mark.parametrize("name", ["办公室", "领导小组办公室"])
+async def test_its_own_name_is_none_of_a_stranger(
+    owing: ReportOffice, name: str
+) -> None:
+    departments = owing.door.desk.departments
+
+    await duties.refuse_strangers(
+        owing.door.session, [name], plans=(), departments=departments
+    )
+
+    assert duties.expand([name], departments, among=()).departments == (OFFICE,)
+
+
+async def test_the_admins_alone_hear_of_it_sixty_thirty_and_ten_days_before(
+    owing: ReportOffice,
+) -> None:
+    days = []
+    for month, day in ((10, 8), (10, 9), (11, 18), (12, 16), (12, 30), (12, 31)):
+        before = len(await owing.told())
+        await owing.round(datetime(2026, month, day, 9, 0, tzinfo=SHANGHAI))
+        days += [f"{month}-{day}"] * (len(await owing.told()) - before)
+
+    assert days == ["10-8", "11-18", "12-16"]
+    assert len(await owing.told(to="1")) == len(days)
+    assert "两年总结" in (await owing.told(to="1"))[0].text
+
+
+@pytest.mark.parametrize("words", ["已报", "已报 #R1"])
+async def test_an_admin_reports_for_the_office_by_answering_the_nudge(
+    owing: ReportOffice, words: str
+) -> None:
+    await owing.round(FIRST)
+    await owing.goes_out()
+    code = (await owing.submission(OFFICE)).report.code
+    about = await owing.last_message(to="1") if words == "已报" else ""
+
+    answer = await owing.door.says("1", words.replace("#R1", code), about=about)
+
+    assert "已记：办公室两年总结" in answer
+    assert await owing.state(OFFICE) is SubmissionState.CLAIMED
+    assert "已核收" in await owing.door.says("1", "核收 办公室 两年总结")
+
+
+async def test_an_admin_still_reports_for_others_with_a_note_alone(
+    owing: ReportOffice,
+) -> None:
+    assert "写明原因" in await owing.door.says("1", "已报")
+    assert await owing.state(OFFICE) is SubmissionState.OPEN
