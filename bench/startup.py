@@ -5,6 +5,7 @@ python -m bench.startup
 
 import asyncio
 import os
+import re
 import statistics
 import subprocess
 import sys
@@ -19,6 +20,7 @@ ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "data" / "samples" / "sample-plan.md"
 RUNS = 7
 _HAN = ("二", *"三四五六七八九十", *(f"十{one}" for one in "一二三四五六七八九"))
+_TITLE = re.compile(r"^(?:[0-9]+\.|──)[^。]+", re.M)
 LONG = 60_000  # characters
 PLANS = 100
 
@@ -49,14 +51,17 @@ def _numbered(text: str, number: int) -> str:
 
 
 def _long_plan(text: str) -> str:
-    """Repeat the chapters of tasks, renumbered, until the plan is long enough."""
+    """Repeat the chapters of tasks, renamed, until the plan is long enough.
+
+    A plan that repeats its tasks word for word is refused.
+    """
     first, second = text.index("## 二、"), text.index("## 三、")
     head, chapter, tail = text[:first], text[first:second], text[second:]
     parts = [head]
     while sum(map(len, parts)) + len(tail) < LONG:
         number = _HAN[len(parts) - 1]
         renamed = chapter.replace("二、提升行动", f"{number}、提升行动之{number}")
-        parts.append(renamed.replace("“澄川工匠”", f"“澄川工匠{number}”"))
+        parts.append(_TITLE.sub(rf"\g<0>（之{number}）", renamed))
     return "".join([*parts, tail])
 
 
