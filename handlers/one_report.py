@@ -80,12 +80,13 @@ async def serve(speech: Speech) -> Reply | None:
         sure=heard.sure,
         score=heard.score,
     )
-    if not heard.sure:
+    transition = _TRANSITIONS.get(heard.label)
+    if transition is None or not heard.sure:  # of this report it may sound otherwise
         return ask_back(speech)
     is_before_all = doing.in_group and not (doing.chat and doing.chat.department)
     if is_before_all and heard.label not in _FOR_ALL_TO_HEAR:
         return Reply(words_of.IN_PRIVATE)
-    return await _TRANSITIONS[heard.label](speech)
+    return await transition(speech)
 
 
 def ask_back(speech: Speech) -> Reply:

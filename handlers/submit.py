@@ -86,11 +86,41 @@ async def _submit(doing: Doing) -> Reply | None:
         return ask_which_again(doing)
     calendar = await calendar_kept(doing.session)
     heard = _understood(doing, words, calendar)
-    if is_at_least(person.role, Role.ADMIN):
-        return await _of_office(doing, person, words, calendar, heard)
+    if not is_at_least(person.role, Role.ADMIN):
+        return await _of_one(doing, person, person.department, words, calendar, heard)
+    if await _is_about_its_own(doing, person, heard, words):
+        return await _of_one(doing, person, OFFICE, words, calendar, heard)
+    return _to_office(doing, person, heard, words)
+
+
+async def _is_about_its_own(
+    doing: Doing, person: Person, heard: Understood, words: str
+) -> bool:
+    """Tell whether an admin speaks of what the office owes itself: by its nudge.
+
+    So he takes back as well what was said for it, by the nudge or without.
+    """
+    if doing.in_group or person.role is not Role.ADMIN:
+        return False
+    if heard.label is Label.HANDOVER:
+        return False
+    own = await meant_by(doing, words, departments=[OFFICE])
+    is_named = own.is_nudge or (heard.label is Label.WITHDRAW and heard.sure)
+    return is_named and bool(own.owing or own.done)
+
+
+async def _of_one(
+    doing: Doing,
+    person: Person,
+    department: str,
+    words: str,
+    calendar: WorkCalendar,
+    heard: Understood,
+) -> Reply | None:
+    """Serve what is said for a department, which the office is for its own reports."""
     if heard.label is Label.WITHDRAW and heard.sure:
-        return await _withdraw(doing, person, words)
-    meant = await meant_by(doing, words, departments=[person.department])
+        return await _withdraw(doing, person, department, words)
+    meant = await meant_by(doing, words, departments=[department])
     if doing.incoming.about and not (meant.is_nudge or meant.is_named):
         return None  # it replies to something else of ours
     if heard.label not in _SPEAKS_OF_IT and not COMMAND.match(words):
@@ -102,16 +132,6 @@ async def _submit(doing: Doing) -> Reply | None:
     if heard.label is Label.HANDOVER:
         return await ask_to_hand_over(doing, person, heard.name, words)
     return await _about_reports(doing, person, words, calendar, heard, meant)
-
-
-async def _of_office(
-    doing: Doing, person: Person, words: str, calendar: WorkCalendar, heard: Understood
-) -> Reply | None:
-    """Serve what the office says of a report that it owes itself, by its nudge."""
-    own = await meant_by(doing, words, departments=[OFFICE])
-    if doing.in_group or not (own.is_nudge and (own.owing or own.done)):
-        return _to_office(doing, person, heard, words)
-    return await _about_reports(doing, person, words, calendar, heard, own)
 
 
 async def _about_reports(
@@ -264,12 +284,14 @@ def _ask_which(doing: Doing, some: Sequence[Submission], words: str) -> Reply:
     return offer(doing, words_of.which(some, bare))
 
 
-async def _withdraw(doing: Doing, person: Person, words: str) -> Reply | None:
-    """Undo the newest word of the department, or that about the report meant."""
+async def _withdraw(
+    doing: Doing, person: Person, department: str, words: str
+) -> Reply | None:
+    """Undo the newest word of a department, or that about the report meant."""
     if _is_pressed_in_group(doing) and _is_in_the_group_of_others(doing):
         return Reply("", aside=ONLY_OURS)
     ids = codes_in(words) or codes_in(doing.incoming.quote)
-    newest = await submissions.newest_of(doing.session, person.department, reports=ids)
+    newest = await submissions.newest_of(doing.session, department, reports=ids)
     last = await submissions.last_word(doing.session, newest) if newest else None
     if newest is None or last is None:
         return Reply(words_of.NOTHING_TO_UNDO) if not doing.in_group else None

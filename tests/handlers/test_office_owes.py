@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 from report_office import ReportOffice, terms
 
-from bot.model import SubmissionState
+from bot.model import Role, SubmissionState
 from bot.reports.due import OFFICE
 from bot.reports.policy import SHANGHAI
 from handlers import duties
@@ -76,6 +76,50 @@ async def test_an_admin_reports_for_the_office_by_answering_the_nudge(
     assert "已记：办公室两年总结" in answer
     assert await owing.state(OFFICE) is SubmissionState.CLAIMED
     assert "已核收" in await owing.door.says("1", "核收 办公室 两年总结")
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("撤销", "没有可撤销的登记"),
+        ("科普日活动由哪个单位牵头？", "县科协"),
+        ("我调走了，以后由李强接手", "写明原因"),
+        ("今天天气不错", "与实施方案无关"),
+    ],
+)
+async def test_what_reports_nothing_is_answered_as_it_is_without_the_nudge(
+    owing: ReportOffice, words: str, answer: str
+) -> None:
+    await owing.round(FIRST)
+    await owing.goes_out()
+    about = await owing.last_message(to="1")
+
+    assert answer in await owing.door.says("1", words, about=about)
+    await owing.door.says("1", "已报", about=about)
+    assert "无需再办" not in await owing.door.says("1", words)
+
+
+@pytest.mark.parametrize("words", ["撤销", "撤销 #R1"])
+async def test_an_admin_takes_back_what_was_said_for_the_office(
+    owing: ReportOffice, words: str
+) -> None:
+    code = (await owing.submission(OFFICE)).report.code
+    await owing.door.says("1", f"已报 {code}")
+
+    answer = await owing.door.says("1", words.replace("#R1", code))
+
+    assert "已撤销。办公室两年总结" in answer
+    assert await owing.state(OFFICE) is SubmissionState.OPEN
+
+
+async def test_who_runs_the_machine_does_not_report_for_the_office(
+    owing: ReportOffice,
+) -> None:
+    await owing.door.bound("2", "孙工", "县科协", Role.SUPER)
+    code = (await owing.submission(OFFICE)).report.code
+
+    assert "不办理报送业务" in await owing.door.says("2", f"已报 {code}")
+    assert await owing.state(OFFICE) is SubmissionState.OPEN
 
 
 async def test_an_admin_still_reports_for_others_with_a_note_alone(
