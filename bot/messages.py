@@ -125,21 +125,24 @@ class Mention:
 class Reply:
     """What the bot answers: plain text in lines, choices, and the tasks it is about.
 
-    `tasks` are in the order of relevance and complete, even where `text` shows a
-    page of them. `instead_of` is the bot's own message that it replaces, where the
-    product can. `press` is the pressing of a button that it answers, and `aside` what
-    only the one who pressed sees for a moment; with an aside alone nothing else is
-    sent. `mentions` are found where `text` has their names last; `attachments` go after
-    it. `ticket` is that of the message that it answers. `once` names what it is about
-    (a letter, a notice): by it a product that drops copies tells equal words about two
-    things apart. `unheard` stands for `text` where nothing can be pressed, and nobody
-    hears a reply; "" if `text` asks for neither.
+    `tasks` are in the order of relevance and complete, even where `text` shows a page
+    of them. `instead_of` is the bot's own message that it replaces, where the product
+    can; `ends` another one that has had its day: after the answer the first line of
+    `text` stands there, without buttons, where the product can. `press` is the pressing
+    of a button that it answers, and `aside` what only the one who pressed sees for a
+    moment; with an aside alone nothing else is sent. `mentions` are found where `text`
+    has their names last; `attachments` go after it. `ticket` is that of the message
+    that it answers. `once` names what it is about (a letter, a notice): by it a product
+    that drops copies tells equal words about two things apart. `unheard` stands for
+    `text` where nothing can be pressed, and nobody hears a reply; "" if `text` asks for
+    neither.
     """
 
     text: str
     buttons: tuple[Button, ...] = ()
     tasks: tuple[TaskRef, ...] = ()
     instead_of: str = ""
+    ends: str = ""
     press: str = ""
     aside: str = ""
     mentions: tuple[Mention, ...] = ()

@@ -127,9 +127,10 @@ async def _meant(doing: Doing) -> Answered | None:
     )
     if found is None or (last and found == last.letter):
         return last if found else None
-    words = await told.words_of_letter(
+    said = await told.said_in(
         doing.session, channel=doing.incoming.channel, product_id=found
     )
+    words = said.text if said else ""
     return Answered(question=words, letter=found) if words else None
 
 

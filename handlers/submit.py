@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.mail import told
 from bot.messages import Reply
-from bot.model import Person, Role, Submission
+from bot.model import Person, Role, Submission, SubmissionEntry
 from bot.reports import submissions
 from bot.reports.calendar import WorkCalendar
 from bot.reports.due import OFFICE
@@ -24,7 +25,14 @@ from handlers.offers import (
 )
 from handlers.one_report import COMMAND, Speech, note, said_by, serve
 from handlers.rights import is_at_least, office_words
-from handlers.which_report import CODE, Meant, codes_in, in_place, meant_by
+from handlers.which_report import (
+    CODE,
+    Meant,
+    codes_in,
+    ending,
+    in_place,
+    meant_by,
+)
 
 _SPEAKS_OF_IT = frozenset(Label) - {Label.OTHER, Label.QUESTION}
 _ABOUT_REPORTING = re.compile("报|交|送|发.{0,4}了")
@@ -156,7 +164,8 @@ async def _about_reports(
         calendar=calendar,
         submission=some[0],
     )
-    return await serve(speech)
+    reply = await serve(speech)
+    return await ending(doing, reply, some[0]) if reply else None
 
 
 def _understood(
@@ -300,7 +309,16 @@ async def _withdraw(
     if undone is None:
         return Reply(words_of.DECIDED)
     await note(doing, person, newest, "reply.corrected", undone=undone.what)
-    return words_of.undone(newest)
+    about = await _replied_to(doing, last)
+    return await ending(doing, words_of.undone(newest), newest, about=about)
+
+
+async def _replied_to(doing: Doing, word: SubmissionEntry) -> str:
+    """Return the message to which a word was said; "" if none, or in another chat."""
+    channel, _, product_id = word.letter.partition(":")
+    said = await told.said_in(doing.session, channel=channel, product_id=product_id)
+    here = doing.incoming.channel, doing.incoming.conversation
+    return said.about if said and here == (said.channel, said.conversation) else ""
 
 
 SUBMIT = Act(

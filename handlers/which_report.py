@@ -77,6 +77,34 @@ def in_place(
     return done
 
 
+async def ending(
+    doing: Doing, reply: Reply, submission: Submission, *, about: str | None = None
+) -> Reply:
+    """Let what is noted of a report end the nudge of it, whatever led there from it.
+
+    *about* is the message to which that was said, if not in this letter. A message
+    that speaks of several reports stays, and so does one to many departments.
+    """
+    about = doing.incoming.about if about is None else about
+    is_to_many = doing.in_group and not (doing.chat and doing.chat.department)
+    if not (about and reply.text.startswith(_NOTED)) or is_to_many:
+        return reply
+    found = await told.notice_behind(
+        doing.session,
+        lane=doing.incoming.channel,
+        addresses=doing.places,
+        remote_id=about,
+    )
+    if found is None:
+        return reply
+    nudge, notice_id = found
+    reports = await due.reports_told_by(doing.session, [notice_id])
+    is_replaced = bool(doing.incoming.press) and nudge == doing.incoming.about
+    if [*reports] != [submission.report_id] or is_replaced:
+        return reply
+    return replace(reply, ends=nudge)
+
+
 async def _told_by(doing: Doing) -> list[int]:
     """List the reports of the nudge to which a letter replies."""
     incoming = doing.incoming

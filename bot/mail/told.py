@@ -19,6 +19,7 @@ from bot.model import (
 
 _PLAIN = {"synchronize_session": False}
 _PARTS = 4  # of an answer that are looked through
+_STEPS = 4  # from an answer back to what began the talk
 _UNDER_WAY = frozenset(
     {DeliveryStatus.WAITING, DeliveryStatus.CLAIMED, DeliveryStatus.SENDING}
 )
@@ -63,12 +64,42 @@ async def letter_answered_by(
     delivery = await delivery_at(
         session, lane=lane, addresses=addresses, remote_id=remote_id
     )
-    kind, _, rest = (delivery.key if delivery else "").partition(":")
+    letter = await _answered_by(session, delivery) if delivery else None
+    return letter.product_id if letter else None
+
+
+async def _answered_by(session: AsyncSession, delivery: Delivery) -> Letter | None:
+    kind, _, rest = delivery.key.partition(":")
     number = rest.partition(":")[0]
     if kind != "letter" or not number.isdecimal():
         return None
-    query = select(Letter.product_id).where(Letter.id == int(number))
-    return await session.scalar(query)
+    return await session.get(Letter, int(number))
+
+
+async def notice_behind(
+    session: AsyncSession, *, lane: str, addresses: Collection[str], remote_id: str
+) -> tuple[str, int] | None:
+    """Return the message that told the notice of which a message speaks, and its id.
+
+    An answer speaks of what the letter replied to that it answers: so back, a few
+    steps. None if no notice stands there.
+    """
+    for _ in range(_STEPS):
+        query = (
+            select(Delivery)
+            .where(Delivery.lane == lane, Delivery.address.in_(addresses))
+            .where(Delivery.remote_id == remote_id, text("delivery.remote_id <> ''"))
+            .order_by(Delivery.id)  # the first made it, the others replaced it
+            .limit(1)
+        )
+        delivery = (await session.scalars(query)).first()
+        if delivery is None:
+            return None
+        if delivery.notice_id is not None:
+            return remote_id, delivery.notice_id
+        letter = await _answered_by(session, delivery)
+        remote_id = letter.incoming.about if letter and letter.incoming else ""
+    return None
 
 
 async def notice_of(session: AsyncSession, delivery: Delivery) -> Notice | None:
@@ -222,15 +253,14 @@ async def blot_out(
     return True
 
 
-async def words_of_letter(
+async def said_in(
     session: AsyncSession, *, channel: str, product_id: str
-) -> str:
-    """Return what a letter said, "" if it is no longer kept."""
+) -> Incoming | None:
+    """Return what a letter said, None if it is no longer kept."""
     query = select(Letter.incoming).where(
         Letter.channel == channel, Letter.product_id == product_id
     )
-    incoming = await session.scalar(query)
-    return incoming.text if incoming else ""
+    return await session.scalar(query)
 
 
 async def reword_letter(session: AsyncSession, incoming: Incoming) -> None:

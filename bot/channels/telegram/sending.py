@@ -75,6 +75,8 @@ class Sender:
             return await self._say_aside(call)
         if call.method == DELETE:
             return await self._delete(call, to.chat)
+        if call.is_spare:
+            return await self._try(call, to.chat)
         if chat == to.chat:
             try:
                 return await self._shape(call, chat, to)
@@ -139,6 +141,18 @@ class Sender:
         except ChatMigrated as error:
             raise Refused("the group has moved since") from error
         return ""
+
+    async def _try(self, call: Call, chat: int) -> str:
+        """Make a call in this shape or not at all; "" if it may not have been taken.
+
+        Raises only what makes all else wait, too: then it is made when that ends.
+        """
+        try:
+            return await self._call(call, chat, None)
+        except Exception as error:
+            if isinstance(delivery_error(error), NotSent):
+                raise
+            return ""
 
     async def _own_name(self) -> str:
         """Return the bot's username, which Telegram is asked for once.

@@ -27,8 +27,9 @@ def write_reply(reply: Reply, *, instead_of: str = "") -> tuple[str, ...]:
     """Put a reply into calls: its text in parts, then its files.
 
     The first part replaces message *instead_of*, or else quotes the one that it answers
-    where others stand between them; the last bears the keyboard. A reply that is only
-    an aside is the answer to the press alone.
+    where others stand between them; the last bears the keyboard. What the reply ends
+    is changed after all that. A reply that is only an aside is the answer to the press
+    alone.
     """
     instead_of = instead_of or reply.instead_of
     text = sound(reply.text).strip()
@@ -48,6 +49,8 @@ def write_reply(reply: Reply, *, instead_of: str = "") -> tuple[str, ...]:
         calls = [_aside(reply.press, aside)]
     elif reply.press:
         calls[0] = structs.replace(calls[0], press=reply.press, aside=aside)
+    if text and reply.ends.isdecimal():
+        calls.append(_ending(text, reply.ends))
     return tuple(call.encode() for call in calls)
 
 
@@ -75,6 +78,12 @@ def _part(part: str, *, instead_of: str) -> Call:
             parameters={"message_id": int(instead_of)} | parameters,
         )
     return Call(method="sendMessage", parameters=parameters)
+
+
+def _ending(text: str, message: str) -> Call:
+    """Let the first line of an answer stand, without buttons, where *message* stood."""
+    call = _part(_escaped(text.split("\n", 1)[0]), instead_of=message)
+    return structs.replace(call, is_spare=True)
 
 
 def _with_keyboard(call: Call, reply: Reply) -> Call:

@@ -71,6 +71,58 @@ async def test_a_message_that_is_gone_is_sent_anew(
     assert telegram.messages == {(4711, int(number)): "已记。"}
 
 
+async def test_what_an_answer_ends_loses_its_buttons_after_the_answer(
+    channel: TelegramChannel, telegram: FakeTelegram
+) -> None:
+    (nudge,) = await send(channel, ASK, "-1002/42")
+    done = Reply("已记：甲 < 乙。\n如有误请回复“撤销”。", ASK.buttons, ends=nudge)
+    said = await send(channel, done, "-1002/42")
+
+    answer, edit = telegram.calls[1:]
+    assert (answer.method, edit.method) == ("sendMessage", "editMessageText")
+    assert said[1] == nudge
+    assert telegram.messages[-1002, int(nudge)] == "已记：甲 < 乙。"
+    assert "reply_markup" not in edit.parameters
+    assert "message_thread_id" not in edit.parameters
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        Trouble(400, "Bad Request: message to edit not found"),
+        Trouble(400, "Bad Request: message can't be edited"),
+        Trouble(400, "Bad Request: message is not modified"),
+        Trouble(400, "Bad Request: chat not found"),
+        Trouble(403, "Forbidden: bot was blocked by the user"),
+        Trouble(502, "Bad Gateway"),
+    ],
+    ids=lambda trouble: trouble.description,
+)
+async def test_what_cannot_be_ended_is_left_as_it_is(
+    channel: TelegramChannel, telegram: FakeTelegram, trouble: Trouble
+) -> None:
+    telegram.expect("editMessageText", trouble)
+
+    (_, ended) = await send(channel, Reply("已记。", ends="7"))
+
+    assert ended == ""
+    assert [call.method for call in telegram.calls] == [
+        "sendMessage",
+        "editMessageText",
+    ]
+
+
+async def test_what_is_to_be_ended_waits_as_long_as_all_else(
+    channel: TelegramChannel, telegram: FakeTelegram
+) -> None:
+    telegram.expect("editMessageText", flood(7))
+    _, edit = channel.write("4711", Reply("已记。", ends="7"))
+
+    with pytest.raises(NotSent) as caught:
+        await channel.send("4711", edit)
+    assert caught.value.retry_after == 7
+
+
 @pytest.mark.parametrize(
     "words", ["can't parse entities: byte offset 3", "message is too long"]
 )

@@ -56,6 +56,20 @@ def test_the_first_part_replaces_a_message() -> None:
     assert calls(Reply("已报", instead_of="31"))[0]["parameters"]["message_id"] == 31
 
 
+def test_what_a_reply_ends_is_changed_last_and_only_where_something_is_said() -> None:
+    noted = Reply("已记。", instead_of="31", press="98", ends="7")
+    first, last = calls(noted)
+    assert (first["parameters"]["message_id"], first["press"]) == (31, "98")
+    assert last["parameters"] == {
+        "message_id": 7,
+        "text": "已记。",
+        "parse_mode": "HTML",
+    }
+
+    (aside,) = calls(Reply("", press="98", aside="嗯", ends="7"))
+    assert aside["method"] == "answerCallbackQuery"
+
+
 def test_an_answer_among_others_quotes_what_it_answers() -> None:
     first, second = calls(Reply("字" * 5000, ticket="31"))
 
