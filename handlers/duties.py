@@ -37,7 +37,7 @@ from handlers.hush import hush_let_off
 from handlers.sign_for_office import refuse_same_hand
 
 _ALARMS = ("duty", "period", "collective", "calendar")
-_OWN_NAME = re.compile("办公室|.*领导小组办公室")
+_OWN_NAME = re.compile("办公室|(?:.*科学素质.*)?领导小组办公室")
 _AHEAD = timedelta(days=60)  # in which due dates are looked at
 
 

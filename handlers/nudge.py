@@ -1,16 +1,16 @@
 """The round: who is due to be nudged hears it once, and it is written down."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import audit
-from bot.model import Report, Submission
+from bot.model import Report
 from bot.reports import due, halves
 from bot.reports.due import DueRow
 from bot.reports.holidays import calendar_kept
-from bot.reports.submissions import OWING
+from bot.reports.submissions import OWING, has_time
 from handlers.nudge_batch import NudgeBatch
 from handlers.nudging import Nudging
 
@@ -78,7 +78,7 @@ async def nudge_the_rest(
         today=at.astimezone(nudging.policy.zone).date(),
     )
     every = await due.submissions_to(session, report.id, states=OWING)
-    owing = [one for one in every if not _has_day(one, today=batch.today)]
+    owing = [one for one in every if not has_time(one, today=batch.today)]
     rows = [
         DueRow(one.id, report.id, one.department, None, due.case_of(one))
         for one in owing
@@ -105,10 +105,3 @@ async def nudge_the_rest(
         spared=len(every) - len(owing),
         at=at,
     )
-
-
-def _has_day(submission: Submission, *, today: date) -> bool:
-    """Tell whether a day is promised or agreed to that has not passed."""
-    standing = submission.standing
-    days = (standing.promised_on, standing.agreed_on)
-    return any(day is not None and day >= today for day in days)

@@ -10,7 +10,7 @@ from bot.reports import due
 from bot.reports.calendar import WorkCalendar
 from bot.reports.holidays import calendar_kept
 from bot.reports.lights import Light, light_of
-from bot.reports.submissions import CLAIMED, OWING
+from bot.reports.submissions import CLAIMED, OWING, has_time
 from handlers.act import Act, Doing
 from handlers.name_report import reports_at_hand
 from handlers.nudge_words import day_words
@@ -129,7 +129,7 @@ def one_report(
         if names.get(light) and len(lines) < 6:
             lines.append(f"{light}：{'、'.join(names[light])}。")
     buttons = []
-    owing = sum(counts.get(state, 0) for state in OWING - {SubmissionState.EXTENDED})
+    owing = sum(one.state in OWING and not has_time(one, today=today) for one in some)
     if owing:
         buttons.append(Button(f"催未报 {owing} 家", f"催未报 {report.code}"))
     if any(counts.get(state) for state in CLAIMED):

@@ -82,7 +82,7 @@ def ask_day(submission: Submission, *, today: date, calendar: WorkCalendar) -> R
         (today + timedelta(days=1), "明天"),
         (friday, "本周五"),
         (friday + timedelta(days=3), "下周一"),
-        (calendar.on(today, 1), "节后首日"),
+        _next_working_day(today, calendar),
         (limit, "截止当日"),
     ):
         if today < day <= limit and (calendar.is_working(day) or day == limit):
@@ -96,6 +96,14 @@ def ask_day(submission: Submission, *, today: date, calendar: WorkCalendar) -> R
         f"（时限 {day_words(limit)}）。",
         buttons,
     )
+
+
+def _next_working_day(today: date, calendar: WorkCalendar) -> tuple[date, str]:
+    """Name the next day of work: a Sunday on which one works may follow no holiday."""
+    day = calendar.on(today, 1)
+    between = (today + timedelta(days=n) for n in range(1, (day - today).days))
+    is_after_holiday = any(one.weekday() < 5 for one in between)
+    return day, "节后首日" if is_after_holiday else "周日"
 
 
 def offer_extension(submission: Submission, *, day: date, reason: str) -> Reply:

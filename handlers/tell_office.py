@@ -14,7 +14,7 @@ from bot.reports.calendar import WorkCalendar
 from bot.reports.holidays import calendar_kept
 from bot.reports.policy import Hearer as Hears
 from bot.reports.policy import NudgePolicy, Step
-from bot.reports.submissions import CLAIMED, OWING
+from bot.reports.submissions import CLAIMED, OWING, has_time
 from bot.roster.hearers import Hearer, hearers_in, hearers_of
 from handlers.act import Doing
 from handlers.nudge_words import day_words, progress
@@ -242,20 +242,15 @@ async def _office_body(
 async def _phones(
     session: AsyncSession, reports: Sequence[Report], *, today: date
 ) -> list[str]:
-    """Say whom to telephone: not those who were given a day that is to come."""
+    """Say whom to telephone: not those who have a day that is to come."""
     lines: list[str] = []
     for place, report in enumerate(reports):
         if len(lines) == _LINES:
             return [*lines, _MORE.format(len(reports) - place)]
         some = await due.submissions_to(session, report.id, states=OWING)
-        if owing := [one for one in some if not _has_time(one, today)]:
+        if owing := [one for one in some if not has_time(one, today=today)]:
             lines.append(await _phone_line(session, report, owing))
     return lines
-
-
-def _has_time(submission: Submission, today: date) -> bool:
-    agreed_on = submission.standing.agreed_on
-    return agreed_on is not None and agreed_on >= today
 
 
 def _is_day_of(

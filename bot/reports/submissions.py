@@ -62,6 +62,13 @@ class Said:
     words: str = ""
 
 
+def has_time(submission: Submission, *, today: date) -> bool:
+    """Tell whether a day is promised or agreed to that has not passed."""
+    standing = submission.standing
+    days = (standing.promised_on, standing.agreed_on)
+    return any(day is not None and day >= today for day in days)
+
+
 async def submissions_of(
     session: AsyncSession,
     departments: Collection[str],

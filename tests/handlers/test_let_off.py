@@ -1,6 +1,7 @@
 """Who is let off hears no more of it, not even what was on its way."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 
 import pytest
 from front_door import OTHER, OWN
@@ -142,6 +143,10 @@ async def extended(office: ReportOffice) -> None:
     await office.door.says("1", f"同意延期 {OWN}")
 
 
+async def until_the_last_day(office: ReportOffice) -> None:
+    await office.door.says("7", "12月30号交")
+
+
 @pytest.mark.parametrize("word", [promised, extended])
 async def test_one_tap_leaves_alone_whose_day_is_still_to_come(
     office: ReportOffice, word: Callable[[ReportOffice], Awaitable[None]]
@@ -173,15 +178,16 @@ async def test_after_the_promised_day_one_tap_nudges(office: ReportOffice) -> No
     assert "1 家 1 条" in await office.door.says("1", "催未报")
 
 
-async def test_the_phone_list_leaves_out_who_has_a_later_day(
-    office: ReportOffice,
+@pytest.mark.parametrize("word", [until_the_last_day, extended])
+async def test_the_phone_list_leaves_out_who_has_a_day_to_come(
+    office: ReportOffice, word: Callable[[ReportOffice], Awaitable[None]]
 ) -> None:
     await office.admin()
     await office.liaison()
     await office.liaison("8", "李强", OTHER)
     await office.duty(OWN, OTHER)
     office.door.now = at(12, 22, 10)
-    await extended(office)
+    await word(office)
 
     await tell_office_daily(office.door.session, office.nudging, now=at(12, 29, 9, 1))
     lists = [one.text for one in await office.told(to="1") if "电话" in one.text]
@@ -189,3 +195,31 @@ async def test_the_phone_list_leaves_out_who_has_a_later_day(
     assert "未报 1 家" in lists[-1]
     assert OTHER in lists[-1]
     assert OWN not in lists[-1]
+
+
+@pytest.mark.parametrize(
+    ("word", "day", "offered"),
+    [
+        (promised, at(12, 22, 10), False),
+        (promised, at(12, 29, 10), True),
+        (extended, at(12, 31, 10), False),
+        (extended, at(12, 31, 10) + timedelta(days=6), True),
+    ],
+)
+async def test_one_tap_is_offered_where_somebody_would_be_nudged(
+    office: ReportOffice,
+    word: Callable[[ReportOffice], Awaitable[None]],
+    day: datetime,
+    offered: bool,
+) -> None:
+    await office.admin()
+    await office.liaison()
+    await office.duty()
+    office.door.now = at(12, 22, 10)
+    await word(office)
+    office.door.now = day
+
+    shown = await office.door.hear(office.door.letter("1", "谁没交"))
+
+    assert shown
+    assert ("催未报 1 家" in [one.label for one in shown.buttons]) is offered

@@ -5,6 +5,7 @@ from datetime import date, datetime
 import pytest
 from report_office import ReportOffice, terms
 
+from bot.errors import PlanRefused
 from bot.model import Role, SubmissionState
 from bot.reports.due import OFFICE
 from bot.reports.policy import SHANGHAI
@@ -46,6 +47,18 @@ async def test_its_own_name_is_none_of_a_stranger(
     )
 
     assert duties.expand([name], departments, among=()).departments == (OFFICE,)
+
+
+async def test_the_office_of_another_leading_group_is_not_taken_for_it(
+    owing: ReportOffice,
+) -> None:
+    departments, name = owing.door.desk.departments, "县防汛抗旱领导小组办公室"
+
+    assert duties.expand([name], departments, among=()).departments == (name,)
+    with pytest.raises(PlanRefused):
+        await duties.refuse_strangers(
+            owing.door.session, [name], plans=(), departments=departments
+        )
 
 
 async def test_the_admins_alone_hear_of_it_sixty_thirty_and_ten_days_before(
