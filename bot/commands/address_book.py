@@ -18,6 +18,10 @@ _OFF = (
     "没有开通企业微信应用：请在 {} 的 channels 里写上 wecom_app，"
     "并在环境变量里设好密钥。"
 )
+_NOBODY = (
+    "企业微信没有给出任何人员，没有写文件："
+    "请在管理后台看应用的可见范围是否选上了联络员所在的部门。"
+)
 
 Row = tuple[str, str, str]
 """Name, department and user id."""
@@ -27,10 +31,12 @@ async def people_to_enter(app: App, *, config: Path) -> list[Row]:
     """List the members whom the app sees and the roster does not have.
 
     Raises SettingsError where there is no app, BotError with the remedy where WeCom
-    does not tell.
+    does not tell, or the app sees nobody at all.
     """
     await app.refresh()
     members = await _members(app, config=config)
+    if not members:
+        raise BotError("the app sees nobody", reply=_NOBODY)
     async with app.database.reading() as session:
         people = [one.id for one in await roster.everyone(session)]
         theirs = await roster.accounts_by_person(session, people)

@@ -78,6 +78,19 @@ async def test_what_wecom_does_not_tell_is_told_with_the_remedy(
     assert "调整应用的可见范围" in told.stderr
 
 
+@pytest.mark.parametrize("office_url", ["sqlite"], indirect=True)
+async def test_an_app_that_sees_no_department_is_told_so(
+    office: WecomOffice, tmp_path: Path
+) -> None:
+    file = tmp_path / "名册.xlsx"
+    office.qyapi.corp.departments.clear()
+
+    told = await run(tmp_path, "--template", str(file), "--wecom")
+
+    assert (told.exit_code, file.exists()) == (1, False)
+    assert "可见范围是否选上了" in told.stderr
+
+
 async def test_without_an_app_it_says_what_is_missing(tmp_path: Path) -> None:
     form = tmp_path / "bot.toml"
     form.write_text(f'{FORM}url = "sqlite+aiosqlite:///{tmp_path}/o.sqlite3"\n')

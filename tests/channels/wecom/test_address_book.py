@@ -6,7 +6,7 @@ from platform_corp import Corp, Member
 from qyapi_calls import Trouble
 
 from bot.channels.wecom.app import WecomApp
-from bot.errors import NotSent, Refused
+from bot.errors import DeliveryError, NotSent, Refused
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ async def test_a_department_above_itself_ends_nowhere(
     [
         (Trouble(errcode=60011), Refused),
         (Trouble(errcode=60020), NotSent),
-        (Trouble(raw=b"<html>", status=502), Exception),
+        (Trouble(raw=b"<html>", status=502), DeliveryError),
     ],
 )
 async def test_what_goes_wrong_is_told_by_its_kind(
