@@ -206,6 +206,17 @@ async def test_a_group_that_moved_is_told_though_nothing_could_be_sent_there(
     assert (letter.chat, letter.text, letter.about) == ("-55", "-1001", "")
 
 
+async def test_a_group_that_moves_again_is_refused_and_not_given_up(
+    channel: TelegramChannel, telegram: FakeTelegram
+) -> None:
+    telegram.moved |= {-55: -1001, -1001: -1002}
+
+    error = await failure(channel, "-55")
+
+    assert isinstance(error, Refused)
+    assert not error.gone
+
+
 async def test_where_a_group_has_gone_no_message_is_that_of_the_old_number(
     channel: TelegramChannel, telegram: FakeTelegram
 ) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 import said
-from fake_api import FakeTelegram
+from fake_api import FakeTelegram, flood
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.routing import Route
@@ -195,3 +195,19 @@ async def test_of_ten_thousand_only_the_true_ones_are_kept(
     ids = [letter.product_id for letter in taken.letters]
     assert len(ids) == 6000
     assert set(ids) == {str(one["update_id"]) for one in updates}
+
+
+async def test_who_looks_too_often_whether_it_is_set_waits_as_long_as_told(
+    behind: Callable[[], Any],
+    telegram: FakeTelegram,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.channels.telegram.listening.LOOK_EVERY", 0.01)
+    telegram.expect("getWebhookInfo", flood(1))
+
+    async with behind():
+        await until(lambda: telegram.of("getWebhookInfo"))
+        began = asyncio.get_running_loop().time()
+        await until(lambda: len(telegram.of("getWebhookInfo")) > 1)
+
+    assert asyncio.get_running_loop().time() - began > 0.5
