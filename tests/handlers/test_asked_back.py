@@ -127,6 +127,40 @@ async def test_a_yes_to_which_chooses_none(
     assert set(await states(nudged)) == {State.OPEN}
 
 
+async def test_who_says_yes_to_which_again_and_again_may_still_choose(
+    nudged: ReportOffice,
+) -> None:
+    await nudged.duty(what="科普日材料", month=12, day_of_month=31)
+    await nudged.door.says("7", "已报")
+
+    for yes in ("是", "是的"):
+        assert "请回复序号" in await nudged.door.says("7", yes)
+    await nudged.door.says("7", "2")
+
+    assert await states(nudged) == [State.OPEN, State.CLAIMED]
+
+
+async def test_what_was_asked_in_private_is_not_answered_in_the_group(
+    nudged: ReportOffice,
+) -> None:
+    await nudged.door.says("7", "小王说报了")
+
+    await nudged.door.says("7", "是", chat="-1001")
+
+    assert await nudged.state() is State.OPEN
+
+
+async def test_what_was_offered_in_the_group_is_not_taken_in_private(
+    nudged: ReportOffice,
+) -> None:
+    code = (await nudged.submission()).report.code
+    assert "预计" in await nudged.door.says("7", f"约定日期 {code}", chat="-1001")
+
+    await nudged.door.says("7", "1")
+
+    assert (await nudged.submission()).standing.promised_on is None
+
+
 @pytest.mark.parametrize("yes", ["是", "好的", "可以"])
 async def test_a_yes_to_when_promises_no_day(nudged: ReportOffice, yes: str) -> None:
     code = (await nudged.submission()).report.code
