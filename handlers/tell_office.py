@@ -243,13 +243,14 @@ async def _phones(
     session: AsyncSession, reports: Sequence[Report], *, today: date
 ) -> list[str]:
     """Say whom to telephone: not those who have a day that is to come."""
-    lines: list[str] = []
-    for place, report in enumerate(reports):
-        if len(lines) == _LINES:
-            return [*lines, _MORE.format(len(reports) - place)]
+    found = []
+    for report in reports:
         some = await due.submissions_to(session, report.id, states=OWING)
         if owing := [one for one in some if not has_time(one, today=today)]:
-            lines.append(await _phone_line(session, report, owing))
+            found.append((report, owing))
+    lines = [await _phone_line(session, *one) for one in found[:_LINES]]
+    if len(found) > _LINES:
+        lines.append(_MORE.format(len(found) - _LINES))
     return lines
 
 

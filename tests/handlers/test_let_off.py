@@ -197,6 +197,24 @@ async def test_the_phone_list_leaves_out_who_has_a_day_to_come(
     assert OWN not in lists[-1]
 
 
+@pytest.mark.parametrize(("reports", "more"), [(5, ""), (6, "另有 1 项")])
+async def test_a_long_phone_list_counts_only_what_is_left_to_telephone_about(
+    office: ReportOffice, reports: int, more: str
+) -> None:
+    await office.admin()
+    await office.liaison()
+    for number in range(reports):
+        last = await office.duty(what=f"第{number}项材料")
+    office.door.now = at(12, 22, 10)
+    await office.door.says("7", f"约定 {last.code} 2026-12-30")
+
+    await tell_office_daily(office.door.session, office.nudging, now=at(12, 29, 9, 1))
+    *_, phones = [one.text for one in await office.told(to="1") if "电话" in one.text]
+
+    assert phones.count("未报 1 家") == 4
+    assert ("另有" in phones, more in phones) == (bool(more), True)
+
+
 @pytest.mark.parametrize(
     ("word", "day", "offered"),
     [
