@@ -350,6 +350,12 @@ PHRASES: tuple[tuple[str, str, str], ...] = (
 """What a phrase does in a sentence, how it is written, and an example."""
 
 _AMOUNTS: tuple[tuple[str, str, str], ...] = (
+    (
+        "NOTE",
+        r"(?:统计|财务|决算|预算|党建|人事|劳资|税务|纪检|工会|教育|卫生|农业)"
+        r"(?:事业)?(?:年报|半年报|季报|月报|快报|报表)",
+        "统计年报",
+    ),
     ("SOON", AFTER_A_FEAST, "元旦过后再报"),
     (
         "PERIOD",

@@ -183,6 +183,8 @@ def _title_at(text: str, at: int, report: str) -> Token | None:
     while end <= len(text) and text[at:end] in report:
         end += 1
     part = _VERBS.split(text[at : end - 1])[0].removesuffix("活动")
+    if _ends_within_a_number(part, text[at + len(part) :]):
+        return None  # 2025年 is no part of 2026年全年落实情况
     known = _word_at(text, at)
     is_its_kind = (
         known.kind in ("NOTE", "FUT")
@@ -197,6 +199,10 @@ def _title_at(text: str, at: int, report: str) -> Token | None:
     if is_its_kind and text[at + len(part) : at + len(part) + 1] in _ITS_SUFFIXES:
         part = text[at : at + len(part) + 1]
     return Token("THING", part, at)
+
+
+def _ends_within_a_number(part: str, rest: str) -> bool:
+    return part[-1:].isdigit() and rest[:1].isdigit()
 
 
 _VERBS = re.compile("[报交发送传]")

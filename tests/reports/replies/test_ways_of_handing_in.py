@@ -58,6 +58,10 @@ def test_a_claim_may_tell_how_it_came_about(words: str) -> None:
         "先别通报，我们正要给你们交",
         "换个浏览器就传上了吗",
         "我们昨天把宣传册发你们了",
+        "2025年全年落实情况已报送",
+        "我们2024年的报告已经发你们邮箱了",
+        "统计年报已报",
+        "全年的统计报表已报",
     ],
 )
 def test_what_only_looks_like_one_is_no_claim(words: str) -> None:
