@@ -12,8 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import audit, roster
 from bot.departments import Departments
 from bot.documents import read_blocks
-from bot.errors import PlanRefused
+from bot.documents.opening import first_words
+from bot.errors import DocumentError, PlanRefused
 from bot.facts import PlanDraft
+from bot.guard import ADVICE, bears_mark, is_secret_name
 from bot.model import Plan
 from bot.plans import register
 from bot.plans.changes import Change, changes
@@ -54,19 +56,29 @@ class Proposal:
 def read_plan(path: Path, departments: Departments) -> SourceFile:
     """Read and understand a document, or a draft that the office corrected in xlsx.
 
-    Raises DocumentError, with what to do about it; nothing is stored here.
+    Raises DocumentError, with what to do about it; nothing is stored here. No reason
+    that anybody declares brings in a document that bears a mark of secrecy.
     """
     # A question needs none of these, and a quarter of a second to load them.
     from bot.plans.drafting.workbook import is_draft_workbook, read_workbook
     from bot.plans.reading.parse import parse_plan
 
+    if is_secret_name(path.name):
+        raise _secret(path)
     if path.suffix.lower() == ".xlsx" and is_draft_workbook(path):
         draft = read_workbook(path)
     else:
-        draft = parse_plan(read_blocks(path), departments=departments)
+        blocks = read_blocks(path)
+        if bears_mark(first_words(blocks)):
+            raise _secret(path)
+        draft = parse_plan(blocks, departments=departments)
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     return SourceFile(name=path.name, hash=digest, draft=draft)
+
+
+def _secret(path: Path) -> DocumentError:
+    return DocumentError(f"{path} bears a mark", reply=f"文件带有密级标志。{ADVICE}")
 
 
 async def propose(

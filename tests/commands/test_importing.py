@@ -80,6 +80,39 @@ def test_a_document_that_is_not_open_needs_a_declaration(
     assert declared.exit_code == 0
 
 
+@pytest.mark.parametrize("mark", ["机密★1年", "秘密★长期", "绝密\n特急", "密级：机密"])
+def test_a_document_that_bears_a_mark_of_secrecy_is_never_taken_in(
+    new_office: Office, tmp_path: Path, mark: str
+) -> None:
+    secret = _file(tmp_path, f"{mark}\n{TEXT}")
+
+    refused = new_office.run(
+        "import", secret, "--sign", "李主任", "--declare", "已解密"
+    )
+
+    assert refused.exit_code == 1
+    assert "文件带有密级标志" in refused.stderr
+    assert "按保密规定走正式渠道" in refused.stderr
+    assert "还没有方案" in new_office.run("plans").stdout
+
+
+def test_a_document_whose_name_bears_a_mark_is_never_taken_in(
+    new_office: Office, tmp_path: Path
+) -> None:
+    refused = new_office.run(
+        "import", _file(tmp_path, TEXT, "机密.txt"), "--sign", "李主任"
+    )
+
+    assert "文件带有密级标志" in refused.stderr
+
+
+def test_a_document_may_speak_of_secrets(new_office: Office, tmp_path: Path) -> None:
+    speaks = "推动保密宣传教育，讲授商业秘密保护，探索自然的秘密，做好国家秘密保护。"
+    file = _file(tmp_path, TEXT.replace("一、总体要求\n", f"一、总体要求\n{speaks}\n"))
+
+    assert new_office.run("import", file, "--sign", "李主任").exit_code == 0
+
+
 @pytest.mark.parametrize("times", [2, 40])
 def test_a_document_that_was_pasted_again_and_again_is_refused(
     office: Office, tmp_path: Path, times: int
