@@ -80,10 +80,10 @@ class NudgeBatch:
             heard = case.nudged_after if late else case.nudged_before
             if heard >= (policy.after if late else policy.before):
                 continue
-            left = self.calendar.days_left(self.today, case.target)
+            item = self._item(row.report_id, case.target)
             heard_by[row.id] = recipients_of(row.department)
             for recipient in heard_by[row.id]:
-                meant[recipient].append(Item(row.report_id, left, case.target))
+                meant[recipient].append(item)
         fresh = await self._fresh(meant)
         if fresh:
             mail = self._mail()
@@ -156,7 +156,7 @@ class NudgeBatch:
         case = some[0].case
         step = self._reached(case)
         items = {
-            id_: Item(id_, step.step, case.target, step.is_promise)
+            id_: self._item(id_, case.target, step)
             for id_ in {row.report_id for row in some}
         }
         recipients_of = audience.hearing(step.to)
@@ -165,6 +165,15 @@ class NudgeBatch:
             for recipient in recipients:
                 meant[recipient].append(items[row.report_id])
         return heard_by
+
+    def _item(
+        self, report_id: int, target: date, reached: Reached | None = None
+    ) -> Item:
+        """Count the days that are left today; a step made up for was for more."""
+        left = self.calendar.days_left(self.today, target)
+        if reached is None:
+            return Item(report_id, left, target)
+        return Item(report_id, left, target, reached.is_promise, reached.step)
 
     async def _fresh(self, meant: dict[str, list[Item]]) -> dict[str, list[Item]]:
         """Leave out those who were nudged today already."""
@@ -231,7 +240,7 @@ class NudgeBatch:
             step = self._reached(case)
             if Hears.ALL_GROUP in step.to and case.agreed_on is None:
                 for report_id in {row.report_id for row in some}:
-                    yield Item(report_id, step.step, case.due_on)
+                    yield self._item(report_id, case.due_on, step)
 
     async def _draft_to_heads(
         self, alike: Iterable[Sequence[DueRow]], reports: dict[int, Report]
@@ -241,10 +250,11 @@ class NudgeBatch:
         for some in alike:
             case = some[0].case
             step = self._reached(case)
+            late = -self.calendar.days_left(self.today, case.target)
             for row in some if Hears.HEAD_DRAFT in step.to else ():
                 report = reports[row.report_id]
                 texts[row.id] = to_head(
-                    row.department, report, target=case.target, late=-step.step
+                    row.department, report, target=case.target, late=late
                 )
         if texts:
             drafts = await due.keep_drafts(self.session, texts, at=self.now)

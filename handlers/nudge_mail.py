@@ -70,7 +70,7 @@ class NudgeMail:
     def _may_call(self, items: Iterable[Item]) -> bool:
         """Tell whether anything is beyond the first step, which calls nobody."""
         first = max(step.left for step in self.nudging.policy.steps)
-        return any(item.left < first for item in items)
+        return any(item.rung < first for item in items)
 
     async def post_to_all(
         self, items: Iterable[Item], reports: Mapping[int, Report]
@@ -94,7 +94,7 @@ class NudgeMail:
             some = [
                 item
                 for item in ordered
-                if item.left not in posts[item.report_id]  # a return repeats it
+                if item.rung not in posts[item.report_id]  # a return repeats it
                 and len(posts[item.report_id]) < self.nudging.policy.group_posts
             ]
             if some:
@@ -116,11 +116,11 @@ class NudgeMail:
             (to.recipient, ids[one.key]) for one in self._news for to in one.audience
         ]
         items = {
-            (ids[key], item.report_id): item.left
+            (ids[key], item.report_id): item.rung
             for key, some in self._items.items()
             for item in some
         }
-        told = [(notice, report, left) for (notice, report), left in items.items()]
+        told = [(notice, report, step) for (notice, report), step in items.items()]
         await due.keep_nudges(self.session, nudges, told, on=self.today)
 
     def _add(self, body: Reply, items: Sequence[Item], to: list[Addressee]) -> None:

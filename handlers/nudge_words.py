@@ -20,13 +20,20 @@ _DOES_NOT_OWE = {SubmissionState.EXEMPT}
 class Item(NamedTuple):
     """A report that is nudged about: *left* working days before *target*.
 
-    *target* is the due date, or the later one that the office has agreed to.
+    *target* is the due date, or the later one that the office has agreed to. *step* is
+    that of the ladder if it is another than *left*: it was missed and is made up for.
     """
 
     report_id: int
     left: int
     target: date
     is_promise: bool = False
+    step: int | None = None
+
+    @property
+    def rung(self) -> int:
+        """The step of the ladder for which it is nudged about."""
+        return self.left if self.step is None else self.step
 
 
 def day_words(day: date) -> str:

@@ -59,7 +59,7 @@ async def rehearse(
         for one in await open_reports(stage, duties, owed_by, today=day, at=at):
             play.ladders.append(_step_days(one, policy, calendar))
         await play.pass_day(day)
-    messages = await scene.messages_on(stage)
+    messages = await scene.messages_on(stage, calendar)
     begun = [
         (report, count)
         for report, count in await scene.reports_on(stage)

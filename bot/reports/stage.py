@@ -16,12 +16,14 @@ from bot.model import (
     DraftState,
     LeaderDraft,
     Notice,
+    Nudge,
     NudgeItem,
     Person,
     Report,
     ReportDuty,
     Submission,
 )
+from bot.reports.calendar import WorkCalendar
 from bot.reports.due import OFFICE
 from bot.reports.rehearsal import Message
 from bot.reports.submissions import OWING
@@ -151,10 +153,10 @@ async def reports_on(stage: AsyncSession) -> list[tuple[Report, int]]:
     return [(report, count) for report, count in await stage.execute(query)]
 
 
-async def messages_on(stage: AsyncSession) -> list[Message]:
+async def messages_on(stage: AsyncSession, calendar: WorkCalendar) -> list[Message]:
     """List all that was sent, and the drafts to heads, in the order of time."""
     names = await _names(stage)
-    about = await _about(stage)
+    about = await _about(stage, calendar)
     query = (
         select(
             Delivery.wanted_at,
@@ -199,23 +201,26 @@ async def _names(stage: AsyncSession) -> dict[str, tuple[str, str]]:
     return names
 
 
-async def _about(stage: AsyncSession) -> dict[int, str]:
-    """Say of each notice which reports it speaks of, and at which step."""
+async def _about(stage: AsyncSession, calendar: WorkCalendar) -> dict[int, str]:
+    """Say of each notice which reports it speaks of, and how many days are left."""
     query = (
-        select(NudgeItem.notice_id, NudgeItem.step, Report.title)
+        select(NudgeItem.notice_id, Nudge.on, Report.due_on, Report.title)
+        .join(Nudge, Nudge.notice_id == NudgeItem.notice_id)
         .join(Report, Report.id == NudgeItem.report_id)
-        .order_by(NudgeItem.step, NudgeItem.id)
+        .distinct()
+        .order_by(Report.due_on, Report.id)
     )
     about: dict[int, list[str]] = {}
-    for notice_id, step, title in await stage.execute(query):
-        about.setdefault(notice_id, []).append(f"{title}（{_step_words(step)}）")
+    for notice_id, on, due_on, title in await stage.execute(query):
+        left = _left_words(calendar.days_left(on, due_on))
+        about.setdefault(notice_id, []).append(f"{title}（{left}）")
     return {notice_id: "；".join(words) for notice_id, words in about.items()}
 
 
-def _step_words(step: int) -> str:
-    if step == 0:
+def _left_words(left: int) -> str:
+    if left == 0:
         return "截止当天"
-    return f"余{step}个工作日" if step > 0 else f"超期{-step}个工作日"
+    return f"余{left}个工作日" if left > 0 else f"超期{-left}个工作日"
 
 
 async def _drafts(stage: AsyncSession) -> list[Message]:

@@ -261,3 +261,19 @@ async def test_what_is_not_certain_of_the_calendar_is_said(
     assert "2027年放假调休安排未录入" in words
     assert "2027-01-03" in words
     assert "休息日" in words
+
+
+async def test_a_step_that_is_made_up_for_counts_the_days_that_are_left(
+    office: AsyncSession, stage: AsyncSession
+) -> None:
+    late_start = duty(month=12, day_of_month=18, first=date(2026, 11, 23))
+    await move_in(office, late_start)
+
+    listed = await rehearsal(
+        office, stage, first=date(2026, 11, 23), last=date(2026, 11, 30)
+    )
+
+    nudges = [one for one in listed.messages if one.kind == "nudge"]
+    assert nudges
+    assert all("余 19 个工作日" in one.text for one in nudges)
+    assert all("（余19个工作日）" in one.about for one in nudges)
