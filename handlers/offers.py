@@ -11,6 +11,7 @@ _PLAIN_YES = re.compile("(?:是|是的|是啊|是呀|对|对的|对啊|没错|�
 _PLAIN_NO = re.compile("(?:不是|不是的|没有|没|还没|还没有|否|不)[。!~]*")
 _NUMBER = re.compile("第?([1-9一二三四五])[个项条]?[。]?")
 _CHINESE = "一二三四五"
+_UNDO = re.compile("撤[销消回](?:一下|吧|了)?[。!~]*")
 _CLAIM = "已报"
 _NOES = ("还没报", "再想想")
 
@@ -30,7 +31,7 @@ def offer(doing: Doing, reply: Reply, *, asks_yes: bool = False) -> Reply:
 
 
 def effective_words(doing: Doing) -> str:
-    """Return what is meant: a number, 是 or 不是 may stand for what was offered."""
+    """Return what is meant: a number, 是, 不是, 撤销 may stand for what was offered."""
     choices = doing.choices
     if not choices or doing.in_group:
         return doing.words
@@ -39,6 +40,8 @@ def effective_words(doing: Doing) -> str:
         said = number[1]
         place = _CHINESE.index(said) if said in _CHINESE else int(said) - 1
         return choices[place] if place < len(choices) else doing.words
+    if choices[0].startswith("撤销") and _UNDO.fullmatch(doing.folded):
+        return choices[0]
     if not doing.asks_yes:
         return doing.words
     if _PLAIN_NO.fullmatch(doing.folded) and choices[-1].startswith(_NOES):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.guard import inert
 from bot.mail import told
 from bot.messages import Reply
 from bot.model import Person, Role, Submission, SubmissionEntry
@@ -48,7 +49,9 @@ _POINTS_OR_GREETS = re.compile(
     "(?:(?:[\u4e00-\u9fff]{0,2}(?:老师|主任|科长|领导|同志)[您你]?|[您你])好[,。!~ ]*)*"
     "(?:第[0-9一二三四五六七八九十]{1,3}[个项条](?:的?详细)?(?:说说|讲讲|看看|原文)?)?[。!~]*"
 )
+_UNDO_AND_SAY = re.compile(r"(?P<undo>撤销\s*[#＃]R\d{1,9})：(?P<rest>.+)", re.DOTALL)
 _BY_RULE = WorkCalendar()
+_LONGEST_SAID = 200  # characters that are said again by a press
 _MOST = 8  # reports of which it is tried whether words make sense
 
 
@@ -126,6 +129,8 @@ async def _of_one(
     heard: Understood,
 ) -> Reply | None:
     """Serve what is said for a department, which the office is for its own reports."""
+    if both := _UNDO_AND_SAY.fullmatch(words):
+        return await _undo_and_say(doing, person, department, both, calendar)
     if heard.label is Label.WITHDRAW and heard.sure:
         return await _withdraw(doing, person, department, words)
     meant = await meant_by(doing, words, departments=[department])
@@ -153,7 +158,7 @@ async def _about_reports(
     """Serve what is said about one report; ask which, if there are several."""
     some = _candidates(heard, meant)
     if not some:
-        return await _nothing_owed(doing, heard, meant)
+        return await _nothing_owed(doing, person, words, heard, meant)
     if len(some) > 1:
         return _ask_which(doing, some, words)
     speech = Speech(
@@ -267,15 +272,19 @@ def _candidates(heard: Understood, meant: Meant) -> Sequence[Submission]:
     return meant.owing
 
 
-async def _nothing_owed(doing: Doing, heard: Understood, meant: Meant) -> Reply | None:
+async def _nothing_owed(
+    doing: Doing, person: Person, words: str, heard: Understood, meant: Meant
+) -> Reply | None:
+    """Say that nothing is owed; who speaks against what is noted may take it back."""
     if heard.label is Label.RECEIVED or not heard.sure:
         return None
+    if doing.in_group and not (meant.done and doing.chat and doing.chat.department):
+        return Reply(words_of.IN_PRIVATE)
     if meant.done:
         one = meant.done[-1]
-        state = words_of.state_words(one.state)
-        return Reply(f"{one.report.title}的状态为“{state}”，无需再办。")
-    if doing.in_group:
-        return Reply(words_of.IN_PRIVATE)
+        await note(doing, person, one, "reply.classified", label=heard.label, sure=True)
+        said = inert(CODE.sub("", words).strip()[:_LONGEST_SAID])
+        return offer(doing, words_of.offer_undo(one, said))
     waits = await unconfirmed(
         doing.session,
         plans=doing.plans,
@@ -311,6 +320,23 @@ async def _withdraw(
     await note(doing, person, newest, "reply.corrected", undone=undone.what)
     about = await _replied_to(doing, last)
     return await ending(doing, words_of.undone(newest), newest, about=about)
+
+
+async def _undo_and_say(
+    doing: Doing,
+    person: Person,
+    department: str,
+    both: re.Match[str],
+    calendar: WorkCalendar,
+) -> Reply | None:
+    """Take back what is noted of a report, and then do what was said against it."""
+    undone = await _withdraw(doing, person, department, both.group())
+    if undone is None or not undone.text.startswith("已撤销"):
+        return undone
+    words = f"{both['rest']} {both['undo'].removeprefix('撤销').strip()}"
+    heard = _understood(doing, words, calendar)
+    said = await _of_one(doing, person, department, words, calendar, heard)
+    return replace(said, text=f"{undone.text}\n{said.text}") if said else undone
 
 
 async def _replied_to(doing: Doing, word: SubmissionEntry) -> str:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from bot.messages import Button, Reply
 from bot.model import Submission, SubmissionState
 from bot.reports.calendar import WorkCalendar
+from bot.reports.submissions import CLAIMED
 from handlers.nudge_words import buttons, day_words
 
 IN_PRIVATE = "已收到，请私聊我确认。"
@@ -249,6 +250,21 @@ def owing_list(some: Sequence[Submission], *, today: date) -> Reply:
 
 def _short(day: date) -> str:
     return f"{day.month}月{day.day}日"
+
+
+def offer_undo(submission: Submission, words: str) -> Reply:
+    """Offer to take back what is noted, and to do what is said against it.
+
+    What the office has decided nobody takes back by himself.
+    """
+    title, state = submission.report.title, state_words(submission.state)
+    if submission.state not in CLAIMED:
+        return Reply(f"{title}的状态为“{state}”，没有改动。{DECIDED}")
+    return Reply(
+        f"{title}此前已记为“{state}”，还没有改动。\n"
+        f"如需改为“{words[:30]}”，请回复“撤销”，撤销后即按这句话登记。",
+        (Button("撤销", f"撤销 {submission.report.code}：{words}"),),
+    )
 
 
 def moment_words(at: datetime) -> str:

@@ -140,3 +140,14 @@ async def test_an_admin_still_reports_for_others_with_a_note_alone(
 ) -> None:
     assert "写明原因" in await owing.door.says("1", "已报")
     assert await owing.state(OFFICE) is SubmissionState.OPEN
+
+
+async def test_a_word_against_the_offices_own_claim_is_taken_back_as_well(
+    owing: ReportOffice,
+) -> None:
+    code = (await owing.submission(OFFICE)).report.code
+    await owing.door.says("1", f"已报 {code}")
+
+    assert "撤销" in await owing.door.says("1", f"还没报，快了 {code}")
+    assert "已撤销" in await owing.door.says("1", "撤销")
+    assert await owing.state(OFFICE) is SubmissionState.OPEN

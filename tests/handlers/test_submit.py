@@ -410,3 +410,54 @@ async def test_a_day_far_away_is_taken_for_a_slip(
 
     assert "没有登记" in await nudged.door.says("7", f"{order} {code} {day}")
     assert (await nudged.submission()).standing == Standing()
+
+
+@pytest.mark.parametrize(
+    ("words", "state"),
+    [
+        ("还没报，快了", State.OPEN),
+        ("这项不归我们", State.DISPUTED),
+        ("下周一交", State.PROMISED),
+    ],
+)
+@pytest.mark.parametrize("undo", ["撤销", "press"])
+async def test_what_is_said_against_a_claim_is_done_once_it_is_taken_back(
+    nudged: ReportOffice, words: str, state: State, undo: str
+) -> None:
+    code = (await nudged.submission()).report.code
+    await nudged.door.says("7", f"已报 {code}")
+
+    offered = await nudged.door.hear(nudged.door.letter("7", f"{words} {code}"))
+
+    assert offered
+    assert "撤销" in offered.text
+    assert await nudged.state() is State.CLAIMED
+    says = offered.buttons[0].says if undo == "press" else undo
+    assert "已撤销" in await nudged.door.says("7", says)
+    assert await nudged.state() is state
+    assert words in [entry.words for entry in await entries(nudged)][-1]
+
+
+async def test_a_word_against_what_the_office_has_accepted_points_to_the_office(
+    nudged: ReportOffice,
+) -> None:
+    await nudged.admin()
+    code = (await nudged.submission()).report.code
+    await nudged.door.says("7", f"已报 {code}")
+    await nudged.door.says("1", f"核收 {OWN} 全年")
+
+    answer = await nudged.door.says("7", f"还没报，快了 {code}")
+
+    assert "请联系办公室" in answer
+    assert await nudged.state() is State.ACCEPTED
+
+
+async def test_a_yes_to_what_may_be_taken_back_takes_nothing_back(
+    nudged: ReportOffice,
+) -> None:
+    await nudged.door.says("7", "已报")
+    await nudged.door.says("7", "还没报，快了")
+
+    await nudged.door.says("7", "好的")
+
+    assert await nudged.state() is State.CLAIMED
