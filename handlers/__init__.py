@@ -31,6 +31,7 @@ from handlers.not_held import NOT_COUNTED, NOT_HELD, STRANGER
 from handlers.numbered import NUMBERED
 from handlers.people import MANAGE_PEOPLE
 from handlers.personal import PERSONAL
+from handlers.places_counted import PLACES
 from handlers.plan_facts import ABOUT, BODIES, CONTACT, MEMBERS, TARGETS
 from handlers.prefer import PREFER
 from handlers.press_on import DRAFTS, PRESS_ON, WAITING
@@ -60,6 +61,7 @@ INTENTS: tuple[Intent, ...] = (
     PERSONAL,
     DUE_TASKS,
     DEFINITION,
+    PLACES,
     NOT_HELD,
     LAST,
     COUNT_LAST,

@@ -246,9 +246,9 @@ def _in_its_year(ask: Ask) -> Figure | None:
 def _goals_beside(figure: Figure) -> list[str]:
     """List the other goals of the plan where one of them is the figure."""
     goals = [m.text for m in figure.plan.targets]
-    if figure.quote not in goals:
+    if figure.stated not in goals:
         return []
-    return [text for text in goals if text != figure.quote][:3]
+    return [text for text in goals if text not in figure.quote][:3]
 
 
 def _answer(ask: Ask) -> Answer:
@@ -262,7 +262,7 @@ def _answer(ask: Ask) -> Answer:
     if not _is_in_unit(figure.clause, _unit_asked(ask.question)):
         return _near_by(ask, figure, "文件未写明所问的次数。")
     quoted = "”；“".join([figure.quote, *_goals_beside(figure)])
-    lines = [f"文件写明：“{quoted}”{figure.note}"]
+    lines = [f"文件写明：“{quoted}”"]
     task = figure.task
     if task and len(task.owners) > 1:
         lines.append("文件未把指标分配到单位。")

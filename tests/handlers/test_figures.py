@@ -48,6 +48,23 @@ def test_what_the_whole_plan_is_to_reach_is_quoted(
     assert reply.tasks == ()
 
 
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("2028年公民科学素质达到多少", "到 2028 年，全县公民具备科学素质的比例"),
+        ("农村居民达到多少", "到 2030 年，这一比例力争达到20%以上，其中农村居民"),
+    ],
+)
+def test_no_year_stands_beside_a_figure_that_does_not_name_it(
+    talk_as: Talker, question: str, first: str
+) -> None:
+    told = talk_as("县科协").says(question).text
+
+    assert told.startswith(f"文件写明：“{first}")
+    assert "（到20" not in told
+    assert told.count("农村居民达到") == 1
+
+
 @pytest.mark.parametrize("question", ["全县有多少规上企业", "特派员有几个"])
 def test_what_is_counted_must_be_what_is_asked(talk_as: Talker, question: str) -> None:
     reply = talk_as("县科协").says(question)
