@@ -29,6 +29,7 @@ from handlers.list_owing import LIST_OWING
 from handlers.materials import MATERIALS
 from handlers.not_held import NOT_COUNTED, NOT_HELD, STRANGER
 from handlers.numbered import NUMBERED
+from handlers.one_department import ONE_DEPARTMENT
 from handlers.people import MANAGE_PEOPLE
 from handlers.personal import PERSONAL
 from handlers.places_counted import PLACES
@@ -118,6 +119,7 @@ ACTS: tuple[Act, ...] = (
     PRESS_ON,
     WAITING,
     DRAFTS,
+    ONE_DEPARTMENT,
     PREFER,
     LIST_OWING,
     ASK_WHAT,

@@ -20,6 +20,7 @@ from handlers.fact_kinds import (
 from handlers.intent import Answer, Ask, Intent
 from handlers.phrases import Sign
 from handlers.quote import best_sentence, clause_of, cut_sentences, doc_of
+from handlers.rights import is_at_least
 from handlers.sayings import Saying, best_saying, pieces_of, quote_saying
 
 _NEAR = 0.45  # as sure as this, a passage is worth a mention
@@ -66,7 +67,9 @@ def refuse(ask: Ask, kind: str = "", *, near: Saying | None = None) -> Answer:
     lines = [f"{_sources(ask)}未写明{kind}。" if kind else f"{_sources(ask)}中未查到。"]
     if kind == STATE:
         lines = ["报送和完成情况不在方案文件里，仅对本单位联络员和办公室开放。"]
-        if _is_closed(ask):
+        if _is_of_office(ask):
+            lines = ["报送和完成情况不在方案文件里。报送情况请回复“谁没交”查看。"]
+        elif _is_closed(ask):
             return Answer(Reply(_CLOSED), replace(ask.talk, offered=""))
     if kind == EXPLANATION:
         said = inert(ask.question.words[:40])
@@ -76,6 +79,11 @@ def refuse(ask: Ask, kind: str = "", *, near: Saying | None = None) -> Answer:
     lines.append(beside or ("需要请咨询办公室。" if kind else unheard))
     talk = replace(ask.talk, offered="")
     return Answer(Reply("\n".join(lines)), talk, is_found=False)
+
+
+def _is_of_office(ask: Ask) -> bool:
+    asker = ask.asker
+    return is_at_least(asker.role, Role.ADMIN) and asker.place is not Place.GROUP
 
 
 def _is_closed(ask: Ask) -> bool:

@@ -53,7 +53,7 @@ async def meant_by(doing: Doing, words: str, *, departments: Collection[str]) ->
             doing.session, departments, states=SETTLED, reports=ids
         )
     if not ids:
-        owing, done = _of_period(owing, words), _of_period(done, words)
+        owing, done = of_period(owing, words), of_period(done, words)
     return Meant(owing, done, is_nudge=is_nudge, is_named=bool(ids) and not is_nudge)
 
 
@@ -144,7 +144,7 @@ async def _named_by(doing: Doing, departments: Collection[str]) -> list[int]:
     return [one.report_id for one in own if one.report.title in shown]
 
 
-def _of_period(found: Sequence[Submission], words: str) -> Sequence[Submission]:
+def of_period(found: Sequence[Submission], words: str) -> Sequence[Submission]:
     """Keep what a word such as 半年 means, where it tells anything apart."""
     for period in _PERIODS:
         if period in words:

@@ -40,6 +40,7 @@ IN_DIRECT_CHAT: dict[str, Right] = {
     "half_said": (OFFICE, DIRECT, ALL_ROLES),
     "confirm": (OFFICE, DIRECT, ALL_ROLES),
     "progress": (OFFICE, DIRECT, ALL_ROLES),
+    "one_department": (OFFICE, DIRECT, ALL_ROLES),
     "export": (OFFICE, DIRECT, ALL_ROLES),
     "waiting": (OFFICE, DIRECT, ALL_ROLES),
     "handovers": (OFFICE, DIRECT, NO_SUPER),
