@@ -428,6 +428,7 @@ def test_marks_of_secrecy_are_told(said: str) -> None:
         "秘密：是什么？",
         "邮件请密件抄送",
         "采用无记名秘密投票方式",
+        "涉密内容正在脱密审查，周三能给脱密版",
         "请转发扩散，本文不得转载",
         ADVICE,
         REFUSED,
