@@ -46,6 +46,14 @@ class Owner:
     written: str
     passage: str = ""
 
+    @property
+    def leads(self) -> bool:
+        """Whether the document says that it leads; a collective (各镇街道) may."""
+        leads_as_one = self.relation is Relation.LEADS
+        return self.role is OwnerRole.LEAD or (
+            self.role is OwnerRole.COLLECTIVE and leads_as_one
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:

@@ -53,7 +53,7 @@ def _tied(opened: OpenPlans, department: str) -> dict[int, list[Owner]]:
 
 def is_lead(owner: Owner) -> bool:
     """Tell whether an owner leads."""
-    return owner.role is OwnerRole.LEAD
+    return owner.leads
 
 
 _BY_NATURE = ("街道", "镇", "乡")
@@ -149,7 +149,7 @@ def _role_filter(ask: Ask) -> Callable[[Owner], bool]:
     if question.has(Sign.HELP_WITH) and not question.has(Sign.LEAD):
         if _names_helpers(ask):
             return lambda owner: owner.role is OwnerRole.HELPER
-        return lambda owner: owner.role is not OwnerRole.LEAD
+        return lambda owner: not owner.leads
     return _any_role
 
 

@@ -4,6 +4,7 @@ import re
 
 from bot.messages import Reply
 from handlers.intent import Answer, Ask, Intent
+from handlers.plan_facts import contact_told
 
 # The surnames of nineteen in twenty people.
 _SURNAMES = (
@@ -59,7 +60,7 @@ def _answer(ask: Ask) -> Answer:
     contact = ask.plan.contact
     lines = [_NOT_GIVEN]
     if contact:
-        lines.append(f"文件所列联系单位：{contact.department}，电话 {contact.phone}。")
+        lines.append(f"文件所列{contact_told(contact)}")
     return Answer(Reply("\n".join(lines)), ask.talk)
 
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from bot.facts import Measure
+from bot.facts import Contact, Measure
 from bot.messages import Reply
 from bot.model import Plan
 from handlers.intent import Answer, Ask, Intent
@@ -22,6 +22,13 @@ _NUMBERS = re.compile("里?的?(?:数字|指标|数)|里的")
 _ON_IT = 0.3  # of a question's pieces, for a goal to be the one asked for
 
 
+def contact_told(contact: Contact) -> str:
+    """Name whom a plan gives for questions; where it gives a number only, that."""
+    if not contact.department:
+        return f"联系电话：{contact.phone}。"
+    return f"联系单位：{contact.department}，电话 {contact.phone}。"
+
+
 def answer_contact(ask: Ask) -> Answer:
     """Tell whom the document names for questions, or that it names nobody."""
     lines = []
@@ -31,7 +38,7 @@ def answer_contact(ask: Ask) -> Answer:
         return quote_saying(ask, saying)
     for plan in ask.plans:
         if plan.contact:
-            said = f"联系单位：{plan.contact.department}，电话 {plan.contact.phone}。"
+            said = contact_told(plan.contact)
             named = [*ask.question.departments, *ask.question.strangers]
             named += [topic] if _BODY.search(topic) else []
             same = ask.departments.same

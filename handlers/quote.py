@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from bot.chinese import fold
-from bot.facts import Owner, OwnerRole, Relation
+from bot.facts import Owner, Relation
 from bot.messages import Button, TaskRef
 from bot.model import Plan, Task
 
@@ -44,8 +44,8 @@ def owners_line(task: Task) -> str:
     """Say who is responsible, in the words of the document and never with more."""
     if not task.owners:
         return "文件未写明责任单位。"
-    leads = [owner for owner in task.owners if owner.role is OwnerRole.LEAD]
-    rest = [owner for owner in task.owners if owner.role is not OwnerRole.LEAD]
+    leads = [owner for owner in task.owners if owner.leads]
+    rest = [owner for owner in task.owners if not owner.leads]
     if not leads:
         note = "文件未区分牵头单位。" if len(rest) > 1 else ""
         return f"责任单位：{_by_relation(rest)}。{note}"

@@ -13,7 +13,6 @@ from bot.facts import (
     Duty,
     Measure,
     Owner,
-    OwnerRole,
     Passage,
     Section,
     Validity,
@@ -104,5 +103,5 @@ class Task(Base):
 
     @property
     def leads(self) -> tuple[Owner, ...]:
-        """The lead departments; empty where the document names none."""
-        return tuple(owner for owner in self.owners if owner.role is OwnerRole.LEAD)
+        """Who leads, a collective too; empty where the document names nobody."""
+        return tuple(owner for owner in self.owners if owner.leads)

@@ -42,7 +42,8 @@ def owners_line(owners: Iterable[Owner]) -> str:
     """Name the owners of a task by role, in one line; "" if there are none."""
     named: dict[OwnerRole, list[str]] = {}
     for owner in owners:
-        names = named.setdefault(owner.role, [])
+        role = OwnerRole.LEAD if owner.leads else owner.role
+        names = named.setdefault(role, [])
         if owner.department not in names:
             names.append(owner.department)
     roles = [role for role in ROLE_WORDS if role in named]

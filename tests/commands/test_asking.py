@@ -1,8 +1,10 @@
 """`bot ask` and `bot chat`."""
 
 import json
+from pathlib import Path
 
 import pytest
+from docx import Document
 from office import SAMPLE, Office
 
 NUMBER = "澄政字〔2026〕18号"
@@ -30,6 +32,51 @@ def test_a_plan_is_known_by_number_and_by_file(open_office: Office, words: str) 
     result = open_office.run("ask", "文号是多少", "--plan", words)
 
     assert NUMBER in result.stdout
+
+
+HEAD = (
+    "澄政字〔2026〕33号",
+    "澄川县人民政府关于印发澄川县防灾减灾实施方案的通知",
+    "澄川县人民政府",
+    "2026年3月16日",
+    "（联系电话：5550126）",
+    "（此件公开发布）",
+    "澄川县防灾减灾实施方案",
+    "一、重点任务",
+)
+ROWS = (
+    ("重点任务", "牵头单位", "配合单位"),
+    ("开展应急演练。每年演练2次。", "各镇街道", "县应急管理局"),
+    ("建设避难场所。改造10处。", "县应急管理局、各镇街道", "县教育局"),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("应急演练谁牵头", "牵头单位：各镇街道；配合：县应急管理局。"),
+        ("避难场所谁牵头", "牵头单位：县应急管理局、各镇街道；配合：县教育局。"),
+        ("各镇街道牵头的任务", "共 2 项"),
+        ("县应急管理局配合的任务", "开展应急演练"),
+        ("避难场所改造几处", "“改造10处”"),
+        ("联系电话是多少", "联系电话：5550126。"),
+        ("王敏的电话", "文件所列联系电话：5550126。"),
+    ],
+)
+def test_a_table_tells_who_leads_as_its_columns_do(
+    office: Office, tmp_path: Path, question: str, words: str
+) -> None:
+    document = Document()
+    for line in HEAD:
+        document.add_paragraph(line)
+    table = document.add_table(rows=len(ROWS), cols=len(ROWS[0]))
+    for at, row in enumerate(ROWS):
+        for cell, text in zip(table.rows[at].cells, row, strict=True):
+            cell.text = text
+    document.save(str(tmp_path / "plan.docx"))
+    office.run("import", str(tmp_path / "plan.docx"), "--sign", "李主任")
+
+    assert words in office.run("ask", question).stdout
 
 
 def test_an_unknown_plan_is_told_with_those_there_are(open_office: Office) -> None:

@@ -87,7 +87,7 @@ class Drafter:
         """Make the draft of a task that a table's row states."""
         self.doubts += [replace(doubt, where=id) for doubt in row.doubts]
         self._doubt_unknown(row.owners, id=id)
-        content = "\n".join(part for part in (row.title, row.body) if part)
+        content = "。\n".join(part for part in (row.title, row.body) if part)
         if row.body.startswith(row.title):
             content = row.body
         if not row.owners:
@@ -155,8 +155,8 @@ class Drafter:
             above = self._read(annotation).owners
             if not owners:
                 owners = above
-            elif not any(owner.role is OwnerRole.LEAD for owner in owners):
-                leads = [owner for owner in above if owner.role is OwnerRole.LEAD]
+            elif not any(owner.leads for owner in owners):
+                leads = [owner for owner in above if owner.leads]
                 named = {owner.department for owner in leads}
                 rest = [owner for owner in owners if owner.department not in named]
                 owners = (*leads, *rest)

@@ -143,8 +143,7 @@ def sole_owner_leads(owners: tuple[Owner, ...]) -> tuple[Owner, ...]:
     carriers = [
         owner
         for owner in owners
-        if owner.role is OwnerRole.LEAD
-        or owner.relation in (Relation.CARRIES, Relation.ANSWERS)
+        if owner.leads or owner.relation in (Relation.CARRIES, Relation.ANSWERS)
     ]
     if len(carriers) != 1 or carriers[0].role is not OwnerRole.JOINT:
         return owners
@@ -154,7 +153,7 @@ def sole_owner_leads(owners: tuple[Owner, ...]) -> tuple[Owner, ...]:
 
 def first_owner_leads(owners: tuple[Owner, ...]) -> tuple[Owner, ...]:
     """Make the first of several names their lead, where a rule says so."""
-    if not owners or any(owner.role is OwnerRole.LEAD for owner in owners):
+    if not owners or any(owner.leads for owner in owners):
         return owners
     first = owners[0]
     if first.role is not OwnerRole.JOINT:
@@ -262,7 +261,7 @@ def _may_carry(stem: str, *, prefix: str, departments: Departments) -> bool:
 def _settled(groups: list[_Group], *, first_leads: bool) -> list[Owner]:
     """Apply what roles mean beside each other: a sole owner leads; the first leads."""
     owners = [owner for group in groups for owner in group.owners]
-    if any(owner.role is OwnerRole.LEAD for owner in owners):
+    if any(owner.leads for owner in owners):
         return owners
     carriers = [
         owner

@@ -186,6 +186,24 @@ TASK_TABLE: Rows = (
 )
 
 
+def test_a_collective_in_the_column_of_leads_is_kept_as_lead() -> None:
+    rows: Rows = (
+        ("任务", "牵头单位", "责任单位"),
+        ("办演练。每年办2次。", "各镇街道", "县应急管理局"),
+    )
+    (task,) = with_tables(rows).tasks
+
+    assert [one.department for one in task.owners if one.leads] == ["各镇街道"]
+    assert owners(task) == [("各镇街道", COLLECTIVE), ("县应急管理局", JOINT)]
+
+
+def test_a_measure_of_a_row_is_quoted_without_its_title() -> None:
+    rows: Rows = (("任务", "牵头单位"), ("建避难场所。改造10处。", "县应急管理局"))
+    (task,) = with_tables(rows).tasks
+
+    assert [measure.text for measure in task.measures] == ["改造10处"]
+
+
 def test_each_row_of_a_table_is_a_task() -> None:
     plan = with_tables("青山县科普重点任务分工表", TASK_TABLE)
 
