@@ -33,6 +33,7 @@ from bot.reports.duties import (
 )
 from bot.reports.holidays import calendar_kept
 from bot.reports.submissions import Said
+from handlers.follow_roster import follow_roster
 from handlers.hush import hush_let_off
 from handlers.sign_for_office import refuse_same_hand
 
@@ -80,7 +81,8 @@ def expand(
 ) -> Expanded:
     """Name each department that is meant, as the roster (*among*) does if it knows it.
 
-    Nobody is guessed: a collective without a list of members stays one.
+    Nobody is guessed: a collective without a list of members stays one. Two names of
+    one department count once, by the first.
     """
     found: dict[str, None] = {}
     unknown = []
@@ -90,8 +92,22 @@ def expand(
             members = departments.members(name)
             unknown += [] if members else [name]
         for member in members:
-            found[_as_in_roster(member, departments, among)] = None
+            name = _as_in_roster(member, departments, among)
+            if not _is_there(name, found, departments, among):
+                found[name] = None
     return Expanded(tuple(found), tuple(unknown))
+
+
+def _is_there(
+    name: str,
+    found: Collection[str],
+    departments: Departments,
+    among: Collection[str],
+) -> bool:
+    """Tell whether a department is found already; those of the roster by name alone."""
+    if name in found or name in among:
+        return name in found
+    return any(departments.same(name, one) for one in found if one not in among)
 
 
 def _as_in_roster(name: str, departments: Departments, among: Collection[str]) -> str:
@@ -369,6 +385,7 @@ async def open_day(
     at: datetime,
 ) -> None:
     """Open what falls due, and tell the office what it has to settle: once a day."""
+    await follow_roster(session, departments, by="system", at=at)
     await open_reports(
         session,
         await duties_kept(session),

@@ -11,6 +11,7 @@ from bot import audit, roster
 from bot.departments import Departments
 from bot.model import Person, Role
 from bot.roster import Comparison, PersonRow
+from handlers.follow_roster import follow_roster
 from handlers.rights import ROLES
 from handlers.take_over import finish_bound
 
@@ -21,14 +22,24 @@ _HEADS = {"role": "角色", "phone": "电话", "is_deputy": "备用"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BroughtIn:
-    """What an import did, and whose handovers it finished by binding them."""
+    """What an import did, and whose handovers it finished by binding them.
+
+    `renamed` are departments that owed reports under another name before.
+    """
 
     imported: roster.Imported
     successors: tuple[Person, ...]
+    renamed: tuple[tuple[str, str], ...] = ()
 
 
 async def bring_in(
-    session: AsyncSession, rows: roster.Roster, *, by: str, source: str, at: datetime
+    session: AsyncSession,
+    rows: roster.Roster,
+    *,
+    departments: Departments,
+    by: str,
+    source: str,
+    at: datetime,
 ) -> BroughtIn:
     """Keep the departments and people of a roster file; all of them or none."""
     done = await roster.import_roster(session, rows, by=by)
@@ -36,7 +47,8 @@ async def bring_in(
         session, actor=by, event="roster.changed", about=source, at=at, done=str(done)
     )
     finished = await finish_bound(session, at=at)
-    return BroughtIn(imported=done, successors=tuple(finished))
+    renamed = await follow_roster(session, departments, by=by, at=at)
+    return BroughtIn(imported=done, successors=tuple(finished), renamed=tuple(renamed))
 
 
 def changes_told(compared: Comparison) -> list[str]:

@@ -10,6 +10,7 @@ EVENTS = {
     "duty.confirmed": "确认报送要求",
     "duty.ended": "停止报送要求",
     "duty.exempted": "免除某单位的报送要求",
+    "duty.renamed": "报送单位改用名册名称",
     "calendar.updated": "录入节假日安排",
     "clock.rehearsed": "演练全年提醒并签字",
     "roster.changed": "通讯录变更",

@@ -118,7 +118,12 @@ def _is_wanted() -> bool:
 async def _import(app: App, rows: roster.Roster, *, by: str, source: str) -> None:
     async with app.database.writing() as session:
         brought = await keep_roster.bring_in(
-            session, rows, by=by, source=source, at=app.now()
+            session,
+            rows,
+            departments=app.departments,
+            by=by,
+            source=source,
+            at=app.now(),
         )
     done = brought.imported
     print(
@@ -128,6 +133,8 @@ async def _import(app: App, rows: roster.Roster, *, by: str, source: str) -> Non
     )
     if done.accounts_bound:
         print(f"企业微信账号：绑定 {done.accounts_bound} 个，不用绑定码。")
+    for before, name in brought.renamed:
+        print(f"报送单位“{before}”与名册里的“{name}”是同一单位，已改用名册名称。")
     for person in brought.successors:
         print(f"移交已办结：{person.department} {person.name}已绑定，原账号已解除。")
 

@@ -309,7 +309,12 @@ async def test_a_roster_that_binds_the_successor_finishes_the_handover(
     )
 
     done = await bring_in(
-        door.session, Roster(people=(row,)), by="李主任", source="名册", at=door.now
+        door.session,
+        Roster(people=(row,)),
+        departments=door.desk.departments,
+        by="李主任",
+        source="名册",
+        at=door.now,
     )
 
     assert [one.name for one in done.successors] == ["王建国"]
