@@ -33,6 +33,7 @@ _FULL_LIVE = 8192  # the largest that a single new plan may cause to be merged a
 _CLOSE_UP = 12  # entries that are compared with the question word by word
 _NUMBER_BONUS = 0.1  # for a task with a figure when the question asks how many
 _BEYOND_DOUBT = 0.8
+_CERTAIN = 0.98  # of 0.99 at most: another wording is hardly surer
 
 __all__ = ["MAYBE", "SURE", "Entry", "Found", "TaskIndex"]
 
@@ -99,14 +100,16 @@ class TaskIndex:
         Args:
             question: as typed; it is folded here.
             or_else: the question in other words, "" for none; what the better wording
-                finds is returned: that of whose best entry we are surer.
+                finds is returned: that of whose best entry we are surer. Where
+                *question* finds one beyond any doubt, it is not looked at.
             plan_ids: the plans to look in; None for all.
             limit: how many to return at most.
         """
         self._settle()
         asked = read_question(question, self._thesaurus)
         found = self._best(asked, plan_ids, limit)
-        if or_else in ("", question):
+        is_certain = bool(found) and found[0].confidence >= _CERTAIN
+        if is_certain or or_else in ("", question):
             return found
         other = read_question(or_else, self._thesaurus)
         if other is asked:

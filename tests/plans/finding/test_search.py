@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -84,6 +85,23 @@ def test_of_two_wordings_the_one_that_finds_better_counts(
     found = index.search(question, or_else=or_else)
 
     assert found == max(alone, key=lambda hits: hits[0].confidence if hits else -1)
+
+
+@pytest.mark.parametrize(("question", "times"), [("整治城区黑臭水体", 1), ("河道", 2)])
+def test_another_wording_of_what_is_certain_is_not_looked_for(
+    index: TaskIndex, monkeypatch: pytest.MonkeyPatch, question: str, times: int
+) -> None:
+    looked = []
+    find = TaskIndex._best
+
+    def count(self: TaskIndex, *given: Any) -> list[Found]:
+        looked.append(given)
+        return find(self, *given)
+
+    monkeypatch.setattr(TaskIndex, "_best", count)
+
+    assert index.search(question, or_else="古树名木")
+    assert len(looked) == times
 
 
 def test_the_best_comes_first_with_falling_scores(index: TaskIndex) -> None:
