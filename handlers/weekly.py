@@ -164,6 +164,7 @@ async def _rest(
     reached = {
         one.department for one in people if one.lane and one.role is Role.LIAISON
     }
+    reached.add(due.OFFICE)  # it has admins, who read this
     if unheard := _listed("没有绑定联络员", [n for n in names if n not in reached]):
         yield f"{unheard}请电话联系。"
 

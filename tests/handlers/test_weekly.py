@@ -11,6 +11,7 @@ from sqlalchemy import select
 from bot.errors import NotReady
 from bot.model import Delivery
 from bot.reports import submissions
+from bot.reports.due import OFFICE
 from bot.reports.papers import Papers
 from bot.reports.submissions import Said
 from handlers.weekly import tell_office_weekly
@@ -64,6 +65,19 @@ async def test_it_says_counts_and_what_waits_in_six_lines(office: ReportOffice) 
         f"没有绑定联络员 1 家：{OTHER}",
     ):
         assert words in body.text
+
+
+async def test_the_office_is_not_told_to_telephone_itself(
+    office: ReportOffice,
+) -> None:
+    await office.duty(OFFICE)
+    await office.admin()
+
+    await told_at(office, MONDAY)
+
+    (body,) = await office.told(to="1")
+    assert "应报 1" in body.text
+    assert "没有绑定联络员" not in body.text
 
 
 async def test_who_is_overdue_is_named(office: ReportOffice) -> None:
