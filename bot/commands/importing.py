@@ -97,6 +97,8 @@ def import_files(
             except BotError as error:
                 failed += 1
                 complain(f"{path}：{error.reply}")
+            except BrokenPipeError:
+                raise  # nobody reads on, as with `| head`: the door tells what that is
             except Exception:
                 failed += 1
                 log.exception("an import failed")

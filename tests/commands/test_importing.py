@@ -1,10 +1,13 @@
 """`bot import`, `sign`, `plans`, `withdraw`, `export`."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from office import SAMPLE, Office
+from office import ROOT, SAMPLE, Office
 from openpyxl import load_workbook
 
 TEXT = SAMPLE.read_text(encoding="utf-8")
@@ -173,6 +176,24 @@ def test_a_plan_is_exported_as_json(open_office: Office) -> None:
         "written": "县教育局",
         "passage": "",
     }
+
+
+def test_whoever_reads_no_further_sees_no_fault(office: Office) -> None:
+    read, written = os.pipe()
+    os.close(read)
+    command = [sys.executable, "-m", "bot", "import", str(SAMPLE), "--sign", "李主任"]
+    told = subprocess.run(
+        [*command, "--database", office.url],
+        cwd=ROOT,
+        stdout=written,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    os.close(written)
+
+    assert told.returncode == 141
+    assert told.stderr == ""
 
 
 def test_a_withdrawn_plan_answers_no_more(office: Office) -> None:
