@@ -156,10 +156,9 @@ async def _import_one(
         )
         return
     changed = await _show_golden(app, proposal.plan)
-    if brief:
-        _show_brief(path, proposal)
-    else:
-        _show(path, proposal)
+    show = _show_brief if brief else _show
+    if not sign:
+        show(path, proposal)
     name = sign or _ask_name(proposal)
     if name and not sign and changed and not accepts:
         accepts = _ask(f"{_CHANGED}仍要发布请输入“是”：") == "是"
@@ -170,6 +169,8 @@ async def _import_one(
     plan = await app.sign(
         proposal.plan, signed_by=name, declaration=declare, accepts_changes=accepts
     )
+    if sign:  # what was ordered is done, whether or not the rows are read to the end
+        show(path, proposal)
     print(
         f"{path}：已发布 {plan.number or plan.name} 第 {plan.version} 版，"
         f"{len(plan.tasks)} 项任务，签认人 {name}。"

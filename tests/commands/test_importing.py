@@ -194,6 +194,7 @@ def test_whoever_reads_no_further_sees_no_fault(office: Office) -> None:
 
     assert told.returncode == 141
     assert told.stderr == ""
+    assert office.run("plans").stdout.startswith("在用")
 
 
 def test_a_withdrawn_plan_answers_no_more(office: Office) -> None:
