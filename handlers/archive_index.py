@@ -39,6 +39,7 @@ _CHANGES = {
     "accepted": "核收",
     "returned": "退回",
     "exempted": "免报",
+    "resumed": "恢复报送要求",
     "undone": "撤销",
 }
 _OUTCOMES = {

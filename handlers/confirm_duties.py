@@ -35,7 +35,7 @@ _UNTIL = re.compile(
 _CONFIRM = re.compile(rf"确认报送要求{_NUMBER}(?P<rest>[\s:：,，到至催].*)?", re.DOTALL)
 _DATE = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})[日号]?")
 _LISTED = 4
-_SETTLED = (Standing.CONFIRMED, Standing.NO_DATE)
+_SETTLED = (Standing.CONFIRMED, Standing.NO_DATE, Standing.ENDED)
 _NOTHING = "在用方案里没有读出报送要求。办公室的通知用 bot duties --enter 录入。"
 _CHANGED = "这项报送要求或单位名单刚有变动，没有登记，请重新核对。\n"
 
@@ -156,6 +156,8 @@ def _wanted(one: Proposed) -> Iterator[str]:
         yield f"“{names}”没有成员名单：请在名册里写明，或逐个写出：{each}"
     if one.standing is Standing.CHANGED and one.kept:
         yield f"原为{_date_kept(one.kept)}，请核对后重新确认。"
+    if one.standing is Standing.ENDED and one.kept:
+        yield f"这项已由办公室结束，不再催报；要恢复请回复“{says}”。"
     if one.standing is Standing.OVER:
         yield f"方案期限已过。要继续催报，请写明到哪天：{says} 到年-月-日"
     if one.standing is Standing.NO_DATE:
@@ -192,6 +194,8 @@ async def _ask(doing: Doing, one: Proposed, wish: _Wish, *, lead: str = "") -> R
     )
     if one.unknown and not wish.who:
         lines += _wanted(replace(one, standing=Standing.NEW))
+    if one.standing is Standing.ENDED:
+        lines.append("这项已由办公室结束；确认后恢复催报。")
     lines.append(f"回复“确认 {number}”登记，到时自动催报，10 分钟内有效。")
     return Reply(lead + "\n".join(lines))
 

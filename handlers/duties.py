@@ -49,6 +49,7 @@ class Standing(StrEnum):
     CONFIRMED = "已确认"
     CHANGED = "日期有变，待重新确认"
     NO_DATE = "文件未写日期，可由办公室录入"
+    ENDED = "已结束"
     OVER = "方案期限已过，是否继续请办公室决定"
 
 
@@ -66,6 +67,11 @@ class Proposed:
     kept: ReportDuty | None
     obligors: tuple[str, ...]
     unknown: tuple[str, ...]
+
+    @property
+    def is_nudged_for(self) -> bool:
+        """Tell whether the office has confirmed it, and not ended it."""
+        return self.kept is not None and self.kept.ended_at is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +146,8 @@ async def proposed(
     today: date,
 ) -> list[Proposed]:
     """List what the plans in force would have handed in, and how that stands."""
-    kept = {duty.key: duty for duty in await duties_kept(session)}
+    every = await duties_kept(session, with_ended=True)
+    kept = {duty.key: duty for duty in every}
     among = dict.fromkeys(await roster.departments_of_people(session))
     found: list[Proposed] = []
     for plan in plans:
@@ -164,6 +171,8 @@ async def proposed(
 def _standing(terms: Terms, kept: ReportDuty | None, *, today: date) -> Standing:
     if not terms.when:
         return Standing.NO_DATE
+    if kept and kept.ended_at:
+        return Standing.ENDED
     last = kept.last if kept else terms.last
     if last and last < today:
         return Standing.OVER
@@ -414,7 +423,7 @@ async def _tell_what_to_settle(
             found[f"{kind}:{key}"] = (
                 f"{title}：{one.standing}。办法：私聊回复“报送要求”，或 bot duties。"
             )
-        for name in one.unknown if one.kept else ():
+        for name in one.unknown if one.is_nudged_for else ():
             found[f"collective:{key}:{name}"] = (
                 f"{title}的报送单位“{name}”没有成员名单，未催报。"
                 "请在名册里写明成员，或用 bot duties 逐个写出单位。"

@@ -32,6 +32,7 @@ from handlers.move_nudges import move_nudges
 from handlers.sign_for_office import refuse_strange_hand
 
 _NUMBER = click.IntRange(min=1, max=2**31 - 1)
+_YES = {"是", "y", "yes"}
 _NO_DUE = "--due 应写成 2026-12-30，或每年的 12-30。"
 _NOTHING = (
     "在用方案里没有读出报送要求。可由办公室录入："
@@ -182,6 +183,9 @@ def list_duties(
 
     async def work(app: App) -> int:
         do = works[0] if works else _list
+        if do is _confirm and not await _is_wanted(app, wishes):
+            print("没有恢复，仍不催报。")
+            return 1
         async with app.database.writing() as session:
             if works:
                 await refuse_strange_hand(session, wishes.by)
@@ -200,6 +204,26 @@ async def _proposed(app: App, session: AsyncSession) -> list[Proposed]:
         departments=app.departments,
         today=app.now().date(),
     )
+
+
+async def _is_wanted(app: App, wishes: _Wishes) -> bool:
+    """Ask whether a duty that was ended shall begin again; a script says it, or not."""
+    async with app.database.reading() as session:
+        found = await _proposed(app, session)
+    one = next((one for one in found if one.number == wishes.number), None)
+    if one is None or one.kept is None or one.standing is not Standing.ENDED:
+        return True
+    ended = f"{one.kept.ended_at:%Y-%m-%d}"
+    print(f"第{one.number}项已于 {ended} 结束（编号 {one.kept.id}），不再催报。")
+    return _says_yes("恢复催报吗（是/否）：")
+
+
+def _says_yes(asked: str) -> bool:
+    """Ask whoever sits at the terminal; whoever says nothing says no."""
+    try:
+        return input(asked).strip().lower() in _YES
+    except EOFError:
+        return False
 
 
 async def _list(app: App, session: AsyncSession, wishes: _Wishes) -> int:

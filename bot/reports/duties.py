@@ -21,12 +21,13 @@ from bot.model import (
     SubmissionState,
 )
 from bot.model.new_rows import insert_new_on
-from bot.reports.submissions import OWING, Said, exempt
+from bot.reports.submissions import OWING, Said, exempt, resume
 
 HORIZON = timedelta(days=100)
 """So long before its due date a report is opened: the first step may lie 60 working
 days before."""
 
+_OVER = "报送要求已结束或日期已改"
 _PENDING = OWING | {SubmissionState.DISPUTED}
 _NEXT_YEAR = "次年|翌年|下一?年度?|第二年"
 
@@ -140,6 +141,8 @@ async def confirm_duty(
         session.add(duty)
     elif _date_of(duty) != _date_of(terms):
         await _let_off(session, duty, after=first, by=by, at=at)
+    elif duty.ended_at is not None:
+        await _resume(session, duty, after=first, by=by, at=at)
     duty.basis, duty.plan_key, duty.number = terms.basis, terms.plan_key, terms.number
     duty.clause, duty.text, duty.who = terms.clause, terms.text, terms.who
     duty.what, duty.to = terms.what, terms.to
@@ -226,11 +229,20 @@ async def let_off_others(
 async def _let_off(
     session: AsyncSession, duty: ReportDuty, *, after: date, by: str, at: datetime
 ) -> None:
-    said = Said(by=by, at=at, words="报送要求已结束或日期已改")
+    said = Said(by=by, at=at, words=_OVER)
     query = select(Submission).join(Report).where(Report.duty_id == duty.id)
     query = query.where(Report.due_on >= after, Submission.state.in_(OWING))
     for submission in (await session.scalars(query)).unique():
         await exempt(session, submission, said, reason=said.words)
+
+
+async def _resume(
+    session: AsyncSession, duty: ReportDuty, *, after: date, by: str, at: datetime
+) -> None:
+    """Let those owe again whom the end of a duty has let off."""
+    said = Said(by=by, at=at, words="恢复报送要求")
+    for submission in await let_off_of(session, duty, today=after):
+        await resume(session, submission, said, let_off=_OVER)
 
 
 def due_dates(duty: ReportDuty, *, first: date, last: date) -> Iterator[date]:

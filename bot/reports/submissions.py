@@ -268,6 +268,17 @@ async def exempt(
     return await _change(session, submission, "exempted", after, said)
 
 
+async def resume(
+    session: AsyncSession, submission: Submission, said: Said, *, let_off: str
+) -> bool:
+    """Let it be owed again, if last it was let off in the words *let_off*."""
+    last = await last_word(session, submission)
+    if last is None or (last.what, last.words) != ("exempted", let_off):
+        return False
+    submission.step = None
+    return await _change(session, submission, "resumed", last.before, said)
+
+
 async def undo(
     session: AsyncSession, submission: Submission, said: Said
 ) -> SubmissionEntry | None:

@@ -119,3 +119,22 @@ def test_an_unchanged_duty_of_a_plan_is_told_as_confirmed_before(
     assert again.output.startswith("原来就有：编号 1")
     assert "由王工确认，没有改动" in again.output
     assert "已确认：编号 1" in longer.output
+
+
+@pytest.mark.parametrize(
+    ("typed", "status"), [("是\n", "[已确认]"), ("否\n", "[已结束]"), ("", "[已结束]")]
+)
+def test_a_duty_that_was_ended_begins_again_only_if_that_is_wanted(
+    office: Office, typed: str, status: str
+) -> None:
+    office.run("import", str(SAMPLE), "--sign", "李主任")
+    confirms = ("duties", "--confirm", "1", "--who", "县教育局", "--name", "王工")
+    office.run(*confirms)
+    office.run("duties", "--end", "1", "--name", "王工")
+    assert "1. [已结束]" in office.run("duties").output
+
+    asked = office.run(*confirms, typed=typed)
+
+    assert "已于" in asked.output
+    assert asked.exit_code == (0 if "确认" in status else 1)
+    assert f"1. {status}" in office.run("duties").output

@@ -7,7 +7,8 @@ from front_door import GROUP, OTHER, OWN, FrontDoor
 from report_office import at
 from sqlalchemy import select
 
-from bot.model import AuditEntry, ReportDuty, Role, Submission
+from bot.model import AuditEntry, ReportDuty, Role, Submission, SubmissionState
+from handlers.duties import end
 
 CHIEF, SECOND, SUPER = "1", "2", "3"
 WHO = f"{OWN}、{OTHER}"
@@ -145,3 +146,23 @@ async def test_only_admins_may_and_only_in_private(
     assert "超级管理员" in await office.says(SUPER, words)
     assert "权限" in await office.says("7", words)
     assert not await duties(office)
+
+
+async def test_one_that_was_ended_is_shown_so_and_comes_back_by_the_number(
+    office: FrontDoor,
+) -> None:
+    says = f"确认报送要求 2：{WHO}"
+    await office.says(SECOND, f"确认 {await number(office, says, SECOND)}")
+    await end(office.session, 1, by="周敏", at=office.now)
+
+    assert "[已结束" in await office.says(SECOND, "报送要求 2")
+    asked = await office.says(SECOND, says)
+    assert "恢复催报" in asked
+    [found] = re.findall(r"“确认 (\d{4})”", asked)
+    await office.says(SECOND, f"确认 {found}")
+
+    [duty] = await duties(office)
+    assert duty.ended_at is None
+    owed = (await office.session.scalars(select(Submission))).unique().all()
+    assert owed
+    assert {one.state for one in owed} == {SubmissionState.OPEN}
