@@ -204,14 +204,14 @@ async def _names(stage: AsyncSession) -> dict[str, tuple[str, str]]:
 async def _about(stage: AsyncSession, calendar: WorkCalendar) -> dict[int, str]:
     """Say of each notice which reports it speaks of, and how many days are left."""
     query = (
-        select(NudgeItem.notice_id, Nudge.on, Report.due_on, Report.title)
+        select(NudgeItem.notice_id, Nudge.on, Report.due_on, Report.id, Report.title)
         .join(Nudge, Nudge.notice_id == NudgeItem.notice_id)
         .join(Report, Report.id == NudgeItem.report_id)
         .distinct()
         .order_by(Report.due_on, Report.id)
     )
     about: dict[int, list[str]] = {}
-    for notice_id, on, due_on, title in await stage.execute(query):
+    for notice_id, on, due_on, _, title in await stage.execute(query):
         left = _left_words(calendar.days_left(on, due_on))
         about.setdefault(notice_id, []).append(f"{title}（{left}）")
     return {notice_id: "；".join(words) for notice_id, words in about.items()}
