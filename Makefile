@@ -50,8 +50,7 @@ clean:
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A command of that name may exist and still not run, so each one is tried. The system's
-# own comes first: it is built with optimisation by profile, one from pyenv is not and
-# takes a quarter longer.
+# own comes first: it is built with optimisation by profile, one from pyenv is not.
 $(BIN)/python:
 	@for python in /usr/bin/python3 python3.11 python3 python3.12 python3.13; do \
 	    if $$python -c '$(IS_RIGHT)' 2>/dev/null; then \

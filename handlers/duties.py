@@ -98,9 +98,9 @@ def expand(
             members = departments.members(name)
             unknown += [] if members else [name]
         for member in members:
-            name = _as_in_roster(member, departments, among)
-            if not _is_there(name, found, departments, among):
-                found[name] = None
+            listed = _as_in_roster(member, departments, among)
+            if not _is_there(listed, found, departments, among):
+                found[listed] = None
     return Expanded(tuple(found), tuple(unknown))
 
 

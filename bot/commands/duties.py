@@ -1,6 +1,6 @@
 """`bot duties`: what is to be reported, as the office confirms, enters and ends it."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -152,16 +152,14 @@ def list_duties(
     通讯录里有办公室管理员的，--name 须是其中一位；有两位以上的，方案里的日期由
     签认方案以外的另一位确认。姓名不作核验：能登录服务器的人，就是超级管理员。
     """
-    chosen = {
+    chosen: dict[Work, bool] = {
         _confirm: confirms is not None,
         _enter: bool(what.strip()),
         _end: ends is not None,
         _exempt: exempts is not None,
         _calendar: file is not None,
     }
-    works = [work for work, is_wanted in chosen.items() if is_wanted]
-    if len(works) > 1:
-        misused("一次只办一件事：--confirm、--enter、--end、--exempt、--calendar。")
+    do = _the_one_of(chosen)
     if exempts is not None and not (department.strip() and reason.strip()):
         misused("请用 --department 写明单位，用 --reason 写明原因。")
     if what.strip() and due is None:
@@ -176,25 +174,32 @@ def list_duties(
         until=until.date() if until else None,
         department=department.strip(),
         reason=reason.strip(),
-        by=signed(by) if works else "",
+        by=signed(by) if do else "",
         file=file,
         year=year,
     )
 
     async def work(app: App) -> int:
-        do = works[0] if works else _list
         if do is _confirm and not await _is_wanted(app, wishes):
             print("没有恢复，仍不催报。")
             return 1
         async with app.database.writing() as session:
-            if works:
+            if do:
                 await refuse_strange_hand(session, wishes.by)
-            return await do(app, session, wishes)
+            return await (do or _list)(app, session, wishes)
 
     in_office(work, config=config, database=database)
 
 
 Work = Callable[[App, AsyncSession, _Wishes], Awaitable[int]]
+
+
+def _the_one_of(chosen: Mapping[Work, bool]) -> Work | None:
+    """Return what is wanted, None to list; several at a time are refused."""
+    wanted = [work for work, is_wanted in chosen.items() if is_wanted]
+    if len(wanted) > 1:
+        misused("一次只办一件事：--confirm、--enter、--end、--exempt、--calendar。")
+    return wanted[0] if wanted else None
 
 
 async def _proposed(app: App, session: AsyncSession) -> list[Proposed]:
