@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.model import Report, ReportDuty, Submission
+from bot.model import ReportDuty, Submission, SubmissionState
 from bot.reports.submissions import OWING, Said, exempt
 
 
@@ -15,14 +15,12 @@ async def rename_obligor(
     """Enter a department under its *new* name; returns how many reports are changed.
 
     What it owes is looked at anew, for nobody has heard of it. Where it owes a report
-    under both names, that under the old one is let off.
+    under both names, that under the old one is let off; where it has handed one in
+    under the old name, that under the new one.
     """
-    there = set(
-        await session.scalars(
-            select(Submission.report_id).where(Submission.department == new)
-        )
-    )
-    query = select(Submission).join(Report).where(Submission.department == name)
+    own = select(Submission).where(Submission.department == new)
+    there = {one.report_id: one for one in (await session.scalars(own)).unique()}
+    query = select(Submission).where(Submission.department == name)
     said = Said(by=by, at=at, words=f"与{new}为同一单位")
     changed = 0
     for one in (await session.scalars(query)).unique().all():
@@ -31,8 +29,10 @@ async def rename_obligor(
             if one.state in OWING:
                 one.step, one.next_at = None, at
             changed += 1
-        elif one.state in OWING:
-            changed += await exempt(session, one, said, reason=said.words)
+            continue
+        twin = one if one.state in OWING else there[one.report_id]
+        if one.state is not SubmissionState.EXEMPT and twin.state in OWING:
+            changed += await exempt(session, twin, said, reason=said.words)
     for duty in await session.scalars(select(ReportDuty)):
         if name in duty.exempt:
             duty.exempt = tuple(new if one == name else one for one in duty.exempt)

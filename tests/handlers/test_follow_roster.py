@@ -75,6 +75,17 @@ async def test_of_a_report_owed_under_both_names_one_is_let_off(
     assert await owing(office) == {SHORT: State.EXEMPT, OWN: State.OPEN}
 
 
+async def test_what_was_handed_in_under_the_old_name_is_owed_no_more(
+    office: ReportOffice,
+) -> None:
+    await office.duty(SHORT, OWN)
+    (await office.submission(SHORT)).state = State.CLAIMED
+
+    await brought_in(office, OWN)
+
+    assert await owing(office) == {SHORT: State.CLAIMED, OWN: State.EXEMPT}
+
+
 async def test_nobody_is_guessed_where_two_may_be_meant(office: ReportOffice) -> None:
     await entered(office, "应急管理局")
 
