@@ -120,11 +120,23 @@ def read_question(text: str, thesaurus: Thesaurus) -> Sequence[Question]:
     Returns one question, or two where pinyin can be cut in two ways (xi'an, xian).
     Wordings that differ in no more than asking words are read once, as one object.
     """
+    return _read(*_topic(text), thesaurus)
+
+
+def are_one_topic(text: str, other: str) -> bool:
+    """Tell whether two wordings differ in no more than asking words and punctuation."""
+    said, again = (filter(str.isalnum, _topic(one)[0]) for one in (text, other))
+    return [*said] == [*again]
+
+
+@lru_cache(maxsize=256)
+def _topic(text: str) -> tuple[str, bool]:
+    """Fold *text* without its asking words; and whether it asks how many."""
     folded = _folded(text)
-    asked = without_asking(folded)
-    if len(asked) <= LONGEST:  # longer ones are cut off at a place of theirs
-        asked = asked.strip(_MARKS)
-    return _read(asked, wants_number(folded), thesaurus)
+    topic = without_asking(folded)
+    if len(topic) <= LONGEST:  # longer ones are cut off at a place of theirs
+        topic = topic.strip(_MARKS)
+    return topic, wants_number(folded)
 
 
 @lru_cache(maxsize=256)

@@ -7,7 +7,7 @@ import numpy as np
 from bot.plans.finding.confidence import confidence
 from bot.plans.finding.found import MAYBE, SURE, Found
 from bot.plans.finding.matching import find_alike, gather
-from bot.plans.finding.question import Question, read_question
+from bot.plans.finding.question import Question, are_one_topic, read_question
 from bot.plans.finding.ranking import (
     Candidate,
     Telling,
@@ -100,20 +100,21 @@ class TaskIndex:
         Args:
             question: as typed; it is folded here.
             or_else: the question in other words, "" for none; what the better wording
-                finds is returned: that of whose best entry we are surer. Where
-                *question* finds one beyond any doubt, it is not looked at.
+                finds is returned: that of whose best entry we are surer. It alone is
+                searched for where both say the same, and *question* alone where that
+                finds an entry beyond any doubt.
             plan_ids: the plans to look in; None for all.
             limit: how many to return at most.
         """
         self._settle()
+        if or_else and are_one_topic(question, or_else):
+            question, or_else = or_else, ""  # it has the pauses of what was typed
         asked = read_question(question, self._thesaurus)
         found = self._best(asked, plan_ids, limit)
         is_certain = bool(found) and found[0].confidence >= _CERTAIN
-        if is_certain or or_else in ("", question):
+        if is_certain or not or_else:
             return found
         other = read_question(or_else, self._thesaurus)
-        if other is asked:
-            return found
         again = self._best(other, plan_ids, limit)
         return max(found, again, key=lambda hits: hits[0].confidence if hits else -1.0)
 

@@ -87,9 +87,21 @@ def test_of_two_wordings_the_one_that_finds_better_counts(
     assert found == max(alone, key=lambda hits: hits[0].confidence if hits else -1)
 
 
-@pytest.mark.parametrize(("question", "times"), [("整治城区黑臭水体", 1), ("河道", 2)])
-def test_another_wording_of_what_is_certain_is_not_looked_for(
-    index: TaskIndex, monkeypatch: pytest.MonkeyPatch, question: str, times: int
+@pytest.mark.parametrize(
+    ("question", "or_else", "times"),
+    [
+        ("整治城区黑臭水体", "古树名木", 1),  # the first is certain
+        ("河道", "古树名木", 2),
+        ("周老师河道", "周老师好，河道谁管？", 2),
+        ("周河道", "周老师好，河道谁管？", 1),  # both say the same
+    ],
+)
+def test_another_wording_is_looked_for_where_it_may_add_something(
+    index: TaskIndex,
+    monkeypatch: pytest.MonkeyPatch,
+    question: str,
+    or_else: str,
+    times: int,
 ) -> None:
     looked = []
     find = TaskIndex._best
@@ -100,8 +112,17 @@ def test_another_wording_of_what_is_certain_is_not_looked_for(
 
     monkeypatch.setattr(TaskIndex, "_best", count)
 
-    assert index.search(question, or_else="古树名木")
+    index.search(question, or_else=or_else)
     assert len(looked) == times
+
+
+def test_of_two_wordings_of_one_topic_the_pauses_of_the_second_count(
+    index: TaskIndex,
+) -> None:
+    typed = "周老师好，河道谁管？"
+
+    assert index.search("周河道", or_else=typed) == index.search(typed)
+    assert index.search("周河道", or_else=typed) != index.search("周河道")
 
 
 def test_the_best_comes_first_with_falling_scores(index: TaskIndex) -> None:
