@@ -42,7 +42,7 @@ _SOUNDS_DONE = re.compile(
 )
 _ASKS = re.compile("谁|什么|哪(?!来的)|多少|啥")
 _MAY_TELL = re.compile(
-    "[没未不还凭急催早给撤缓延宽推迟换调塞甩凑]"  # 没写完，急什么
+    "[没未不还凭催早给撤缓延宽推迟换调塞甩凑]|(?<!应)急"  # 没写完，急什么
     "|木有|哪天看|管过|我叫|过.天|头上|产假|接手|签收"
 )
 _POINTS_OR_GREETS = re.compile(
