@@ -91,7 +91,10 @@ async def ours(base: str, port: int, database: str, stop: asyncio.Event) -> None
     from bot.channels.telegram.channel import MANNERS, TelegramChannel
     from bot.channels.telegram.webhook import Webhook
     from bot.settings import Settings
+    from bot.web.metrics import Metrics
+    from bot.web.server import doors, listen_on, serve
 
+    metrics = Metrics()
     settings = Settings.load(ROOT / "config" / "bot.toml", {}, database=database)
     async with App.open(settings) as app:
         await app.refresh()
@@ -109,20 +112,21 @@ async def ours(base: str, port: int, database: str, stop: asyncio.Event) -> None
             channels={channel.name: channel},
             answer=app.answer_letters,
             clock=app.now,
+            observe=metrics.observe,
         )
         await engine.start()
-        if port:
-            await _listen(channel.endpoint, port, stop)
-        else:
-            print("ready", flush=True)
-            await stop.wait()
+        posts = {HOOK: channel.endpoint} if port else {}
+        application = doors(engine.health, metrics, posts)
+        door = listen_on(f"127.0.0.1:{port}")
+        print("ready", flush=True)
+        await serve(application, door, until=stop)
         await engine.stop()
 
 
 async def _listen(
     endpoint: Callable[[Request], Awaitable[Response]], port: int, stop: asyncio.Event
 ) -> None:
-    """Serve an endpoint as an office does, and say so; until we shall stop."""
+    """Serve an endpoint by Starlette, and say so; until we shall stop."""
     config = uvicorn.Config(
         Starlette(routes=[Route(HOOK, endpoint, methods=["POST"])]),
         port=port,

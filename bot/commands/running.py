@@ -24,6 +24,8 @@ from bot.settings import Settings
 from handlers.note_settings import digests_of, note_settings
 
 if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
     from bot.channels.telegram import TelegramChannel
     from bot.web.server import Endpoint
 
@@ -223,7 +225,7 @@ def _telegram(channels: Mapping[str, Channel]) -> "TelegramChannel | None":
 
 def _webhook(
     settings: Settings, channel: "TelegramChannel | None"
-) -> dict[str, "Endpoint"]:
+) -> dict[str, "ASGIApp"]:
     """Return what Telegram posts to, by the path of its address; {} if it does not."""
     if channel is None or channel.polls or settings.telegram is None:
         return {}

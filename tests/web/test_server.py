@@ -9,7 +9,6 @@ import httpx
 import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
-from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.database import Database
@@ -284,10 +283,8 @@ async def test_a_product_may_post_to_its_own_path_alone(
     async def see() -> Health:
         raise StoreError("away")
 
-    async def take(request: Request) -> Response:
-        return Response(status_code=202)
-
-    door = httpx.ASGITransport(doors(see, Metrics(), {"/telegram/abc": take}))
+    taken = {"/telegram/abc": Response(status_code=202)}
+    door = httpx.ASGITransport(doors(see, Metrics(), taken))
     async with httpx.AsyncClient(transport=door, base_url="http://bot") as client:
         assert (await client.request(method, path)).status_code == status
 

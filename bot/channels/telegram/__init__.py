@@ -5,13 +5,13 @@ Importing this takes python-telegram-bot along, which is slow: only those do who
 
 from bot.channels.telegram.channel import MANNERS, TelegramChannel
 from bot.channels.telegram.checkup import Finding, remedy
-from bot.channels.telegram.webhook import Webhook, webhook_endpoint
+from bot.channels.telegram.webhook import Webhook, WebhookDoor
 
 __all__ = [
     "MANNERS",
     "Finding",
     "TelegramChannel",
     "Webhook",
+    "WebhookDoor",
     "remedy",
-    "webhook_endpoint",
 ]

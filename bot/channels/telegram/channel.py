@@ -15,7 +15,7 @@ from bot.channels.telegram.listening import Listener
 from bot.channels.telegram.presses import PATIENCE, Presses
 from bot.channels.telegram.sending import Sender
 from bot.channels.telegram.updates import moved
-from bot.channels.telegram.webhook import Endpoint, Webhook, webhook_endpoint
+from bot.channels.telegram.webhook import Webhook, WebhookDoor
 from bot.channels.telegram.write import write_recall, write_reply
 from bot.errors import NotSent, Refused, SettingsError
 from bot.messages import Attachment, Incoming, Limit, Manners, Reply, Take
@@ -149,14 +149,14 @@ class TelegramChannel:
         await self._api.close_connections()
 
     @property
-    def endpoint(self) -> Endpoint:
-        """Return the Starlette handler of the webhook; POST alone.
+    def endpoint(self) -> WebhookDoor:
+        """Return the ASGI application of the webhook; POST alone.
 
         Raises SettingsError if the channel has none.
         """
         if self._webhook is None:
             raise SettingsError("this channel polls: it has no webhook")
-        return webhook_endpoint(self._listener.accept_body, secret=self._webhook.secret)
+        return WebhookDoor(self._listener.accept_body, secret=self._webhook.secret)
 
     async def fetch(self, attachment: Attachment) -> bytes:
         """Return the content of a file that came in, of at most 20 MB.

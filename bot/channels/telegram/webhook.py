@@ -4,11 +4,11 @@ import asyncio
 import hmac
 import logging
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
+from starlette.requests import ClientDisconnect
+from starlette.types import Receive, Scope, Send
 
 from bot.errors import SettingsError
 
@@ -17,13 +17,11 @@ log = logging.getLogger(__name__)
 AcceptBody = Callable[[bytes], Awaitable[None]]
 """Keeps one posted update, or raises if it is not kept."""
 
-Endpoint = Callable[[Request], Awaitable[Response]]
-
 MOST_BYTES = 1024 * 1024
 """Bytes of one update; Telegram's are a few thousand."""
 
 _SLOWEST = 15.0  # seconds for a body to arrive
-_HEADER = "x-telegram-bot-api-secret-token"
+_HEADER = b"x-telegram-bot-api-secret-token"
 _SECRET = re.compile("[A-Za-z0-9_-]{1,256}")
 
 
@@ -54,48 +52,62 @@ def check_secret(secret: str) -> None:
         )
 
 
-def webhook_endpoint(
-    accept: AcceptBody, *, secret: str, most_bytes: int = MOST_BYTES
-) -> Endpoint:
-    """Make a Starlette handler for POST, that keeps updates by *accept*.
+class WebhookDoor:
+    """Keeps updates that are posted, by *accept*: an ASGI application for POST.
 
     It answers 403 to whoever lacks the secret, before it reads anything; 413 to a body
     above *most_bytes*; 503 if the update could not be kept, so that it comes again.
-    Raises SettingsError without a secret.
     """
-    check_secret(secret)
-    expected = secret.encode()
 
-    async def receive(request: Request) -> Response:
-        given = request.headers.get(_HEADER, "").encode("latin-1", "replace")
-        if not hmac.compare_digest(given, expected):
-            return Response(status_code=403)
+    def __init__(
+        self, accept: AcceptBody, *, secret: str, most_bytes: int = MOST_BYTES
+    ) -> None:
+        """Prepare; raises SettingsError without a secret."""
+        check_secret(secret)
+        self._accept = accept
+        self._secret = secret.encode()
+        self._most_bytes = most_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        status = await self._status(dict(scope["headers"]), receive)
+        headers = [(b"content-length", b"0")]
+        await send(
+            {"type": "http.response.start", "status": status, "headers": headers}
+        )
+        await send({"type": "http.response.body"})
+
+    async def _status(self, headers: Mapping[bytes, bytes], receive: Receive) -> int:
+        if not hmac.compare_digest(headers.get(_HEADER, b""), self._secret):
+            return 403
+        length = headers.get(b"content-length", b"0")
+        if length.isdigit() and int(length) > self._most_bytes:
+            return 413
         try:
             async with asyncio.timeout(_SLOWEST):
-                body = await _body(request, most_bytes)
+                body = await _body(receive, self._most_bytes)
         except (TimeoutError, ClientDisconnect):
-            return Response(status_code=408)
+            return 408
         if body is None:
-            return Response(status_code=413)
+            return 413
         try:
-            await accept(body)
+            await self._accept(body)
         except Exception as error:
             log.warning("an update is not kept: %s", type(error).__name__)
-            return Response(status_code=503)
-        return Response()
-
-    return receive
+            return 503
+        return 200
 
 
-async def _body(request: Request, most: int) -> bytes | None:
+async def _body(receive: Receive, most: int) -> bytes | None:
     """Read a body; None if it is longer than *most*, which it need not admit to."""
-    length = request.headers.get("content-length", "0")
-    if length.isdecimal() and int(length) > most:
-        return None
-    pieces, size = [], 0
-    async for piece in request.stream():
-        size += len(piece)
+    pieces, size, more = [], 0, True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        pieces.append(message.get("body", b""))
+        size += len(pieces[-1])
         if size > most:
             return None
-        pieces.append(piece)
+        more = message.get("more_body", False)
     return b"".join(pieces)

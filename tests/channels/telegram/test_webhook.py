@@ -12,11 +12,10 @@ import pytest
 import said
 from fake_api import FakeTelegram, flood
 from starlette.applications import Starlette
-from starlette.requests import Request
 from starlette.routing import Route
 from taking import Taken, until
 
-from bot.channels.telegram import TelegramChannel, Webhook, webhook_endpoint
+from bot.channels.telegram import TelegramChannel, Webhook, WebhookDoor
 from bot.channels.telegram.objects import ALLOWED_UPDATES
 from bot.errors import SettingsError, StoreError
 
@@ -56,15 +55,24 @@ def behind(
 
 async def status_of(endpoint: Any, update: Any, secret: str) -> int:
     """Knock without a client, which is slow."""
-    scope = {"type": "http", "method": "POST"}
-    scope["headers"] = [(HEADER.lower().encode(), secret.encode())]
     body = json.dumps(update).encode()
-    message = {"type": "http.request", "body": body, "more_body": False}
+    return await knock(endpoint, [{"type": "http.request", "body": body}], secret)
+
+
+async def knock(endpoint: Any, messages: list[Any], secret: str) -> int:
+    """Bring a request in the pieces in which a server hands it over."""
+    headers = [(HEADER.lower().encode(), secret.encode())]
+    coming, said = iter(messages), []
 
     async def receive() -> Any:
-        return message
+        return next(coming)
 
-    return (await endpoint(Request(scope, receive))).status_code
+    async def send(message: Any) -> None:
+        said.append(message)
+
+    await endpoint({"type": "http", "headers": headers}, receive, send)
+    assert not said[-1].get("more_body")
+    return said[0]["status"]
 
 
 def post(client: httpx.AsyncClient, content: Any, secret: str | None = SECRET) -> Any:
@@ -145,7 +153,7 @@ async def test_a_body_that_is_too_long_is_not_read() -> None:
         for _ in range(100):
             yield b"x" * 20
 
-    async with door(webhook_endpoint(keep, secret=SECRET, most_bytes=100)) as client:
+    async with door(WebhookDoor(keep, secret=SECRET, most_bytes=100)) as client:
         told = await post(client, b"x" * 101)
         untold = await client.post("/tg", content=endless(), headers={HEADER: SECRET})
         fits = await post(client, b"x" * 100)
@@ -154,10 +162,32 @@ async def test_a_body_that_is_too_long_is_not_read() -> None:
     assert kept == [b"x" * 100]
 
 
+@pytest.mark.parametrize(
+    ("last", "status"),
+    [
+        ({"type": "http.request", "body": b"c", "more_body": False}, 200),
+        ({"type": "http.disconnect"}, 408),
+    ],
+)
+async def test_a_body_is_kept_when_its_last_piece_has_come(
+    last: dict[str, Any], status: int
+) -> None:
+    kept: list[bytes] = []
+
+    async def keep(body: bytes) -> None:
+        kept.append(body)
+
+    piece = {"type": "http.request", "more_body": True}
+    pieces = [piece | {"body": b"a"}, piece, piece | {"body": b"b"}, last]
+
+    assert await knock(WebhookDoor(keep, secret=SECRET), pieces, SECRET) == status
+    assert kept == ([b"abc"] if status == 200 else [])
+
+
 @pytest.mark.parametrize("secret", ["", "a b", "密", "x" * 257, "a\n"])
 def test_no_door_without_a_lock(secret: str) -> None:
     with pytest.raises(SettingsError):
-        webhook_endpoint(lambda body: asyncio.sleep(0), secret=secret)
+        WebhookDoor(lambda body: asyncio.sleep(0), secret=secret)
     with pytest.raises(SettingsError) as caught:
         Webhook(url="https://office.example/tg", secret=secret)
     assert not secret or secret not in str(caught.value)
