@@ -118,6 +118,8 @@ async def ours(base: str, port: int, database: str, stop: asyncio.Event) -> None
         posts = {HOOK: channel.endpoint} if port else {}
         application = doors(engine.health, metrics, posts)
         door = listen_on(f"127.0.0.1:{port}")
+        while not channel.username:  # noqa: ASYNC110 - until then it keeps nothing
+            await asyncio.sleep(0.01)
         print("ready", flush=True)
         await serve(application, door, until=stop)
         await engine.stop()

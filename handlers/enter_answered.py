@@ -1,8 +1,8 @@
 """What answers quoted: noted as they are given, entered in the audit by the clock.
 
 An entry is chained to the one before it, which costs an answer three statements and
-makes all of them wait for one another. So the answer's own transaction only notes the
-clauses with its letter, in one statement; the auditor's beat enters them within a
+makes all of them wait for one another. So the answers' own transaction only notes the
+clauses with their letters, in one statement; the auditor's beat enters them within a
 minute, with the moment of the answer. What was noted is on the disk with the answer: a
 kill delays the entry and loses none.
 """
@@ -52,7 +52,7 @@ async def note_answered(doing: Doing, reply: Reply) -> None:
         )
         return
     what = Quoted(actor=actor, department=department, doc=doc, clauses=clauses)
-    await note_quoted(doing.session, doing.incoming, what)
+    note_quoted(doing.session, doing.incoming, what)
 
 
 def _clauses(reply: Reply) -> Iterator[str]:

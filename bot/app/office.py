@@ -31,6 +31,7 @@ from bot.channels.shown import shown_by
 from bot.database import Database, SchemaState, is_postgres, migrate, schema_state
 from bot.departments import Departments
 from bot.errors import SettingsError, StoreError
+from bot.mail.quoted import keep_quoted
 from bot.messages import Channel, Incoming, Recalling, Reply, Take
 from bot.model import Account, Letter, Plan, Role, Talk
 from bot.plans import register
@@ -367,6 +368,7 @@ class App:
             replies.append(await self._receive(session, one, accounts))
             await asyncio.sleep(0)  # or nothing else runs, nor does time run out
         await roster.keep_talks(session, accounts.values())
+        await keep_quoted(session)
         return replies
 
     async def _receive(

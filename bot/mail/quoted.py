@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.messages import Incoming
 from bot.model import Letter, LetterStatus
 from bot.model.lists import among
-from bot.statements import fetch
+from bot.statements import execute_many
 
 _TABLE = cast(Table, Letter.__table__)
 _NOTE = (
@@ -21,6 +21,7 @@ _NOTE = (
     .where(_TABLE.c.product_id == bindparam("of_id"))
     .values(raw=bindparam("quoted"))
 )
+_NOTED = "quoted"  # in the info of a session
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,17 +47,26 @@ class Quoting:
     quoted: Quoted
 
 
-async def note_quoted(session: AsyncSession, incoming: Incoming, what: Quoted) -> None:
+def note_quoted(session: AsyncSession, incoming: Incoming, what: Quoted) -> None:
     """Note what the answer to a letter quotes, in the transaction of the answer.
 
-    One short statement: an entry of the audit would be three, for its chain.
+    `keep_quoted` writes it there: for all letters of the transaction at once.
     """
-    given = {
+    row = {
         "of_channel": incoming.channel,
         "of_id": incoming.product_id,
         "quoted": msgspec.json.encode(what).decode(),
     }
-    await fetch(session, _NOTE, given)
+    session.info.setdefault(_NOTED, []).append(row)
+
+
+async def keep_quoted(session: AsyncSession) -> None:
+    """Write what was noted in this transaction with the letters.
+
+    One short statement: an entry of the audit would be three, for its chain.
+    """
+    if rows := session.info.pop(_NOTED, None):
+        await execute_many(session, _NOTE, rows)
 
 
 async def take_quoted(
@@ -66,6 +76,7 @@ async def take_quoted(
 
     Of those that came in after *since*: there is an index by that alone.
     """
+    await keep_quoted(session)
     query = (
         select(Letter.id, Letter.channel, Letter.settled_at, Letter.raw)
         .where(Letter.status == LetterStatus.ANSWERED, Letter.raw != "")

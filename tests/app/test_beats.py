@@ -12,7 +12,7 @@ from bot.app.beats import Bodies
 from bot.database import Database
 from bot.errors import NotReady
 from bot.mail.beats import last_beats, record_beat
-from bot.mail.quoted import Quoted, note_quoted
+from bot.mail.quoted import Quoted, keep_quoted, note_quoted
 from bot.messages import Incoming
 from bot.model import Letter, LetterStatus
 from handlers.health import Health
@@ -89,7 +89,8 @@ async def answered(database: Database, *, at: datetime) -> None:
     async with database.writing() as session:
         session.add(letter)
         await session.flush()
-        await note_quoted(session, said, quoted)
+        note_quoted(session, said, quoted)
+        await keep_quoted(session)
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from bot.app import App
+from bot.mail.letters import insert_letters
 from bot.messages import Incoming, Place
 from bot.model import Account, Evidence, Letter, LetterStatus, Person, Role
 from bot.reports.evidence import keep_content, place_of
@@ -61,6 +63,33 @@ async def test_whoever_is_bound_is_answered_for_his_department(app: App) -> None
 
     assert "县应急管理局" in await ask(app, "我们负责哪些任务")
     assert "县应急管理局" not in await ask(app, "我们负责哪些任务", address="4712")
+
+
+async def test_what_answers_quote_is_noted_each_with_its_letter(app: App) -> None:
+    words = {"1": "谁牵头抓科普志愿队伍", "2": "你好", "3": "应急科普谁负责"}
+    rows = [
+        {
+            "channel": "telegram",
+            "product_id": number,
+            "chat": number,
+            "status": LetterStatus.WAITING,
+            "incoming": Incoming(
+                channel="telegram", address=number, text=text, at=NOW, product_id=number
+            ),
+        }
+        for number, text in words.items()
+    ]
+    async with app.database.writing() as session:
+        await insert_letters(session, rows, at=NOW)
+        letters = list(await session.scalars(select(Letter).order_by(Letter.id)))
+        await app.answer_letters(session, letters)
+    async with app.database.reading() as session:
+        found = await session.execute(select(Letter.chat, Letter.raw))
+        noted = {chat: raw for chat, raw in found}
+
+    assert noted["2"] == ""
+    assert "三（四）2" in noted["1"]
+    assert noted["3"] not in ("", noted["1"])
 
 
 async def test_what_was_spoken_of_is_kept_with_the_account(app: App) -> None:
