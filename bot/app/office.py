@@ -31,9 +31,10 @@ from bot.channels.shown import shown_by
 from bot.database import Database, SchemaState, is_postgres, migrate, schema_state
 from bot.departments import Departments
 from bot.errors import SettingsError, StoreError
+from bot.mail.letters import Asked
 from bot.mail.quoted import keep_quoted
 from bot.messages import Channel, Incoming, Recalling, Reply, Take
-from bot.model import Account, Letter, Plan, Role, Talk
+from bot.model import Account, Plan, Role, Talk
 from bot.plans import register
 from bot.plans.find import find_plan
 from bot.plans.finding.thesaurus import load_thesaurus
@@ -346,7 +347,7 @@ class App:
         return reply
 
     async def answer_letters(
-        self, session: AsyncSession, letters: Sequence[Letter]
+        self, session: AsyncSession, letters: Sequence[Asked]
     ) -> list[Reply | None]:
         """Answer letters of different chats in the session in which they are settled.
 

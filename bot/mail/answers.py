@@ -7,10 +7,11 @@ from typing import Any
 
 from bot.codes import covered
 from bot.guard import guarded_raw
+from bot.mail.letters import Asked
 from bot.mail.outbox import Addressee, Text
 from bot.mail.rows import storable
 from bot.messages import Reply
-from bot.model import Letter, LetterStatus
+from bot.model import LetterStatus
 
 MOST_ERROR = 500
 """Characters kept of what went wrong."""
@@ -34,14 +35,14 @@ def unreadable_row(
     }
 
 
-def text_of(letter: Letter, requests: Sequence[str], *, key: str) -> Text:
+def text_of(letter: Asked, requests: Sequence[str], *, key: str) -> Text:
     """Address the requests of an answer to the chat of its letter."""
     recipient = f"chat:{letter.channel}:{letter.chat}"
     to = Addressee(recipient=recipient, lane=letter.channel, address=letter.chat)
     return Text(key=key, to=to, requests=requests)
 
 
-def as_answer(reply: Reply, letter: Letter) -> Reply:
+def as_answer(reply: Reply, letter: Asked) -> Reply:
     """Say which letter a reply answers, and by what its product knows that."""
     reply, said = replace(reply, once=f"letter:{letter.id}"), letter.incoming
     return replace(reply, press=said.press, ticket=said.ticket) if said else reply

@@ -19,6 +19,7 @@ from bot.mail.cleansing import storable_incoming, without_codes
 from bot.mail.commits import GroupCommit, Writing, is_clash
 from bot.mail.express import Hurry, Hurrying, nobody_hurries
 from bot.mail.letters import (
+    Asked,
     Chat,
     Kept,
     begin_first_tries,
@@ -55,7 +56,7 @@ _MOST_BEGUN = 64  # chats looked at at a time
 _MOST_ANSWERED = 32  # letters answered at a time: others want the store as well
 
 AnswerLetters = Callable[
-    [AsyncSession, Sequence[Letter]], Awaitable[Sequence[Reply | None]]
+    [AsyncSession, Sequence[Asked]], Awaitable[Sequence[Reply | None]]
 ]
 """Answers letters of different chats, all in one transaction; may be asked again."""
 
@@ -79,7 +80,7 @@ class _Try:
     It is a *suspect* if a try before came to no end; `number` is then of that one.
     """
 
-    letter: Letter
+    letter: Asked
     number: int
     is_suspect: bool = False
     is_last_word: bool = False  # it was given up at once, and an apology posted
@@ -271,9 +272,9 @@ class Inbox:
             if new:
                 await begin_first_tries(session, new, due_at=now + _HELD)
             suspects = [letter for letter in oldest if letter not in new]
-            tries = [_Try(letter, 1) for letter in new]
+            tries = [_Try(Asked.of(letter), 1) for letter in new]
             tries += [
-                _Try(letter, letter.tries, is_suspect=True)
+                _Try(Asked.of(letter), letter.tries, is_suspect=True)
                 for letter in suspects
                 if letter.due_at <= now
             ]
@@ -296,11 +297,11 @@ class Inbox:
             if letter.tries >= TRIES and letter.id not in self._not_guilty:
                 letter.error = letter.error or "the process died while answering"
                 await self._bury(session, letter)
-                return _Try(letter, letter.tries, is_last_word=True)
+                return _Try(Asked.of(letter), letter.tries, is_last_word=True)
             if letter.id not in self._not_guilty:
                 letter.tries += 1
             letter.due_at = now + _HELD
-            return _Try(letter, letter.tries)
+            return _Try(Asked.of(letter), letter.tries)
 
         attempt = await self._commits.run(work)
         if attempt:
@@ -379,7 +380,7 @@ class Inbox:
     async def _post(
         self,
         session: AsyncSession,
-        letters: Sequence[Letter],
+        letters: Sequence[Asked],
         replies: Sequence[Reply | None],
         hurry: Hurry,
     ) -> set[int]:
@@ -432,16 +433,18 @@ class Inbox:
             letter.incoming = without_codes(letter.incoming)
         logger.error("letter %d is given up after %d tries", letter.id, letter.tries)
         try:
-            apology = as_answer(APOLOGY, letter)
-            requests = self._write(letter.channel, letter.chat, apology)
+            asked = Asked.of(letter)
+            apology = as_answer(APOLOGY, asked)
+            requests = self._write(asked.channel, asked.chat, apology)
         except Exception:
             logger.exception("letter %d: no apology can be written", letter.id)
             return False
         if requests:
-            text = text_of(letter, requests, key=f"letter:{letter.id}:apology")
+            text = text_of(asked, requests, key=f"letter:{asked.id}:apology")
             await post_answers(session, [text], at=now)
         return bool(requests)
 
 
 def _first_try(kept: Kept, row: dict[str, Any]) -> _Try | None:
-    return _Try(Letter(id=kept.id, **row), 1) if kept.is_begun else None
+    letter = Asked(kept.id, row["channel"], row["chat"], row["incoming"])
+    return _Try(letter, 1) if kept.is_begun else None

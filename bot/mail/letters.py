@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, Self, cast
 
 import msgspec
 from sqlalchemy import (
@@ -32,6 +32,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.sql.dml import Insert
 
+from bot.messages import Incoming
 from bot.model import Letter, LetterStatus, UtcDateTime
 from bot.model.lists import Columns, among_given, as_rows, given_rows, unfolded
 from bot.model.new_rows import insert_new_on
@@ -51,6 +52,20 @@ def is_waiting() -> ColumnElement[bool]:
 def is_due(now: datetime) -> ColumnElement[bool]:
     """Ask whether a letter may be tried: a new one always, whoever's clock it bears."""
     return or_(Letter.tries == 0, Letter.due_at <= now)
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """A letter that is to be answered: its number, where it was said, and what."""
+
+    id: int
+    channel: str
+    chat: str
+    incoming: Incoming | None
+
+    @classmethod
+    def of(cls, letter: Letter) -> Self:
+        """Take it from its row."""
+        return cls(letter.id, letter.channel, letter.chat, letter.incoming)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from bot.app.engine import Engine, Part, doorbell_at
 from bot.database import Database
 from bot.errors import NotSent, Refused
 from bot.mail import outbox
+from bot.mail.letters import Asked
 from bot.messages import Manners, Reply
 from bot.model import (
     Account,
@@ -36,7 +37,7 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-async def echo(session: AsyncSession, letters: Sequence[Letter]) -> list[Reply | None]:
+async def echo(session: AsyncSession, letters: Sequence[Asked]) -> list[Reply | None]:
     said = [letter.incoming.text for letter in letters if letter.incoming]
     if "sneeze" in said:
         raise ValueError("a letter that nobody can answer")

@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.app.engine import Engine, doorbell_at
 from bot.database import Database, migrate
 from bot.errors import StoreError
+from bot.mail.letters import Asked
 from bot.messages import Reply
-from bot.model import Letter
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +24,7 @@ def own_server() -> Iterator[PostgresServer]:
         yield server
 
 
-async def echo(session: AsyncSession, letters: Sequence[Letter]) -> list[Reply | None]:
+async def echo(session: AsyncSession, letters: Sequence[Asked]) -> list[Reply | None]:
     return [Reply(one.incoming.text) for one in letters if one.incoming]
 
 

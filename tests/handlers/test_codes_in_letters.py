@@ -12,6 +12,7 @@ from bot import roster
 from bot.database import Database
 from bot.mail.commits import GroupCommit
 from bot.mail.inbox import TRIES, AnswerLetters, Inbox
+from bot.mail.letters import Asked
 from bot.messages import Incoming, Reply
 from bot.model import Letter, LetterStatus, Person, Role
 from handlers import reception
@@ -57,7 +58,7 @@ async def test_a_code_is_masked_with_its_effect(
     database: Database, desk: Desk, code: str
 ) -> None:
     async def answer(
-        session: AsyncSession, letters: Sequence[Letter]
+        session: AsyncSession, letters: Sequence[Asked]
     ) -> list[Reply | None]:
         (letter,) = letters
         assert letter.incoming

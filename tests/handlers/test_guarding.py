@@ -13,6 +13,7 @@ from bot.database import Database
 from bot.guard import ADVICE
 from bot.mail.commits import GroupCommit
 from bot.mail.inbox import Inbox
+from bot.mail.letters import Asked
 from bot.messages import Attachment, Incoming, Reply
 from bot.model import AuditEntry, Base, Letter
 from handlers.broadcast_draft import draft
@@ -24,7 +25,7 @@ PERSON = "110101199003071233"
 
 
 async def nobody(
-    session: AsyncSession, letters: Sequence[Letter]
+    session: AsyncSession, letters: Sequence[Asked]
 ) -> Sequence[Reply | None]:
     return [None for _ in letters]
 

@@ -19,6 +19,7 @@ from bot.database import Database, migrate
 from bot.errors import NotFound, StoreError
 from bot.mail.commits import GroupCommit
 from bot.mail.inbox import APOLOGY, TRIES, AnswerLetters, Inbox
+from bot.mail.letters import Asked
 from bot.messages import Attachment, Incoming, Reply
 from bot.model import AuditEntry, Delivery, Letter, LetterStatus, Priority, Request
 
@@ -53,14 +54,14 @@ asyncio.run(main(*sys.argv[1:]))
 """
 
 
-AnswerLetter = Callable[[AsyncSession, Letter], Awaitable[Reply | None]]
+AnswerLetter = Callable[[AsyncSession, Asked], Awaitable[Reply | None]]
 
 
 def one_by_one(answer: AnswerLetter) -> AnswerLetters:
     """Answer each letter of a batch by *answer*."""
 
     async def answer_all(
-        session: AsyncSession, letters: Sequence[Letter]
+        session: AsyncSession, letters: Sequence[Asked]
     ) -> list[Reply | None]:
         return [await answer(session, letter) for letter in letters]
 
@@ -93,7 +94,7 @@ class Office:
             answers_here=lambda: answers_here,
         )
 
-    async def echo(self, session: AsyncSession, letter: Letter) -> Reply:
+    async def echo(self, session: AsyncSession, letter: Asked) -> Reply:
         assert letter.incoming
         await asyncio.sleep(0.001)  # others may come between
         self.answered.append(letter.incoming.text)
@@ -288,7 +289,7 @@ async def test_without_an_id_what_cannot_be_read_is_known_by_its_text(
 
 
 async def test_the_answer_is_posted_in_parts_to_its_chat(office: Office) -> None:
-    async def answer(session: AsyncSession, letter: Letter) -> Reply:
+    async def answer(session: AsyncSession, letter: Asked) -> Reply:
         return Reply("甲\f乙")
 
     inbox = office.inbox(answer)
@@ -308,7 +309,7 @@ async def test_the_answer_is_posted_in_parts_to_its_chat(office: Office) -> None
 
 @pytest.mark.parametrize("reply", [None, Reply("")])
 async def test_a_letter_may_have_no_answer(office: Office, reply: Reply | None) -> None:
-    async def silent(session: AsyncSession, letter: Letter) -> Reply | None:
+    async def silent(session: AsyncSession, letter: Asked) -> Reply | None:
         return reply
 
     inbox = Inbox(
@@ -420,7 +421,7 @@ async def test_a_long_answer_holds_up_no_other_process(
         pytest.skip("SQLite has one writer")
     begun, let_go = asyncio.Event(), asyncio.Event()
 
-    async def answer(session: AsyncSession, letter: Letter) -> None:
+    async def answer(session: AsyncSession, letter: Asked) -> None:
         begun.set()
         await let_go.wait()
 
@@ -443,7 +444,7 @@ async def test_chats_are_answered_at_the_same_time(office: Office) -> None:
         pytest.skip("SQLite has one writer")
     barrier = asyncio.Barrier(4)
 
-    async def meet(session: AsyncSession, letter: Letter) -> None:
+    async def meet(session: AsyncSession, letter: Asked) -> None:
         await barrier.wait()
 
     inbox = office.inbox(meet)
@@ -466,7 +467,7 @@ async def test_chats_wait_in_the_order_of_their_oldest_letter(office: Office) ->
     assert await inbox.chats_waiting(NOON, 9) == [("telegram", "a"), ("telegram", "c")]
 
 
-async def poison(session: AsyncSession, letter: Letter) -> Reply:
+async def poison(session: AsyncSession, letter: Asked) -> Reply:
     """Answer all letters but those that say so; leave a trace of each try."""
     assert letter.incoming
     text = letter.incoming.text
@@ -515,7 +516,7 @@ async def test_letters_of_different_chats_are_answered_in_one_transaction(
 ) -> None:
     batches: list[int] = []
 
-    async def answer(session: AsyncSession, letters: Sequence[Letter]) -> list[None]:
+    async def answer(session: AsyncSession, letters: Sequence[Asked]) -> list[None]:
         batches.append(len(letters))
         return [None] * len(letters)
 
@@ -542,7 +543,7 @@ async def test_those_that_shared_a_batch_with_a_killer_are_tried_one_by_one(
 ) -> None:
     batches: list[int] = []
 
-    async def answer(session: AsyncSession, letters: Sequence[Letter]) -> list[None]:
+    async def answer(session: AsyncSession, letters: Sequence[Asked]) -> list[None]:
         batches.append(len(letters))
         return [None] * len(letters)
 
@@ -598,7 +599,7 @@ async def test_the_pauses_between_the_tries_grow(
 async def test_an_answer_that_never_ends_is_cut_off(
     office: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def hang(session: AsyncSession, letter: Letter) -> None:
+    async def hang(session: AsyncSession, letter: Asked) -> None:
         await asyncio.sleep(3600)
 
     monkeypatch.setattr("bot.mail.inbox._LONGEST", 0.05)
@@ -675,7 +676,7 @@ async def test_a_crash_before_the_answer_is_made_good_by_the_next_process(
 async def test_a_letter_and_its_answer_are_one_transaction(
     office: Office, point: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def answer(session: AsyncSession, letter: Letter) -> Reply:
+    async def answer(session: AsyncSession, letter: Asked) -> Reply:
         reply = await poison(session, letter)
         if point == "commit":  # fails when all has been written
             session.add(Letter(id=letter.id, channel="x", raw="", product_id="x"))
@@ -698,7 +699,7 @@ class _Clash(Exception):
 async def test_a_letter_that_clashed_with_another_is_answered_at_once(
     office: Office,
 ) -> None:
-    async def answer(session: AsyncSession, letter: Letter) -> Reply:
+    async def answer(session: AsyncSession, letter: Asked) -> Reply:
         reply = await office.echo(session, letter)
         if len(office.answered) == 1:
             raise DBAPIError("UPDATE", {}, _Clash())
@@ -711,7 +712,7 @@ async def test_a_letter_that_clashed_with_another_is_answered_at_once(
 
 
 async def test_a_store_that_fails_is_not_the_letters_fault(office: Office) -> None:
-    async def fail(session: AsyncSession, letter: Letter) -> Reply:
+    async def fail(session: AsyncSession, letter: Asked) -> Reply:
         raise StoreError("the server is gone")
 
     inbox = office.inbox(fail)

@@ -12,8 +12,8 @@ from bot.channels.wecom.app import MANNERS as WECOM
 from bot.database import Database
 from bot.mail.commits import GroupCommit
 from bot.mail.inbox import Inbox
+from bot.mail.letters import Asked
 from bot.messages import Incoming, Reply
-from bot.model import Letter
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 
@@ -31,7 +31,7 @@ async def test_a_short_turn_answers_few_together(
     sizes: list[int] = []
 
     async def answer(
-        session: AsyncSession, letters: Sequence[Letter]
+        session: AsyncSession, letters: Sequence[Asked]
     ) -> list[Reply | None]:
         sizes.append(len(letters))
         return [Reply("答")] * len(letters)

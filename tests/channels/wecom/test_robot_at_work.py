@@ -16,8 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.app.engine import Engine, doorbell_at
 from bot.channels.wecom.robot import WecomBot
 from bot.database import Database
+from bot.mail.letters import Asked
 from bot.messages import Reply
-from bot.model import Delivery, DeliveryStatus, Letter
+from bot.model import Delivery, DeliveryStatus
 
 GROUP = "wrGroupABC"
 
@@ -28,7 +29,7 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-async def echo(session: AsyncSession, letters: Sequence[Letter]) -> list[Reply | None]:
+async def echo(session: AsyncSession, letters: Sequence[Asked]) -> list[Reply | None]:
     return [Reply(f"您说：{one.incoming.text}") for one in letters if one.incoming]
 
 

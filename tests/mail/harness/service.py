@@ -23,8 +23,8 @@ from bot.app.engine import Engine, OpenDoorbell, Part, doorbell_at
 from bot.database import Database
 from bot.mail import inbox, outbox
 from bot.mail.doorbell import QueueDoorbell
+from bot.mail.letters import Asked
 from bot.messages import Channel, Limit, Manners, Reply
-from bot.model import Letter
 from harness import faults, points
 from harness.channel import HttpChannel, HttpCrowd
 
@@ -171,9 +171,7 @@ def manners_of(values: Mapping[str, Any]) -> Manners:
     )
 
 
-async def answer(
-    session: AsyncSession, letters: Sequence[Letter]
-) -> list[Reply | None]:
+async def answer(session: AsyncSession, letters: Sequence[Asked]) -> list[Reply | None]:
     """Answer with words that only this letter gets."""
     said = [(one.id, one.incoming.text) for one in letters if one.incoming]
     return [Reply(f"answer to letter {number}: {words}") for number, words in said]
