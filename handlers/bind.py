@@ -1,8 +1,9 @@
 """An account is bound to a person by a one-time code, and unbound by himself."""
 
 import re
-from dataclasses import replace
 from datetime import timedelta
+
+from msgspec.structs import replace
 
 from bot import audit, roster
 from bot.chinese import fold

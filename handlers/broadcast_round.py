@@ -1,8 +1,8 @@
 """What the clock asks of broadcasts: issued at their time, and watched to the end."""
 
-from dataclasses import replace
 from datetime import datetime
 
+from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.departments import Departments

@@ -1,7 +1,8 @@
 """The tasks of a department, ours or another, alone or shared."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bot.departments import Certainty, Mention
 from bot.messages import Button, Reply
@@ -139,9 +140,8 @@ def _roles_told(ask: Ask, pairs: Pairs, who: Sequence[str]) -> str:
 
 
 def _no_lead(ask: Ask, who: Sequence[str]) -> Answer:
-    carried = replace(
-        ask, question=replace(ask.question, signs=ask.question.signs - {Sign.LEAD})
-    )
+    no_lead = ask.question.signs - {Sign.LEAD}
+    carried = ask.about(replace(ask.question, signs=no_lead))
     pairs = chosen(carried)
     divided = pairs and all("职责分工" in task.annotation for _, task in pairs)
     said = "只写“按职责分工负责”，" if divided else ""

@@ -1,8 +1,10 @@
 """The front desk: who asks, what is meant, may they, who answers."""
 
 import logging
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from bot.departments import Departments
 from bot.errors import BotError
@@ -100,7 +102,7 @@ class Desk:
 
     def _leaning_on(self, words: str, ask: Ask) -> Ask:
         earlier = read_question(words, ask.opened, ours=ask.asker.department)
-        return replace(ask, question=leaning_on(earlier, ask.question))
+        return ask.about(leaning_on(earlier, ask.question))
 
     def _serve(self, ask: Ask) -> Answer:
         if ask.question.has(Sign.HELP) and not ask.question.departments:

@@ -1,8 +1,9 @@
 """When something is due, what is to be reported, and to whom; never a date invented."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from bot.chinese import fold
 from bot.facts import Duty, DutyKind

@@ -1,9 +1,9 @@
 """What a channel refused for good goes through the next one of a person or group."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from datetime import datetime
 
+from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import roster

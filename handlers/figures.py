@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 
+from msgspec.structs import replace
 from rapidfuzz.distance import LCSseq
 
 from bot.chinese import fold

@@ -1,7 +1,8 @@
 """What leans on what was said before: 第二个详细说说, 那谁牵头, 下一页, 是."""
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bot.chinese import fold
 from bot.messages import Reply
@@ -64,7 +65,7 @@ def _answer_clause(ask: Ask) -> Answer:
     for section in ask.plan.sections:
         if fold(section.id) == wanted:
             chosen = replace(ask.question, sections=(section,))
-            listed = answer_section(replace(ask, question=chosen))
+            listed = answer_section(ask.about(chosen))
             if listed.reply.tasks:
                 return listed
     for passage in ask.plan.passages:

@@ -1,9 +1,11 @@
 """What may be asked for: the card of an intent, and one asking."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
+
+from msgspec import Struct
 
 from bot.departments import Departments
 from bot.messages import Reply
@@ -74,6 +76,10 @@ class Ask:
         """Find what the first plan says outside its tasks."""
         return self.shelf.search_passages(words, self.plans)
 
+    def about(self, question: Question) -> "Ask":
+        """Ask another question in its place."""
+        return replace(self, question=question)
+
     def once(self, read: Callable[["Ask"], T]) -> T:
         """Return what *read* makes of this asking; it is called the first time only."""
         if read not in self._kept:
@@ -82,15 +88,14 @@ class Ask:
         return made
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What is said, and what the conversation is about from now on.
 
     `is_found` is False if the plans do not tell it; `by` is the intent that answered.
     """
 
     reply: Reply
-    talk: Talk = field(default_factory=Talk)
+    talk: Talk = Talk()
     is_found: bool = True
     by: str = ""
 

@@ -1,7 +1,8 @@
 """Kinds of fact that a plan does not hold: refused, unless a sentence does tell it."""
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bot.guard import inert
 from bot.messages import Button, Place, Reply

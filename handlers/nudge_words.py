@@ -1,9 +1,10 @@
 """What a nudge says: the report, by when, on what ground, and what to do."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from bot.messages import Button, Mention, Reply
 from bot.model import Basis, Report, SubmissionState

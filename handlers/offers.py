@@ -1,7 +1,8 @@
 """What an answer offers, and what a short word in the next letter takes of it."""
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bot.messages import Reply
 from handlers.act import Doing

@@ -1,7 +1,8 @@
 """How many towns, streets or villages there are, where the plan says so."""
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bot.messages import Reply
 from handlers.intent import Answer, Ask, Intent

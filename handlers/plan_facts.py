@@ -1,7 +1,8 @@
 """What a plan says of itself: contact, targets, departments, number and validity."""
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bot.facts import Contact, Measure
 from bot.messages import Reply

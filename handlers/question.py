@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from msgspec import Struct, structs
 
 from bot.chinese import fold
 from bot.departments import Certainty, Departments, Mention
@@ -30,8 +32,7 @@ _WORK = frozenset(("任务", "工作", "工作任务", "重点任务", "事项")
 _LONGEST = 300  # characters of a message that are read as a question
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class Question(Struct, frozen=True, kw_only=True):
     """What a question says.
 
     `departments` are names as the plans write them, in the order of the question;
@@ -180,8 +181,8 @@ def _read(opened: OpenPlans, said: tuple[str, str]) -> Question:
 def leaning_on(earlier: Question, now: Question) -> Question:
     """Read a follow-up such as 那应急局呢: what it names replaces what was named."""
     if now.has(Sign.US) and not now.departments:
-        earlier = replace(earlier, departments=(), mentions=())
-    return replace(
+        earlier = structs.replace(earlier, departments=(), mentions=())
+    return structs.replace(
         earlier,
         words=now.words,
         folded=now.folded,

@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from msgspec import structs
+
 from bot import audit, feedback
 from bot.feedback import Said
 from bot.mail import told
@@ -51,7 +53,7 @@ def with_choices(answer: Answer, *, is_new_list: bool, role: Role) -> Reply:
         more = (TO_OFFICE,) if role is not Role.STRANGER else ()
     else:
         more = () if is_new_list or not reply.tasks else (USEFUL, WRONG)
-    return replace(reply, buttons=(*reply.buttons, *more)) if more else reply
+    return structs.replace(reply, buttons=(*reply.buttons, *more)) if more else reply
 
 
 def answered_by(answer: Answer, words: str, *, letter: str) -> Answered | None:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from msgspec import Struct
+
 from bot.errors import NotAllowed
 from bot.messages import Place
 from bot.model import Role
@@ -37,8 +39,7 @@ class Group(StrEnum):
     OTHERS = "其他"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asker:
+class Asker(Struct, frozen=True, kw_only=True):
     """Who asks: `department` is "" for somebody whom the office does not know.
 
     In a group it is that of the group, for all its members hear the answer. `may_act`

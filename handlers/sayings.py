@@ -2,8 +2,10 @@
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from re import Pattern
+
+from msgspec.structs import replace
 
 from bot.chinese import fold
 from bot.messages import Reply

@@ -1,7 +1,8 @@
 """The tasks of a section, a chapter, or the whole plan."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bot.facts import Section
 from bot.messages import Reply
@@ -24,7 +25,7 @@ def answer_sections(ask: Ask, sections: Sequence[Section]) -> Answer:
     lines: list[str] = []
     every: Pairs = []
     for section in sections:
-        one = replace(ask, question=replace(ask.question, sections=(section,)))
+        one = ask.about(replace(ask.question, sections=(section,)))
         pairs = in_sections(one, all_tasks(ask))
         every += pairs
         lines.append(f"〔{section.id}〕{section.title}（{len(pairs)} 项）")

@@ -1,7 +1,8 @@
 """Lists as they are shown: pages, figures, leads; and remembered for what follows."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bot.messages import Reply
 from bot.model import Plan, Task
@@ -107,7 +108,7 @@ def turn_page(ask: Ask, step: int) -> Answer:
     pages = -(-len(pairs) // PAGE)
     asked = replace(ask.question, words=ask.talk.asked)
     shown = show_list(
-        replace(ask, question=asked),
+        ask.about(asked),
         f"第 {page + 1}/{pages} 页，共 {len(pairs)} 项：",
         pairs,
         page,

@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from msgspec import structs
+
 from bot.guard import inert
 from bot.mail import told
 from bot.messages import Reply
@@ -336,7 +338,7 @@ async def _undo_and_say(
     words = f"{both['rest']} {both['undo'].removeprefix('撤销').strip()}"
     heard = _understood(doing, words, calendar)
     said = await _of_one(doing, person, department, words, calendar, heard)
-    return replace(said, text=f"{undone.text}\n{said.text}") if said else undone
+    return structs.replace(said, text=f"{undone.text}\n{said.text}") if said else undone
 
 
 async def _replied_to(doing: Doing, word: SubmissionEntry) -> str:

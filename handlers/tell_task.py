@@ -1,7 +1,8 @@
 """One task told: whole, or what the question wants to know of it."""
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bot.chinese import fold
 from bot.facts import Due, DueKind

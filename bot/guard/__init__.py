@@ -4,7 +4,8 @@ What is guarded once is guarded for good: guarding it again changes nothing.
 """
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bot.guard.numbers import is_card, is_identity, is_masked
 from bot.guard.odd_forms import mask_all

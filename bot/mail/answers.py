@@ -1,9 +1,10 @@
 """What is written of a letter: what could not be read, and what answers it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from hashlib import sha256
 from typing import Any
+
+from msgspec.structs import replace
 
 from bot.codes import covered
 from bot.guard import guarded_raw

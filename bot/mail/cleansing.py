@@ -1,6 +1,6 @@
 """What is taken out of a message before it is kept."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from bot.codes import masked
 from bot.mail.rows import storable

@@ -3,10 +3,10 @@
 import json
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 import msgspec
+from msgspec.structs import replace
 from sqlalchemy import (
     ColumnElement,
     SQLColumnExpression,

@@ -1,10 +1,11 @@
 """Many notices at once, each to its own audience; and what is taken back of them."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, cast
 
+from msgspec.structs import replace
 from sqlalchemy import Table, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 

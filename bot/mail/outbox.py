@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from dataclasses import replace as replaced
 from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace as replaced
 from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 

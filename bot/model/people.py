@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from msgspec import Struct
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -79,8 +80,7 @@ class Answered:
     is_found: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Talk:
+class Talk(Struct, frozen=True, kw_only=True):
     """What a conversation is about, so that 第二个 and 那谁牵头 have a meaning.
 
     `asked` is the question that made the list shown (`shown`: task ids in its order,

@@ -1,9 +1,9 @@
 """A preview tells what each product makes of a broadcast, where it is not the same."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from report_office import POLICY
 
 from bot.channels.shown import shown_by

@@ -1,12 +1,12 @@
 """Nobody sees or changes what is another department's, whatever he says or presses."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import pytest
 from front_door import OTHER, OWN, FrontDoor
+from msgspec.structs import replace
 from report_office import NUDGING, ReportOffice, at
 from said_of_others import OF_OTHERS, SECRETS, STATES, TABLES, THEIR_NAMES
 from sqlalchemy import text

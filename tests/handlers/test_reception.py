@@ -1,10 +1,9 @@
 """Events, acts and questions: who may, where, and what is said to others."""
 
-from dataclasses import replace
-
 import pytest
 from conversation import NOON
 from front_door import GROUP, LANE, NINE, OTHER, OWN, FrontDoor
+from msgspec.structs import replace
 from sqlalchemy import select
 
 from bot import roster

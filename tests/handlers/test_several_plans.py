@@ -1,9 +1,8 @@
 """Two plans in force at once, a plan that is replaced, and faults of our own."""
 
-from dataclasses import replace
-
 import pytest
 from conversation import Conversation
+from msgspec.structs import replace
 
 from bot.departments import Departments
 from bot.model import Plan, PlanStatus, Role

@@ -5,11 +5,11 @@ import shutil
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from postgres import postgres_server
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError

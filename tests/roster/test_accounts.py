@@ -1,9 +1,9 @@
 """Accounts are in the session as if it had read them, on both databases."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -3,10 +3,10 @@
 import html
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from msgspec import structs
+from msgspec.structs import replace
 
 from bot.channels.telegram.buttons import keyboard
 from bot.channels.telegram.call import Call

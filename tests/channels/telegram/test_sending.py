@@ -2,11 +2,11 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from fake_api import TOKEN, FakeTelegram, Trouble, flood
+from msgspec.structs import replace
 from taking import Taken, until
 
 from bot.channels.telegram import TelegramChannel
