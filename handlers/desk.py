@@ -18,6 +18,7 @@ from handlers.open_plans import OpenPlans, Table, name_in_plans
 from handlers.phrases import Sign
 from handlers.question import leaning_on, read_question
 from handlers.rights import refusal
+from handlers.several import cut_questions, join_answers
 
 log = logging.getLogger(__name__)
 
@@ -44,8 +45,28 @@ class Desk:
     ) -> Answer:
         """Answer *words*, out of *plans* or of all those that concern the asker.
 
-        Errors of ours are turned into words here and nowhere else.
+        Several questions are answered one after the other. Errors of ours are turned
+        into words here and nowhere else.
         """
+        questions = cut_questions(words)
+        if len(questions) > 1:
+            answers, before = [], talk
+            for one in questions:
+                answer = self._answer_one(one, asker, before, at, plans)
+                before = answer.talk if answer.is_found else before
+                answers.append(answer)
+            if joined := join_answers(questions, answers):
+                return joined
+        return self._answer_one(words, asker, talk, at, plans)
+
+    def _answer_one(
+        self,
+        words: str,
+        asker: Asker,
+        talk: Talk,
+        at: datetime,
+        plans: tuple[Plan, ...],
+    ) -> Answer:
         about = plans or self._plans_of(asker)
         if not about:
             return Answer(Reply("还没有已发布的方案。请办公室先导入并签认。"), talk)

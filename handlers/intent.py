@@ -20,6 +20,10 @@ __all__ = ["Answer", "Ask", "Asker", "Intent"]
 
 T = TypeVar("T")
 
+_SMALL_TALK = frozenset(
+    {"", "greeting", "thanks", "no", "page", "at_terminal", "count_last"}
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
@@ -98,6 +102,11 @@ class Answer(Struct, frozen=True):
     talk: Talk = Talk()
     is_found: bool = True
     by: str = ""
+
+    @property
+    def is_small_talk(self) -> bool:
+        """Tell whether it tells nothing of a plan: help, thanks, a page turned."""
+        return self.by in _SMALL_TALK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,9 +19,6 @@ USEFUL = Button("有用", "有用", is_spare=True)
 WRONG = Button("有误", "有误", is_spare=True)
 TO_OFFICE = Button("转办公室", "转办公室", is_spare=True)
 
-_SMALL_TALK = frozenset(
-    {"", "greeting", "thanks", "no", "page", "at_terminal", "count_last"}
-)
 _SAYS = re.compile(
     r"(?P<useful>有用|有帮助|有用的)|(?P<office>(?:请)?(?:帮我)?转(?:给|到|交)?办公室)"
     r"|(?:这(?:条|个)?(?:答复|回答|答案)?)?(?:有误|答错了?)(?:[\s,，:：;；]+(?P<why>.+))?"
@@ -46,7 +43,7 @@ def with_choices(answer: Answer, *, is_new_list: bool, role: Role) -> Reply:
     those whom it knows.
     """
     reply = answer.reply
-    if answer.by in _SMALL_TALK:
+    if answer.is_small_talk:
         return reply
     more: tuple[Button, ...]
     if not answer.is_found:
@@ -58,7 +55,7 @@ def with_choices(answer: Answer, *, is_new_list: bool, role: Role) -> Reply:
 
 def answered_by(answer: Answer, words: str, *, letter: str) -> Answered | None:
     """Tell what may be called useful or wrong from now on; None after small talk."""
-    if answer.by in _SMALL_TALK:
+    if answer.is_small_talk:
         return None
     tasks = answer.reply.tasks
     return Answered(
