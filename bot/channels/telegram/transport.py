@@ -139,7 +139,7 @@ class Transport(BaseRequest):
         if self._session is None or self._session.closed:
             await self.initialize()
         assert self._session
-        async with self._session.request(
+        answer = await self._session.request(
             method,
             url,
             data=_body(data),
@@ -147,8 +147,12 @@ class Transport(BaseRequest):
             timeout=limits,
             proxy=self._proxy,
             allow_redirects=False,
-        ) as answer:
+        )
+        try:
             return answer.status, await _read(answer)
+        except BaseException:
+            answer.close()  # one that was read to its end has let its connection go
+            raise
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
