@@ -73,4 +73,9 @@ def fuzzy(sound: str) -> str:
 
 def sounds(text: str) -> list[str]:
     """Read each character as a fuzzy syllable; what is no 汉字 stays as it is."""
-    return [fuzzy(syllable(char)) if syllable(char) else char for char in text]
+    return [*map(_sound, text)]
+
+
+@cache
+def _sound(char: str) -> str:
+    return fuzzy(syllable(char)) or char

@@ -103,8 +103,7 @@ def _take_clause(text: str) -> tuple[str, str]:
 def topic_left(text: str) -> str:
     """Join what is left of a question; "" if only words without content are left."""
     parts = (part.strip(",。?!、;: ") for part in text.split(GAP))
-    kept = [part for part in parts if any(char not in EMPTY for char in part)]
-    left = "".join(kept)
+    left = "".join(part for part in parts if not EMPTY.issuperset(part))
     content = [char for char in left if char not in EMPTY]
     return left if len(content) >= 2 and left not in _WORK else ""
 
@@ -163,6 +162,7 @@ def _read(opened: OpenPlans, said: tuple[str, str]) -> Question:
     for name in strangers:
         rest = rest.replace(fold(name), GAP)
         beside = beside.replace(fold(name), GAP)
+    content = topic_left(rest)
     return Question(
         words=words,
         folded=folded,
@@ -173,8 +173,8 @@ def _read(opened: OpenPlans, said: tuple[str, str]) -> Question:
         sections=found or chapters,
         ordinal=ordinal,
         clause=clause,
-        content=topic_left(rest),
-        topic=topic_left(beside),
+        content=content,
+        topic=topic_left(beside) if beside != rest else content,
     )
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from bot.chinese import fold
 from bot.facts import Section
@@ -111,7 +112,7 @@ def _names_by_head(opened: OpenPlans) -> dict[str, list[_Name]]:
 def _names_in(text: str, opened: OpenPlans) -> list[_Name]:
     """List the names of sections that stand in *text*, the longest first."""
     by_head = opened.once(_names_by_head)
-    heads = {text[at : at + size] for at in range(len(text) + 1) for size in (0, 1, 2)}
+    heads = {"", *text, *map("".join, pairwise(text))}
     return sorted(
         (
             entry

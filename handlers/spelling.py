@@ -63,10 +63,8 @@ def respell(folded: str) -> str:
     chars = list(folded)
     mixed_up = _sounds_of_mixed_up()
     for start, heard in enumerate(pairwise(map(syllable, folded))):
-        word = mixed_up.get(heard)
-        typed = folded[start : start + 2]
-        if word and word != typed and typed not in _WORDS:
-            chars[start : start + 2] = word
+        if heard in mixed_up and folded[start : start + 2] not in _WORDS:
+            chars[start : start + 2] = mixed_up[heard]
     return "".join(chars)
 
 

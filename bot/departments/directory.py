@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from bot.chinese import fold
-from bot.departments.finder import Finder
+from bot.departments.finder import Finder, lengths_by_head
 from bot.departments.mentions import Form, Mention
 from bot.departments.names import (
     has_department_shape,
@@ -227,12 +227,9 @@ class Departments:
         return self._forms
 
     @cached_property
-    def reach(self) -> dict[str, int]:
-        """Map first characters to the length of the longest form with them."""
-        reach: dict[str, int] = {}
-        for form in self._forms:
-            reach[form[0]] = max(len(form), reach.get(form[0], 0))
-        return reach
+    def lengths(self) -> dict[str, list[int]]:
+        """Map how forms begin, by two characters, to their lengths, longest first."""
+        return lengths_by_head(self._forms)
 
     def forms_near(self, window: str) -> list[str]:
         """List the whole names that differ in one of the three characters given."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
+from itertools import pairwise
 from typing import Protocol, TypeVar
 
 from bot.chinese import fold, fuzzy, sounds, syllable
@@ -32,8 +33,8 @@ class Directory(Protocol):
         """Map each form of the directory to whether it is a half name."""
 
     @property
-    def reach(self) -> Mapping[str, int]:
-        """Map first characters to the length of the longest form with them."""
+    def lengths(self) -> Mapping[str, Sequence[int]]:
+        """Map how forms begin, by two characters, to their lengths, longest first."""
 
     def forms_near(self, window: str) -> Sequence[str]:
         """List the whole names that differ in one of three characters."""
@@ -173,12 +174,14 @@ class Finder:
         return sum(form != window and form not in self.forms for form in near)
 
     @cached_property
-    def _reach(self) -> dict[str, int]:
-        """Map first characters to the length of the longest name with them."""
-        reach = dict(self._directory.reach)
-        for form in self.forms:
-            reach[form[0]] = max(len(form), reach.get(form[0], 0))
-        return reach
+    def _lengths(self) -> dict[str, Sequence[int]]:
+        """Map how names begin, by two characters, to their lengths, longest first."""
+        everyones = self._directory.lengths
+        ours = {
+            head: sorted({*lengths, *everyones.get(head, ())}, reverse=True)
+            for head, lengths in lengths_by_head(self.forms).items()
+        }
+        return {**everyones, **ours}
 
     def scan(self, text: str) -> Iterator[Found]:
         """Run through the names of the directory and the plan in folded *text*.
@@ -186,23 +189,23 @@ class Finder:
         The longest name wins; names do not overlap. Names that fit no body of the
         plan come with an empty tuple.
         """
-        place = 0
-        while place < len(text):
-            starts = text[place] in self._reach or text[place] in _LEAGUE_STARTS
-            found = self._longest_at(text, place) if starts else None
-            if found:
+        lengths, end = self._lengths, 0
+        for place, head in enumerate(map("".join, pairwise(text))):
+            if place < end or not (head in lengths or head[0] in _LEAGUE_STARTS):
+                continue
+            if found := self._longest_at(text, place):
                 yield found
-            place = found.end if found else place + 1
+                end = found.end
 
     def _longest_at(self, text: str, start: int) -> Found | None:
         everyones = self._directory.all_forms()
         if text[start] in _LEAGUE_STARTS and (league := _LEAGUE.match(text, start)):
             bodies = self._fitting("团委", prefix=league[1], whole=league[0])
             return Found(start, league.end(), "团委", bodies)
-        reach = self._reach.get(text[start], 0)
-        for end in range(min(len(text), start + reach), start + 1, -1):
+        for length in self._lengths.get(text[start : start + 2], ()):
+            end = start + length
             form = text[start:end]
-            if form not in everyones and form not in self.forms:
+            if end > len(text) or (form not in everyones and form not in self.forms):
                 continue
             is_half = self._half.get(form, everyones.get(form, False))
             begin, prefix = self._prefix(text, start)
@@ -238,6 +241,14 @@ class Finder:
         best = [body for body in fits if body.stem == form]
         best = best or [body for body in fits if rank and body.rank == rank]
         return tuple(best or fits)
+
+
+def lengths_by_head(forms: Iterable[str]) -> dict[str, list[int]]:
+    """Map the first two characters of forms to their lengths, longest first."""
+    lengths: dict[str, set[int]] = {}
+    for form in forms:
+        lengths.setdefault(form[:2], set()).add(len(form))
+    return {head: sorted(found, reverse=True) for head, found in lengths.items()}
 
 
 def _rank_of_ending(form: str) -> str:
