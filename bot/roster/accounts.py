@@ -8,13 +8,12 @@ import msgspec
 from sqlalchemy import JSON, Table, Text, bindparam, select, true, update
 from sqlalchemy import cast as as_type
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstanceState, make_transient_to_detached
+from sqlalchemy.orm import InstanceState, class_mapper
 from sqlalchemy.orm.attributes import (
     instance_state,
     manager_of_class,
     set_committed_value,
 )
-from sqlalchemy.orm.util import identity_key
 from sqlalchemy.sql.dml import Insert
 
 from bot.model import Account, Person, Talk
@@ -107,12 +106,14 @@ def _as_read(session: AsyncSession, row: tuple[Any, ...]) -> Account:
 
 def _held(session: AsyncSession, kind: type[_Row], values: Mapping[str, Any]) -> _Row:
     """Return what the session holds under an id; else it holds what was read."""
-    known: _Row | None = session.identity_map.get(identity_key(kind, values["id"]))
+    key = class_mapper(kind).identity_key_from_primary_key((values["id"],))
+    known: _Row | None = session.identity_map.get(key)
     if known is None:
         made: _Row = manager_of_class(kind).new_instance()
         made.__dict__.update(values)
-        make_transient_to_detached(made)
-        session.add(made)
+        state = _state(made)  # attached as SQLAlchemy attaches what it loads
+        state.key, state.session_id = key, session.sync_session.hash_key
+        session.identity_map.add(state)
         return made
     for name in _state(known).unloaded & values.keys():
         set_committed_value(known, name, values[name])
