@@ -1,16 +1,17 @@
 """Asks the product the question sets through its own door, and prints the accuracy.
 
-python -m bench.accuracy [--set dev|held|both] [--failures]
+python -m bench.accuracy [--set dev|held|both] [--failures] [--courtesies]
 """
 
 import argparse
 import json
+import random
 import subprocess
 import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,8 @@ RANKED = {"topic", "who", "detail"}
 LISTS = {"our_tasks", "department_tasks", "joint", "section"}
 FACTS = {"deadline", "report_to", "contact", "target", "count"}
 ELSEWHERE = {"other_plan", "absent_department"}
+COURTESIES = ("courtesies", "courtesies_held")
+SAMPLE = 100  # questions that are asked within each wording
 SENT = ("id", "doc", "asker_department", "context", "question")
 
 
@@ -113,6 +116,28 @@ def _case(row: Mapping[str, Any]) -> Case:
         says=tuple(expect["says"]),
         never=tuple(expect["never"]),
     )
+
+
+def read_courtesies(name: str) -> list[str]:
+    """Read wordings as to a person, each with {} where the question stands."""
+    lines = (QUESTIONS / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    return [line.replace("\\n", "\n") for line in lines if line.strip()]
+
+
+def within(cases: Iterable[Case], courtesies: Iterable[str]) -> list[Case]:
+    """Put each of *cases* in the words of each of *courtesies*."""
+    kept = list(cases)
+    return [
+        replace(case, id=f"{case.id}#{n}", question=words.replace("{}", case.question))
+        for n, words in enumerate(courtesies)
+        for case in kept
+    ]
+
+
+def right_alone(outcomes: Iterable[Outcome], *, count: int) -> list[Case]:
+    """Choose the same *count* of the cases that were answered rightly each time."""
+    right = [one.case for one in outcomes if not one.faults]
+    return random.Random(7).sample(right, min(count, len(right)))
 
 
 def _run(*words: str, stdin: str = "") -> str:
@@ -226,11 +251,22 @@ def print_failures(outcomes: Sequence[Outcome]) -> None:
         print(f"  “{' / '.join(one.text.splitlines())[:200]}”")
 
 
+def print_courtesies(outcomes: Iterable[Outcome], plans: Sequence[Path]) -> None:
+    """Print how many of the right answers stay right among courtesies."""
+    sample = right_alone(outcomes, count=SAMPLE)
+    print(f"\nRight alone and right among courtesies ({len(sample)} questions)")
+    for name in COURTESIES:
+        wrapped = within(sample, read_courtesies(name))
+        asked = ask(wrapped, plans=plans, config="")
+        print(f"  {name:<18}{share(asked, lambda one: not one.faults)}")
+
+
 def main() -> None:
     """Ask the sets and print; no threshold is asserted."""
     parser = argparse.ArgumentParser(prog="bench.accuracy", description=__doc__)
     parser.add_argument("--set", choices=("dev", "held", "both"), default="both")
     parser.add_argument("--failures", action="store_true")
+    parser.add_argument("--courtesies", action="store_true")
     parser.add_argument("--config", default="", help="passed on to the product")
     options = parser.parse_args()
     names = ("dev", "held") if options.set == "both" else (options.set,)
@@ -244,6 +280,8 @@ def main() -> None:
     print_goals(outcomes)
     if options.failures:
         print_failures(outcomes)
+    if options.courtesies:
+        print_courtesies(outcomes, tuple(here.values()))
 
 
 if __name__ == "__main__":

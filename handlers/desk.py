@@ -12,8 +12,10 @@ from bot.messages import Reply
 from bot.model import Plan, Talk
 from bot.plans.shelf import Shelf
 from handlers import ACTS, INTENTS
+from handlers.asides import without_asides
 from handlers.greet import help_text
 from handlers.intent import Answer, Ask, Asker, Intent
+from handlers.not_held import is_refusal
 from handlers.open_plans import OpenPlans, Table, name_in_plans
 from handlers.phrases import Sign
 from handlers.question import leaning_on, read_question
@@ -48,6 +50,7 @@ class Desk:
         Several questions are answered one after the other. Errors of ours are turned
         into words here and nowhere else.
         """
+        words = words.encode("utf-8", "replace").decode()
         questions = cut_questions(words)
         if len(questions) > 1:
             answers, before = [], talk
@@ -57,7 +60,13 @@ class Desk:
                 answers.append(answer)
             if joined := join_answers(questions, answers):
                 return joined
-        return self._answer_one(words, asker, talk, at, plans)
+        answer = self._answer_one(words, asker, talk, at, plans)
+        if not is_refusal(answer):
+            return answer
+        opened = self._table.open(plans or self._plans_of(asker))
+        less = without_asides(words, opened, ours=asker.department)
+        again = self._answer_one(less, asker, talk, at, plans) if less else answer
+        return answer if is_refusal(again) else again
 
     def _answer_one(
         self,
@@ -70,7 +79,6 @@ class Desk:
         about = plans or self._plans_of(asker)
         if not about:
             return Answer(Reply("还没有已发布的方案。请办公室先导入并签认。"), talk)
-        words = words.encode("utf-8", "replace").decode()
         if not words.strip():
             return Answer(Reply("请写出您想问的，或回复“帮助”看能问什么。"), talk)
         opened = self._table.open(about)

@@ -29,6 +29,9 @@ _ON_IT = 0.5  # of a question's weight, beside the words that tell the fact
 _REPORTED = "报送内容"
 _CLOSED = "报送情况仅对本单位联络员和办公室开放。需要请联系办公室。"
 _IN_PART = 0.2  # of the weight of what a report is about
+_OFF_TOPIC = (
+    "这个问题与实施方案无关，我只能回答已发布文件中的任务、责任单位、指标和时限。"
+)
 _LENGTH = re.compile("页|字|篇幅|多长")
 _AMOUNT = re.compile("多少|几|标准|额度|科目|多高|多大")
 _TOLD = re.compile(
@@ -60,11 +63,7 @@ def related(ask: Ask) -> str:
 def refuse(ask: Ask, kind: str = "", *, near: Saying | None = None) -> Answer:
     """Say that the plan does not tell, with what is near it if anything is."""
     if is_off_topic(ask):
-        text = (
-            "这个问题与实施方案无关，我只能回答已发布文件中的"
-            "任务、责任单位、指标和时限。"
-        )
-        return Answer(Reply(text), replace(ask.talk, offered=""))
+        return Answer(Reply(_OFF_TOPIC), replace(ask.talk, offered=""))
     lines = [f"{_sources(ask)}未写明{kind}。" if kind else f"{_sources(ask)}中未查到。"]
     if kind == STATE:
         lines = ["报送和完成情况不在方案文件里，仅对本单位联络员和办公室开放。"]
@@ -80,6 +79,11 @@ def refuse(ask: Ask, kind: str = "", *, near: Saying | None = None) -> Answer:
     lines.append(beside or ("需要请咨询办公室。" if kind else unheard))
     talk = replace(ask.talk, offered="")
     return Answer(Reply("\n".join(lines)), talk, is_found=False)
+
+
+def is_refusal(answer: Answer) -> bool:
+    """Tell whether an answer tells nothing for sure."""
+    return not answer.is_found or answer.reply.text == _OFF_TOPIC
 
 
 def _is_of_office(ask: Ask) -> bool:

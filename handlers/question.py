@@ -9,6 +9,7 @@ from msgspec import Struct, structs
 from bot.chinese import fold
 from bot.departments import Certainty, Departments, Mention
 from bot.facts import Section
+from handlers.courtesy import without_courtesies
 from handlers.open_plans import OpenPlans
 from handlers.phrases import EMPTY, GAP, Sign, take_signs
 from handlers.sections import chapter_named, sections_named
@@ -135,7 +136,8 @@ def read_question(words: str, opened: OpenPlans, *, ours: str) -> Question:
     speak of (科技馆) is a topic and no department unknown to the plans. Buttons and
     commands say the same again and again: that is read once.
     """
-    return opened.once_for(_read, (words[:_LONGEST], ours))
+    said = without_courtesies(words, is_known=bool(ours))
+    return opened.once_for(_read, (said[:_LONGEST], ours))
 
 
 def _read(opened: OpenPlans, said: tuple[str, str]) -> Question:

@@ -7,7 +7,20 @@ from typing import Any
 
 import pytest
 
-from bench.accuracy import ELSEWHERE, FACTS, LISTS, PLANS, RANKED, Case, Outcome
+from bench.accuracy import (
+    ELSEWHERE,
+    FACTS,
+    LISTS,
+    PLANS,
+    RANKED,
+    Case,
+    Outcome,
+    ask,
+    read_cases,
+    read_courtesies,
+    right_alone,
+    within,
+)
 from bot.departments import Departments
 from bot.documents import read_blocks
 from bot.plans.reading.parse import parse_plan
@@ -16,6 +29,7 @@ ROOT = Path(__file__).parent.parent
 OTHERS = {"measure", "follow_up", "help", "greeting", "off_topic", "near_domain"}
 KINDS = {*RANKED, *LISTS, *FACTS, *ELSEWHERE, *OTHERS, "definition"}
 NAMES = ("dev", "held")
+SAMPLE = PLANS["澄政字〔2026〕18号"]
 
 
 def rows(name: str) -> list[dict[str, Any]]:
@@ -129,3 +143,24 @@ def test_a_task_of_another_plan_is_never_right() -> None:
 
     assert outcome.strays
     assert outcome.faults == ["tasks"]
+
+
+@pytest.fixture(scope="module")
+def asked_alone() -> list[Outcome]:
+    cases = [one for one in read_cases(NAMES) if PLANS[one.doc] == SAMPLE]
+    return ask(cases, plans=[SAMPLE], config="")
+
+
+@pytest.mark.parametrize(
+    ("name", "least"), [("courtesies", 0.95), ("courtesies_held", 0.9)]
+)
+def test_a_question_is_answered_among_courtesies_as_alone(
+    asked_alone: list[Outcome], name: str, least: float
+) -> None:
+    wordings = read_courtesies(name)
+    few = right_alone(asked_alone, count=10)
+
+    among = ask(within(few, wordings), plans=[SAMPLE], config="")
+
+    assert len(wordings) >= 100
+    assert sum(not one.faults for one in among) >= least * len(among)
