@@ -13,6 +13,7 @@ from bot.chinese import fold
 from bot.departments import Departments
 from bot.messages import Incoming, Place, Reply
 from bot.model import Account, Chat, Person, Plan
+from handlers.courtesy import without_courtesies
 from handlers.nudging import Nudging
 from handlers.rights import Asker, Card
 
@@ -51,6 +52,11 @@ class Doing:
     def person(self) -> Person | None:
         """Return who it is; None if the account is bound to nobody."""
         return self.account.person
+
+    @property
+    def asked(self) -> str:
+        """Return what was said without the courtesies around it, folded."""
+        return fold(without_courtesies(self.words))
 
     @property
     def letter(self) -> str:

@@ -201,7 +201,7 @@ async def _untie(doing: Doing, person: Person) -> Reply:
 
 
 def _asks_who(doing: Doing) -> bool:
-    return bool(_WHO_AM_I.fullmatch(doing.folded)) or _claims_department(doing)
+    return bool(_WHO_AM_I.fullmatch(doing.asked)) or _claims_department(doing)
 
 
 def _claims_department(doing: Doing) -> bool:

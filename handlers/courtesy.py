@@ -9,6 +9,7 @@ few courtesies are cut where they are written together with the question (您好
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from bot.chinese import fold_in_place
 
@@ -182,7 +183,8 @@ _THANKS_IN_IT = re.compile(f"{_any_of(_THANKS)}|🙏|🌹|🤝|\\[(?:抱拳|合�
 _GREETING_IN_IT = re.compile(f"{_any_of(_GREETINGS)}|{_ADDRESS}")
 
 
-def without_courtesies(words: str, *, is_known: bool = True) -> str:
+@lru_cache(maxsize=1024)  # a letter is looked at by several
+def without_courtesies(words: str, is_known: bool = True) -> str:
     """Return *words* without the courtesies around them.
 
     Who somebody says he is stays if he *is_known* to be nobody's: then he may ask for

@@ -18,7 +18,7 @@ _ASKS = re.compile(
 
 def _fits(doing: Doing) -> bool:
     is_known = doing.person is not None and bool(doing.person.department)
-    return is_known and _ASKS.fullmatch(doing.folded) is not None
+    return is_known and _ASKS.fullmatch(doing.asked) is not None
 
 
 async def _list(doing: Doing) -> Reply:

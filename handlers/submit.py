@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from msgspec import structs
 
+from bot.chinese import fold
 from bot.guard import inert
 from bot.mail import told
 from bot.messages import Reply
@@ -18,6 +19,7 @@ from bot.reports.replies import Label, Understood, understand
 from handlers import submit_words as words_of
 from handlers.acknowledge import ONLY_OURS
 from handlers.act import Act, Doing
+from handlers.courtesy import without_courtesies
 from handlers.duties import unconfirmed
 from handlers.hand_over import ask_to_hand_over
 from handlers.offers import (
@@ -65,7 +67,7 @@ def _fits(doing: Doing) -> bool:
         return True
     if _ABOUT_REPORTING.search(words) or says_yes_to_which(doing):
         return True
-    if doing.person is None or is_plain_question(doing.folded):
+    if doing.person is None or only_asks(doing.words, doing.folded):
         return False
     heard = understand(words, now=doing.at, calendar=_BY_RULE, due_on=None)
     return heard.label in _SPEAKS_OF_IT or _sounds_done(doing, heard)
@@ -75,6 +77,14 @@ def _sounds_done(doing: Doing, heard: Understood) -> bool:
     """Tell whether words that nobody is sure of may say that something is done."""
     is_unsure = heard.label is Label.OTHER and not heard.sure
     return is_unsure and _SOUNDS_DONE.search(doing.folded) is not None
+
+
+def only_asks(words: str, folded: str) -> bool:
+    """Tell whether words are a plain question, or one among courtesies."""
+    if is_plain_question(folded):
+        return True
+    asked = fold(without_courtesies(words))
+    return bool(_ASKS.search(asked)) and is_plain_question(asked)
 
 
 def is_plain_question(folded: str) -> bool:

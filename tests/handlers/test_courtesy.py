@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 from conversation import Talker
+from report_office import ReportOffice, at
 
+from bot.chinese import fold
 from handlers.courtesy import is_courtesy, without_courtesies
+from handlers.submit import only_asks
 
 ROOT = Path(__file__).parents[2]
 GREETED = {
@@ -172,3 +175,43 @@ def test_a_question_is_not_answered_without_what_it_is_about(talk_as: Talker) ->
 
     assert not person.says("县公安局禁毒，谁负责").tasks
     assert not person.says("我家老人不会用手机，买什么股票").tasks
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["王科长早上好，{}", "{}在线等，挺急的", "早！{}", "还得麻烦您，{}", "{}，急"],
+)
+async def test_a_polite_question_is_no_reply_to_a_nudge(
+    office: ReportOffice, words: str
+) -> None:
+    await office.liaison()
+    await office.duty()
+    await office.round(at(12, 16))
+    await office.goes_out()
+
+    alone = await office.door.says("7", "应急科普谁牵头")
+
+    assert await office.door.says("7", words.format("应急科普谁牵头")) == alone
+    assert "牵头" in alone
+
+
+def test_no_reply_of_the_dev_set_is_taken_for_a_polite_question() -> None:
+    lines = (ROOT / "tests" / "replies" / "dev.jsonl").read_text("utf-8").splitlines()
+    rows = [json.loads(line) for line in lines]
+    tells = [row["text"] for row in rows if row["label"] not in ("other", "question")]
+
+    assert len(tells) > 5000
+    assert [words for words in tells if only_asks(words, fold(words))] == []
+
+
+@pytest.mark.parametrize("asked", ["我们还有哪些没报", "我是谁"])
+async def test_what_is_asked_of_oneself_is_answered_among_courtesies(
+    office: ReportOffice, asked: str
+) -> None:
+    await office.liaison()
+    await office.duty()
+
+    alone = await office.door.says("7", asked)
+
+    assert await office.door.says("7", f"李科您好，{asked}谢谢") == alone
+    assert "县应急管理局" in alone or "待报送 1 项" in alone
