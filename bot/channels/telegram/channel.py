@@ -37,11 +37,11 @@ MANNERS = Manners(
     limits=(Limit(30, 1.0, reserve=1),),
     limits_of=_limits_of,
     shares=chat_of,
-    answers_in_flight=24,
+    answers_in_flight=56,
 )
 """30 a second in all, of which 29 in bulk; one a second to a chat, 20 a minute to a
-group. Source: Telegram's bot FAQ; the limits that hold are not told and move. 32 sends
-may be under way if they are answers: behind a proxy one may take half a second."""
+group. Source: Telegram's bot FAQ; the limits that hold are not told and move. 64 sends
+may be under way if they are answers: behind a proxy one may take two seconds."""
 
 
 class TelegramChannel:
