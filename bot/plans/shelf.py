@@ -5,7 +5,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from bot.model import Plan, Task
-from bot.plans.finding.found import Found
+from bot.plans.finding.found import SURE, Found
 from bot.plans.finding.thesaurus import Thesaurus, with_lines
 
 if TYPE_CHECKING:
@@ -93,6 +93,20 @@ class Shelf:
         return self._found(
             words, or_else, plans=_ids(plans), limit=limit, in_tasks=True
         )
+
+    def search_part(
+        self, message: str, plans: Sequence[Plan], *, asks_for_owner: bool
+    ) -> Sequence[Found]:
+        """Find the tasks of *plans* that some part of a long *message* is about.
+
+        Only such as are equally sure, the best first; none if we are not.
+        """
+        ids = _ids(plans)
+        self._index(ids)
+        found = self._indexes[0].search_part(
+            message, plan_ids=ids, asks_for_owner=asks_for_owner
+        )
+        return [one for one in found if one.confidence >= SURE]
 
     def search_passages(self, words: str, plans: Sequence[Plan]) -> Sequence[Found]:
         """Find what stands outside the tasks; `id` is the place in `plan.passages`.

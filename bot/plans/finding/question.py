@@ -38,6 +38,7 @@ from bot.plans.finding.terms import (
 from bot.plans.finding.thesaurus import Hint, Thesaurus
 
 LONGEST = 48  # characters of a question that are looked at
+LONGEST_TOLD = 160  # the same, of a message in which only a part is the question
 _GAINS = {PAIR: 1.0, SOUND: 0.55, INITIAL: 0.8}
 _MOST_TYPED = 500  # characters of a message that are read at all
 _SKIP_COST = 3  # a letter that fits no syllable costs as much as three syllables
@@ -114,13 +115,16 @@ class Question:
     has_letters: bool
 
 
-def read_question(text: str, thesaurus: Thesaurus) -> Sequence[Question]:
+def read_question(
+    text: str, thesaurus: Thesaurus, *, longest: int = LONGEST
+) -> Sequence[Question]:
     """Fold *text*, drop its asking words, and cut the rest into weighted terms.
 
     Returns one question, or two where pinyin can be cut in two ways (xi'an, xian).
     Wordings that differ in no more than asking words are read once, as one object.
+    Of what is left *longest* characters are looked at.
     """
-    return _read(*_topic(text), thesaurus)
+    return _read(*_topic(text), longest, thesaurus)
 
 
 def are_one_topic(text: str, other: str) -> bool:
@@ -140,12 +144,14 @@ def _topic(text: str) -> tuple[str, bool]:
 
 
 @lru_cache(maxsize=256)
-def _read(asked: str, numbered: bool, thesaurus: Thesaurus) -> Sequence[Question]:
+def _read(
+    asked: str, numbered: bool, longest: int, thesaurus: Thesaurus
+) -> Sequence[Question]:
     """Read what is left of a folded question without its asking words."""
-    first = list(islice(_places(asked, early=False), LONGEST))
+    first = list(islice(_places(asked, early=False), longest))
     ways = [first]
     if _LATIN_RUN.search(asked):
-        second = list(islice(_places(asked, early=True), LONGEST))
+        second = list(islice(_places(asked, early=True), longest))
         ways += [second] if second != first else []
     hints = [(_hint_word(hint.word), hint) for hint in thesaurus.hints(asked)]
     return tuple(_question(places, hints, numbered) for places in ways)

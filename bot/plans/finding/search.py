@@ -1,13 +1,23 @@
 """The index of plans in memory: a question -> the best tasks, with confidence."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import numpy as np
 
-from bot.plans.finding.confidence import confidence
+from bot.plans.finding.confidence import (
+    EQUAL_PARTS,
+    confidence,
+    confidence_of_part,
+)
 from bot.plans.finding.found import MAYBE, SURE, Found
 from bot.plans.finding.matching import find_alike, gather
-from bot.plans.finding.question import Question, are_one_topic, read_question
+from bot.plans.finding.question import (
+    LONGEST_TOLD,
+    Question,
+    are_one_topic,
+    read_question,
+)
 from bot.plans.finding.ranking import (
     Candidate,
     Telling,
@@ -34,6 +44,8 @@ _CLOSE_UP = 12  # entries that are compared with the question word by word
 _NUMBER_BONUS = 0.1  # for a task with a figure when the question asks how many
 _BEYOND_DOUBT = 0.8
 _CERTAIN = 0.98  # of 0.99 at most: another wording is hardly surer
+
+_LATIN = re.compile("[A-Za-z]+")
 
 __all__ = ["MAYBE", "SURE", "Entry", "Found", "TaskIndex"]
 
@@ -117,6 +129,38 @@ class TaskIndex:
         other = read_question(or_else, self._thesaurus)
         again = self._best(other, plan_ids, limit)
         return max(found, again, key=lambda hits: hits[0].confidence if hits else -1.0)
+
+    def search_part(
+        self, message: str, *, plan_ids: Collection[int], asks_for_owner: bool
+    ) -> list[Found]:
+        """Find the entries of *plan_ids* that some part of a long *message* is about.
+
+        Only those of which as much is told as of the best, which stands first; `score`
+        says how much. What else is told may be anything, so that it takes much to be
+        sure, and less where the message *asks_for_owner* of a task.
+        """
+        self._settle()
+        words = _LATIN.sub(" ", message)  # two letters are there by chance
+        asked = read_question(words, self._thesaurus, longest=LONGEST_TOLD)[0]
+        if not self._segments or not len(asked.keys):
+            return []
+        scope = cut_scope(asked, self._segments, plan_ids)
+        best = best_candidates(asked, scope, many=_CLOSE_UP)
+        telling = what_tells(asked, scope)
+        if not best or not place_weights(asked, telling).any():
+            return []
+        pool = gather([(c.segment, c.number) for c in best])
+        alike = find_alike(asked, pool)
+        told, sure = confidence_of_part(
+            asked, pool, alike, telling, asks_for_owner=asks_for_owner
+        )
+        least = EQUAL_PARTS * max(told)
+        found = [
+            Found(int(one.segment.ids[one.number]), *rest)
+            for one, *rest in zip(best, told, sure, strict=True)
+        ]
+        equals = [one for one in found if one.score >= least]
+        return sorted(equals, key=lambda one: -one.score)
 
     def _best(
         self, ways: Sequence[Question], plan_ids: Collection[int] | None, limit: int
