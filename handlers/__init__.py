@@ -30,6 +30,7 @@ from handlers.materials import MATERIALS
 from handlers.not_held import NOT_COUNTED, NOT_HELD, STRANGER
 from handlers.numbered import NUMBERED
 from handlers.one_department import ONE_DEPARTMENT
+from handlers.part_asked import OWNER_OF_PART
 from handlers.people import MANAGE_PEOPLE
 from handlers.personal import PERSONAL
 from handlers.places_counted import PLACES
@@ -59,6 +60,7 @@ INTENTS: tuple[Intent, ...] = (
     CLAUSE,
     NUMBER,
     CLAIM,
+    OWNER_OF_PART,
     PERSONAL,
     DUE_TASKS,
     DEFINITION,

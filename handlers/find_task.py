@@ -14,6 +14,8 @@ from handlers.choose import asked_departments, own_tie, shared_note
 from handlers.intent import Answer, Ask, Intent
 from handlers.not_held import is_off_topic, offer, refuse
 from handlers.open_plans import OpenPlans
+from handlers.part_asked import answer_part
+from handlers.part_found import without_names
 from handlers.phrases import EMPTY, Sign
 from handlers.plan_facts import answer_targets
 from handlers.quote import best_sentence, cite, clause_of, covered, owners_line, refs
@@ -32,14 +34,6 @@ _SAME_NAME = 0.7
 _PASSAGE = 0.3  # as sure as this, a passage outside the tasks is quoted
 _AHEAD = 0.1  # surer than of any task by this much, a passage is quoted first
 _STRANGE = SURE  # less sure than this, a word such as 股票 decides
-_OWNERS_ASKED = (
-    Sign.WHO_LEADS,
-    Sign.WHO_HELPS,
-    Sign.LEAD,
-    Sign.HELP_WITH,
-    Sign.WHERE_IN,
-)
-_LONG = 14  # characters of a message in which a part alone may be the question
 _MOST_OFFERED = 3
 _OFFERED = 0.6  # of the best score: worth an offer beside it
 _LEAST = 0.05  # less sure than this, a task is not even offered
@@ -59,7 +53,7 @@ def find(ask: Ask) -> Answer:
     if _absent_section(ask, words) or _of_other_place(ask):
         return refuse(ask)
     if sure < SURE:
-        part = _of_part(ask)
+        part = answer_part(ask)
         if part:
             return part
     if sure < _STRANGE and is_off_topic(ask):
@@ -76,33 +70,7 @@ def find(ask: Ask) -> Answer:
 
 def _search(ask: Ask, words: str) -> Sequence[Found]:
     """Search for *words* and for all that was asked: 合作 may be part of a name."""
-    return ask.shelf.search(words, ask.plans, or_else=_without_names(ask))
-
-
-def _without_names(ask: Ask) -> str:
-    """Blank the departments out of all that was asked."""
-    whole = list(ask.question.folded)
-    for mention in ask.question.mentions:
-        whole[mention.start : mention.end] = " " * (mention.end - mention.start)
-    return "".join(whole)
-
-
-def _of_part(ask: Ask) -> Answer | None:
-    """Answer about the task that some part of a long message is surely about."""
-    message = _without_names(ask)
-    if len(message) < _LONG:
-        return None  # all of it is the question
-    found = ask.shelf.search_part(
-        message,
-        ask.plans,
-        asks_for_owner=ask.question.has(*_OWNERS_ASKED),
-    )
-    hits = _found_tasks(ask, found)
-    if not hits:
-        return None
-    if _claims(ask):
-        return _claimed(ask, hits)
-    return _best(ask, hits)
+    return ask.shelf.search(words, ask.plans, or_else=without_names(ask))
 
 
 def _of_other_place(ask: Ask) -> bool:

@@ -19,6 +19,7 @@ from handlers.fact_kinds import (
     kind_asked,
 )
 from handlers.intent import Answer, Ask, Intent
+from handlers.part_found import found_in_part
 from handlers.phrases import Sign
 from handlers.quote import best_sentence, clause_of, cut_sentences, doc_of
 from handlers.rights import is_at_least
@@ -178,10 +179,10 @@ def _in_task(ask: Ask, about: str, tells: re.Pattern[str]) -> Saying | None:
     """Find the sentence that tells it in the task that is surely asked about."""
     for found in ask.shelf.search(about, ask.plans)[:1]:
         task = ask.task(found.id)
-        if task is None or found.confidence < SURE:
-            return None
-        return _in_sentences(ask, task, tells)
-    return None
+        if task is not None and found.confidence >= SURE:
+            return _in_sentences(ask, task, tells)
+    in_part = found_in_part(ask)
+    return _in_sentences(ask, in_part[0][2], tells) if len(in_part) == 1 else None
 
 
 def _in_sentences(ask: Ask, task: Task, tells: re.Pattern[str]) -> Saying | None:

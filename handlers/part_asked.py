@@ -1,0 +1,91 @@
+"""What a long message wants to know of the task that a part of it is about."""
+
+import re
+
+from msgspec.structs import replace
+
+from bot.model import Task
+from handlers.choose import asked_departments, is_lead, own_tie, shared_note
+from handlers.intent import Answer, Ask, Intent
+from handlers.part_found import asks_for_owner, found_in_part
+from handlers.phrases import Sign
+from handlers.show import show_list
+from handlers.tell_task import detail, owners, told
+
+_SEVERAL_TASKS = (Sign.LIST, Sign.JOINT, Sign.SOLE)
+_COUNTED = re.compile("任务|(?:多少|几)[项条]")
+_FACTS = (
+    (Sign.DEADLINE, Sign.HOW_OFTEN),
+    (Sign.HOW_MUCH, Sign.FIGURES, Sign.COUNT),
+)
+_MOST = 4  # tasks among which is asked back
+
+
+def answer_part(ask: Ask) -> Answer | None:
+    """Answer about the task that a part of a long message is about, None if none is.
+
+    Of several that it may be, that of the departments named is meant.
+    """
+    tasks = [task for _, _, task in found_in_part(ask)]
+    if len(tasks) > 1:
+        who = asked_departments(ask)
+        tied = [task for task in tasks if all(own_tie(ask, task, one) for one in who)]
+        tasks = tied if len(tied) == 1 else tasks
+    if len(tasks) == 1:
+        return _told(ask, tasks[0])
+    if not tasks:
+        return None
+    pairs = [(ask.plan_of(task), task) for task in tasks[:_MOST]]
+    return show_list(ask, "文件中有几项任务相近，请回复序号看是哪一项：", pairs)
+
+
+def _told(ask: Ask, task: Task) -> Answer:
+    """Tell the one fact asked for, or all of the task where several are asked for."""
+    whose = asks_for_owner(ask)
+    facts = [one for one in _FACTS if ask.question.has(*one)]
+    if len(facts) + whose > 1:
+        answer = detail(ask, ask.plan_of(task), task)
+    elif whose:
+        answer = owners(ask, task)
+    else:
+        answer = told(ask, task)
+    if not answer.reply.tasks:
+        answer = detail(ask, ask.plan_of(task), task)
+    roles = [_role(ask, task, name) for name in asked_departments(ask) if whose]
+    roles += [f"文件没有点名{name}。" for name in ask.question.strangers]
+    text = "\n".join([*roles, answer.reply.text])
+    reply = replace(answer.reply, text=text)
+    talk = replace(answer.talk, asked=ask.question.words, shown=())
+    return replace(answer, reply=reply, talk=talk)
+
+
+def _role(ask: Ask, task: Task, name: str) -> str:
+    """Say which part a department has in a task, so that a wrong belief is mended."""
+    lead = own_tie(ask, task, name, fits=is_lead)
+    tie = lead or own_tie(ask, task, name)
+    if tie is None:
+        return f"该项任务未列{name}{shared_note(task, name)}。"
+    if lead or not task.leads:
+        return f"{name}：{tie.relation}。"
+    return f"{name}：{tie.relation}，不是牵头。"
+
+
+def _fits(ask: Ask) -> bool:
+    """Tell whether the owner of one task is asked for in a long message."""
+    question = ask.question
+    if question.clause or question.ordinal is not None:
+        return False
+    if question.has(*_SEVERAL_TASKS) or not asks_for_owner(ask):
+        return False
+    if question.has(Sign.COUNT) and _COUNTED.search(question.folded):
+        return False
+    return bool(found_in_part(ask))
+
+
+def _answer(ask: Ask) -> Answer:
+    answer = answer_part(ask)
+    assert answer is not None, "the intent fits only where a task is found"
+    return answer
+
+
+OWNER_OF_PART = Intent(name="owner_of_part", example="", fits=_fits, answer=_answer)
