@@ -26,6 +26,7 @@ from handlers.hand_over import ASK_HANDOVER, NAME_DEPUTY
 from handlers.intent import Intent
 from handlers.invite import INVITE, REVOKE
 from handlers.list_owing import LIST_OWING
+from handlers.loosely import LOOSE_LIST, LOOSE_SECTION
 from handlers.materials import MATERIALS
 from handlers.not_held import NOT_COUNTED, NOT_HELD, STRANGER
 from handlers.numbered import NUMBERED
@@ -85,6 +86,8 @@ INTENTS: tuple[Intent, ...] = (
     SECTION_TASKS,
     SECTIONS,
     ALL_TASKS,
+    LOOSE_LIST,
+    LOOSE_SECTION,
     FIND_TASK,
 )
 

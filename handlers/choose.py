@@ -10,6 +10,8 @@ from handlers.phrases import Sign
 
 Pairs = list[tuple[Plan, Task]]
 
+IN_ROLE = (Sign.LEAD, Sign.HELP_WITH, Sign.NOT_LEADING, Sign.NOT_OURS)
+
 
 def _any_role(owner: Owner) -> bool:
     return True
@@ -115,7 +117,7 @@ def asked_departments(ask: Ask) -> tuple[str, ...]:
     """List the departments that a question is about, the asker's own for 我们."""
     question = ask.question
     with_us = question.has(Sign.JOINT) and len(question.departments) == 1
-    in_role = question.has(Sign.LEAD, Sign.HELP_WITH, Sign.NOT_OURS)
+    in_role = question.has(*IN_ROLE)
     in_role = in_role and not question.departments
     ours = question.has(Sign.US) or with_us or in_role
     us = (ask.asker.department,) if ours else ()
@@ -144,6 +146,8 @@ def in_sections(ask: Ask, pairs: Pairs) -> Pairs:
 
 def _role_filter(ask: Ask) -> Callable[[Owner], bool]:
     question = ask.question
+    if question.has(Sign.NOT_LEADING):
+        return lambda owner: not owner.leads
     if question.has(Sign.LEAD) and not question.has(Sign.HELP_WITH):
         return is_lead
     if question.has(Sign.HELP_WITH) and not question.has(Sign.LEAD):
@@ -172,7 +176,12 @@ def chosen(ask: Ask) -> Pairs:
             continue
         pairs = _with(ask, pairs, department, fits)
     if ask.question.has(Sign.SOLE):
-        pairs = [(plan, task) for plan, task in pairs if len(task.owners) == 1]
+        leads_only = ask.question.has(Sign.LEAD)
+        pairs = [
+            (plan, task)
+            for plan, task in pairs
+            if len(task.leads if leads_only else task.owners) == 1
+        ]
     if ask.question.has(Sign.FIGURES, Sign.HOW_MUCH):
         pairs = [(plan, task) for plan, task in pairs if task.measures]
     return pairs

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from bot.departments import Certainty, Mention
 from bot.messages import Button, Reply
 from handlers.choose import (
+    IN_ROLE,
     Pairs,
     all_tasks,
     asked_departments,
@@ -27,6 +28,7 @@ _WANTS_LIST = (
     Sign.COUNT,
     Sign.LEAD,
     Sign.HELP_WITH,
+    Sign.NOT_LEADING,
     Sign.CARRY,
     Sign.FIGURES,
     Sign.JOINT,
@@ -41,11 +43,19 @@ def _role_word(ask: Ask) -> str:
         return "未列该单位的"
     if ask.question.has(Sign.SOLE):
         return "只列一家的"
+    if ask.question.has(Sign.NOT_LEADING):
+        return "不由其牵头的"
     if ask.question.has(Sign.LEAD) and not ask.question.has(Sign.HELP_WITH):
         return "牵头（含独家负责）的"
     if ask.question.has(Sign.HELP_WITH) and not ask.question.has(Sign.LEAD):
         return "参与配合的"
     return "列为责任单位的" if no_lead_known(ask) else "牵头或参与的"
+
+
+def _led_by_others(ask: Ask, department: str) -> Pairs:
+    """List what others lead, for one who takes part in nothing without leading it."""
+    every = in_sections(ask, all_tasks(ask))
+    return [one for one in every if not own_tie(ask, one[1], department, fits=is_lead)]
 
 
 def _section_words(ask: Ask) -> str:
@@ -65,8 +75,10 @@ def answer_departments(ask: Ask) -> Answer:
             ask.talk,
         )
     pairs = chosen(ask)
-    if ask.question.has(Sign.LEAD) and no_lead_known(ask):
+    if ask.question.has(Sign.LEAD, Sign.NOT_LEADING) and no_lead_known(ask):
         return _no_lead(ask, who)
+    if not pairs and ask.question.has(Sign.NOT_LEADING):
+        pairs = _led_by_others(ask, who[0])
     if not pairs:
         return _none_for(ask, who)
     subject = "、".join(who) + _written_as(ask, pairs, who)
@@ -126,11 +138,7 @@ def _written_as(ask: Ask, pairs: Pairs, who: Sequence[str]) -> str:
 
 def _roles_told(ask: Ask, pairs: Pairs, who: Sequence[str]) -> str:
     """Say of how many tasks a department has the lead, where the plan tells."""
-    if (
-        len(who) != 1
-        or no_lead_known(ask)
-        or ask.question.has(Sign.LEAD, Sign.HELP_WITH, Sign.NOT_OURS)
-    ):
+    if len(who) != 1 or no_lead_known(ask) or ask.question.has(*IN_ROLE):
         return ""
     leads = sum(1 for _, t in pairs if own_tie(ask, t, who[0], fits=is_lead))
     joins = len(pairs) - leads
@@ -207,7 +215,7 @@ def _about_departments(ask: Ask) -> bool:
         return False
     if question.strangers:
         return False
-    if question.has(Sign.LEAD, Sign.HELP_WITH, Sign.NOT_OURS) and ask.asker.department:
+    if question.has(*IN_ROLE) and ask.asker.department:
         return True
     if question.has(Sign.US):
         return question.has(*_WANTS_LIST) or bool(

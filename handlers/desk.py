@@ -121,7 +121,9 @@ class Desk:
         listed = ask.talk.shown and not ask.talk.task_id
         if alone and listed and now.has(*narrows):
             return self._leaning_on(ask.talk.asked, ask)
-        leans = now.folded.startswith("那") or now.folded.rstrip("?。").endswith("呢")
+        leans = now.folded.startswith(("那", "换成")) or now.folded.rstrip(
+            "?。"
+        ).endswith("呢")
         names = now.departments or now.sections or now.has(Sign.US)
         if not (leans and names and ask.talk.asked) or now.topic:
             return ask

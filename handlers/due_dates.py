@@ -11,6 +11,7 @@ from bot.messages import Reply
 from bot.model import Plan
 from bot.plans.review import rhythm_in_words
 from handlers.intent import Answer, Ask, Intent
+from handlers.loosely import wishes_own_list
 from handlers.open_plans import OpenPlans
 from handlers.phrases import Sign
 from handlers.quote import cite, covered, doc_of
@@ -238,7 +239,8 @@ def _fits_deadline(ask: Ask) -> bool:
     if question.sections or question.has(Sign.ABOUT):
         return False
     reports = question.has(Sign.REPORT) and not question.has(Sign.RECEIVER)
-    asks = reports or question.has(Sign.DEADLINE, Sign.HOW_OFTEN)
+    asks = question.has(Sign.DEADLINE, Sign.HOW_OFTEN)
+    asks = asks or (reports and not wishes_own_list(ask))  # 任务都报给我
     return asks and _about_reports(ask)
 
 

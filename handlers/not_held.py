@@ -9,22 +9,26 @@ from bot.messages import Button, Place, Reply
 from bot.model import Role, Task
 from bot.plans.finding.found import SURE
 from handlers.fact_kinds import (
+    ELSEWHERE,
     EXPLANATION,
     FORMAT,
     HANDED_IN,
     OFF_TOPIC,
     STATE,
     STOCK,
+    TIMETABLE,
     FactKind,
     kind_asked,
 )
 from handlers.intent import Answer, Ask, Intent
+from handlers.loosely import wishes_own_list
 from handlers.part_found import found_in_part
 from handlers.phrases import Sign
 from handlers.quote import best_sentence, clause_of, cut_sentences, doc_of
 from handlers.rights import is_at_least
 from handlers.sayings import Saying, best_saying, pieces_of, quote_saying
 
+_BY_THE_WAY = (FORMAT, TIMETABLE, ELSEWHERE)  # may be said beside a wish for a list
 _NEAR = 0.45  # as sure as this, a passage is worth a mention
 _ON_IT = 0.5  # of a question's weight, beside the words that tell the fact
 _REPORTED = "报送内容"
@@ -140,7 +144,10 @@ def _asks_kind(ask: Ask) -> bool:
     if question.has(Sign.REPORT) and "日程" in question.folded:
         return False
     ours = question.has(Sign.US) and question.has(Sign.LIST) and not question.topic
-    return not ours and ask.once(_kind) is not None
+    kind = None if ours else ask.once(_kind)
+    if kind is None:
+        return False
+    return kind.name not in _BY_THE_WAY or not wishes_own_list(ask)
 
 
 def _answer_kind(ask: Ask) -> Answer:

@@ -163,3 +163,26 @@ def chapter_named(text: str, opened: OpenPlans) -> tuple[tuple[Section, ...], st
 def _holds(outer: Section, inner: Section) -> bool:
     depth = len(outer.path)
     return len(inner.path) > depth and inner.path[:depth] == outer.path
+
+
+def section_hinted(text: str, opened: OpenPlans) -> Section | None:
+    """Find the one section of which *text* (folded) says a part of the title alone.
+
+    信息化那个工程 is 科普信息化提升工程; what several titles say hints at none.
+    """
+    sections = [one for one in opened.once(_sections) if len(one.path) > 1]
+    titles = [_own_words(one) for one in sections]
+    said: set[int] = set()
+    for pair in map("".join, pairwise(text)):
+        within = [place for place, title in enumerate(titles) if pair in title]
+        if len(within) == 1:
+            said.update(within)
+    return sections[said.pop()] if len(said) == 1 else None
+
+
+def _own_words(section: Section) -> str:
+    """Return what of a title is said of no other: 青少年 of 青少年科学素质提升行动."""
+    title = fold(section.title)
+    for word in (*_CALLED, *_FILLERS, *_LEFT_OUT):
+        title = title.replace(word, _GAP)
+    return title

@@ -11,6 +11,7 @@ _END = re.compile(r"(?<=[?？!！;；。\n])(?![?？!！;；。\s])")
 _ASKS = re.compile(
     "[?？]|谁|哪|什么|啥|多少|几|怎么|咋|何时|多久|有没有|是否|是不是|[吗呢么]"
 )
+_GUESSES = re.compile("(?:[0-9两二三四五六七八九十仨俩]+[个条项][?？].*){2}", re.DOTALL)
 _QUOTES = re.compile('[“”"「」《》]')
 _MOST = 4  # questions; more are rather a text that somebody has pasted
 _LONGEST = 120  # characters
@@ -21,9 +22,10 @@ def cut_questions(words: str) -> tuple[str, ...]:
     """Cut a message into its questions; one alone stays whole.
 
     What asks nothing belongs to the question after it, or before it at the end: 要建
-    科技馆。谁负责？ A long message, or one that quotes, stays whole too.
+    科技馆。谁负责？ A long message, or one that quotes, stays whole too, as does one
+    that guesses at its answer: 5条？6条？
     """
-    if len(words) > _LONGEST or _QUOTES.search(words):
+    if len(words) > _LONGEST or _QUOTES.search(words) or _GUESSES.search(words):
         return (words,)
     cut: list[str] = []
     before = ""

@@ -38,6 +38,7 @@ class Sign(StrEnum):
     LIST = "list"
     LEAD = "lead"
     HELP_WITH = "help_with"
+    NOT_LEADING = "not_leading"
     CARRY = "carry"
     NOT_OURS = "not_ours"
     SOLE = "sole"

@@ -65,6 +65,7 @@ BEFORE_OTHERS: dict[str, Right] = {
 }
 OF_PUBLIC_TEXT: dict[str, Right] = {
     "department_tasks": (ANY, OWN_GROUP, ALL_ROLES),
+    "loose_list": (ANY, OWN_GROUP, ALL_ROLES),
     **dict.fromkeys(
         (
             *(
@@ -82,7 +83,7 @@ OF_PUBLIC_TEXT: dict[str, Right] = {
             *("count_last", "time_span", "numbered", "figure", "no_figure"),
             *("not_counted", "contact", "receiver", "deadline", "about", "members"),
             *("bodies", "targets", "unknown_department", "section_tasks"),
-            *("sections", "all_tasks", "find_task"),
+            *("sections", "all_tasks", "loose_section", "find_task"),
         ),
         (ANY, EVERYWHERE, ALL_ROLES),
     ),

@@ -1,0 +1,155 @@
+"""Lists asked for in a roundabout way: 领导又催了，咱局到底摊上几个活儿.
+
+Read only where nothing else fits: such a message would be searched for as a topic. A
+list of a department's tasks is nothing invented, so that it is enough that somebody
+seems to wish for one and names nothing else for sure.
+"""
+
+import re
+
+from msgspec.structs import replace
+
+from bot.departments import Certainty
+from bot.plans.finding.found import SURE
+from handlers.department_tasks import answer_departments
+from handlers.intent import Answer, Ask, Intent
+from handlers.loose_words import (
+    COUNT,
+    JOINT,
+    US,
+    left_beside,
+    roles_in,
+    wishes_list,
+    wishes_some,
+    wishes_tasks,
+)
+from handlers.phrases import EMPTY, GAP, Sign
+from handlers.question import Question, topic_left
+from handlers.section_tasks import answer_section
+from handlers.sections import section_hinted
+
+_NAMES_IT = 3  # characters in a row that the tasks say too
+_AFTER_NAME = frozenset(
+    "0123456789一二两三四五六七八九十几仨俩就不没只光还除总共到牵主打配参挑带领有是要的全绑搅搭都"
+)
+_BEFORE_HALF = re.compile(
+    "^(?:就|换成|咱们?|我们|俺们?|本|那)?|(?:跟|和|同|与|&)(?!我|咱|俺)"
+)
+_OF_SECTION = re.compile("工程|行动|板块|[那这]块|部分")
+_ORGANS = "局委部办会"
+_HALF = (2, 3)  # characters of a name said without its 局
+
+
+def _text(ask: Ask) -> str:
+    """Return the question with a gap for each department that it names."""
+    chars = list(ask.question.folded)
+    for mention in ask.question.mentions:
+        chars[mention.start : mention.end] = GAP * (mention.end - mention.start)
+    return "".join(chars)
+
+
+def _half_named(ask: Ask, text: str) -> tuple[str, str]:
+    """Find a department by half of its name, first or after 跟: 工信 5条."""
+    for before in _BEFORE_HALF.finditer(text):
+        for length in _HALF:
+            name, after = text[before.end() :][:length], text[before.end() + length :]
+            if GAP in name or (after and after[0] not in _AFTER_NAME):
+                continue
+            for whole in (name, *(f"{name}{organ}" for organ in _ORGANS)):
+                found = ask.departments.find(whole, among=ask.opened.names)
+                if len(found) == 1 and found[0].certainty is Certainty.EXACT:
+                    gap = GAP * length
+                    return found[0].department, text.replace(name, gap, 1)
+    return "", text
+
+
+def _wish(ask: Ask) -> Question | None:
+    """Read whose tasks are wished for, and in which role; None if none seem to be."""
+    question, text = ask.question, _text(ask)
+    named = question.departments
+    if not named:
+        half, text = _half_named(ask, text)
+        named = (half,) if half else ()
+    signs = roles_in(text)
+    ours = US.search(text) is not None
+    shared = JOINT.search(text) is not None and (len(named) == 1 or ours)
+    if not (named or ours or signs) or any(
+        map(ask.departments.is_listed, question.strangers)
+    ):
+        return None
+    left = left_beside(text, GAP)
+    says_all = bool(signs or shared) and not topic_left(left)
+    if not (wishes_list(text) or says_all) or _is_topic(ask, left):
+        return None
+    signs |= {Sign.LIST} | ({Sign.JOINT} if shared else set())
+    if not named or (shared and ours):
+        signs.add(Sign.US)
+    found = replace(question, signs=frozenset(signs), departments=named)
+    return replace(found, strangers=(), sections=(), topic="")
+
+
+def _is_topic(ask: Ask, left: str) -> bool:
+    """Tell whether what is *left* of a question names something of the plans."""
+    words = topic_left(left)
+    if not words:
+        return False
+    for part in left.split(GAP):
+        pieces = (part[i : i + _NAMES_IT] for i in range(len(part) - _NAMES_IT + 1))
+        if any(EMPTY.isdisjoint(one) and ask.is_said(one) for one in pieces):
+            return True
+    found = ask.shelf.search(words, ask.plans)
+    return bool(found) and found[0].confidence >= SURE
+
+
+def wishes_own_list(ask: Ask) -> bool:
+    """Tell whether the tasks of a department are plainly wished for.
+
+    Then words such as 列个表 and 昨天开会 ask for no form and no timetable.
+    """
+    return wishes_tasks(_text(ask)) and ask.once(_wish) is not None
+
+
+def _answer(ask: Ask) -> Answer:
+    question = ask.once(_wish)
+    assert question is not None, "the intent fits only where a list is wished for"
+    return answer_departments(ask.about(question))
+
+
+def _section_wish(ask: Ask) -> Question | None:
+    """Read of which section the tasks are wished for: 工人那块打包发我."""
+    question, text = ask.question, _text(ask)
+    if question.departments or question.strangers or not wishes_some(text):
+        return None
+    sections = question.sections
+    if sections:
+        if _is_topic(ask, left_beside(question.topic, GAP)):
+            return None
+    elif COUNT.search(text) and _OF_SECTION.search(text):
+        hinted = section_hinted(text, ask.opened)
+        sections = (hinted,) if hinted else ()
+    if not sections:
+        return None
+    signs = frozenset({Sign.LIST})
+    return replace(question, signs=signs, sections=sections, topic="")
+
+
+def _answer_section(ask: Ask) -> Answer:
+    question = ask.once(_section_wish)
+    assert question is not None, "the intent fits only where a section is meant"
+    return answer_section(ask.about(question))
+
+
+LOOSE_SECTION = Intent(
+    name="loose_section",
+    example="",
+    fits=lambda ask: ask.once(_section_wish) is not None,
+    answer=_answer_section,
+)
+LOOSE_LIST = Intent(
+    name="loose_list",
+    example="",
+    in_groups=False,
+    elsewhere="各单位任务请私聊我查询。",
+    fits=lambda ask: ask.once(_wish) is not None,
+    answer=_answer,
+)

@@ -1,0 +1,96 @@
+"""Lists asked for in a roundabout way, as people type and dictate."""
+
+import pytest
+from conversation import Talker
+
+OURS = ["二（三）3", "二（五）2", "三（二）3", "三（四）1"]
+LEADING = ["二（三）3", "三（四）1"]
+
+
+@pytest.mark.parametrize(
+    ("question", "ids"),
+    [
+        ("书记等着听汇报，咱局这次到底领了几个活儿，全给我列出来", OURS),
+        ("应急 总共多少条 是哪些", OURS),
+        ("应急3条？4条？准数是几条", OURS),
+        ("应急三条还是四条", OURS),
+        ("昨天开会点到我们，应急局的任务全部发我，我要列个表", OURS),
+        ("一句话讲讲我局要干啥", OURS),
+        ("有人讲应急比我们轻松，应急局的任务都念一遍", OURS),
+        ("我局打头的几条，配合的先不管", LEADING),
+        ("应急牵头滴", LEADING),
+        ("不用我局挑头、跟着干的是哪几条", ["二（五）2", "三（二）3"]),
+        ("别家牵头，我们只打下手的有哪些", ["二（五）2", "三（二）3"]),
+        ("应急局有几条，配合的也算", OURS),
+        ("除了预案那条，还有别的要我们打头没有", LEADING),
+        ("咱局跟卫健绑一块儿的活儿", ["三（二）3", "三（四）1"]),
+    ],
+)
+def test_a_department_s_list_is_given(
+    talk_as: Talker, question: str, ids: list[str]
+) -> None:
+    reply = talk_as("县应急管理局").says(question)
+
+    assert [task.id for task in reply.tasks] == ids
+
+
+def test_what_one_department_does_alone_has_no_other(talk_as: Talker) -> None:
+    reply = talk_as("县教育局").says("教育局一家独自扛、没有别人的是哪条")
+
+    assert [task.id for task in reply.tasks] == ["二（一）1"]
+
+
+def test_what_one_department_leads_alone_may_have_helpers(talk_as: Talker) -> None:
+    reply = talk_as("县科协").says("只有我们科协一家牵头的任务有哪些")
+
+    assert [task.id for task in reply.tasks] == ["二（一）3", "三（三）1"]
+
+
+def test_who_leads_all_that_he_shares_in_is_told_what_others_lead(
+    talk_as: Talker,
+) -> None:
+    reply = talk_as("县应急管理局").says("产业工人行动里不用我局牵头的是哪几条")
+
+    assert [task.id for task in reply.tasks] == ["二（三）1", "二（三）2", "二（三）4"]
+
+
+def test_tasks_without_us_are_told_in_a_section(talk_as: Talker) -> None:
+    reply = talk_as("县科技局").says("农民行动里哪几条没有我们局")
+
+    assert [task.id for task in reply.tasks] == ["二（二）1", "二（二）2", "二（二）4"]
+
+
+@pytest.mark.parametrize(
+    ("question", "ids"),
+    [
+        ("老年人那块 打包发我", ["二（四）1", "二（四）2", "二（四）3"]),
+        ("数字那个工程底下几条", ["三（二）1", "三（二）2", "三（二）3"]),
+        (
+            "产业工人的几条任务念一遍",
+            ["二（三）1", "二（三）2", "二（三）3", "二（三）4"],
+        ),
+    ],
+)
+def test_a_section_s_list_is_given(
+    talk_as: Talker, question: str, ids: list[str]
+) -> None:
+    reply = talk_as("县科协").says(question)
+
+    assert [task.id for task in reply.tasks] == ids
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "科技馆那个活儿到底是我们打头还是文旅打头",
+        "我们局一共要花多少钱培训",
+        "残疾人行动那部分有几条",
+        "我们食堂全部列出来",
+    ],
+)
+def test_no_list_is_given_where_none_is_wished_for(
+    talk_as: Talker, question: str
+) -> None:
+    reply = talk_as("县应急管理局").says(question)
+
+    assert len(reply.tasks) < 2
