@@ -14,7 +14,7 @@ from handlers.decide_handover import DECIDE_HANDOVER, HANDOVERS
 from handlers.definition import DEFINITION
 from handlers.department_tasks import DEPARTMENT_TASKS
 from handlers.due_dates import DEADLINE, RECEIVER
-from handlers.due_tasks import DUE_TASKS
+from handlers.due_tasks import DUE_LOOSELY, DUE_TASKS
 from handlers.export import EXPORT
 from handlers.figures import FIGURE, NO_FIGURE
 from handlers.find_task import FIND_TASK
@@ -43,7 +43,7 @@ from handlers.rate import RATE
 from handlers.read_audit import READ_AUDIT
 from handlers.read_feedback import READ_FEEDBACK
 from handlers.register_group import REGISTER, UNREGISTER
-from handlers.section_tasks import ALL_TASKS, SECTION_TASKS, SECTIONS
+from handlers.section_tasks import ALL_TASKS, CHAPTER_COUNTS, SECTION_TASKS, SECTIONS
 from handlers.set_fallback import SET_FALLBACK
 from handlers.submit import SUBMIT
 from handlers.take_over import HANDOVER_CARD
@@ -83,9 +83,11 @@ INTENTS: tuple[Intent, ...] = (
     TARGETS,
     STRANGER,
     DEPARTMENT_TASKS,
+    CHAPTER_COUNTS,
     SECTION_TASKS,
     SECTIONS,
     ALL_TASKS,
+    DUE_LOOSELY,
     LOOSE_LIST,
     LOOSE_SECTION,
     FIND_TASK,

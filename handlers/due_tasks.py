@@ -6,15 +6,26 @@ from functools import lru_cache
 
 from bot.facts import DueKind
 from bot.messages import Reply
-from handlers.choose import Pairs, chosen
+from bot.model import Task
+from handlers.choose import Pairs, all_tasks, chosen
 from handlers.intent import Answer, Ask, Intent
-from handlers.phrases import Sign
+from handlers.loose_words import COUNT, WHAT, left_beside
+from handlers.loosely import names_topic
+from handlers.phrases import GAP, Sign
+from handlers.quote import refs
 from handlers.show import show_list, where
 
 _HARD = (DueKind.DEADLINE, DueKind.MILESTONE, DueKind.RANGE)
 _ABOUT_TIME = re.compile(
     r"\d{4}年|今年|明年|本年|年底|年内|\d+月(?:份|底|\d+日)?|上半年|[一二三四]季度"
     "|之?前|以前|完成|要|需要?|必须|完|的|在|底|内|得|该|做|办|任务"
+)
+_ENDS = re.compile("完|交差|交账|到期|截止|见成[果效]|见效|见分晓|收官|落地|办结|达标")
+_ON = re.compile("到期|截止|才")
+_FIGURES = re.compile("指标|数字|目标值")
+_YEAR = re.compile(r"(\d{4})年")
+_SAID_OF_TIME = re.compile(
+    rf"{_ENDS.pattern}|{_FIGURES.pattern}|\d{{4}}年|\d+月(?:份|底|\d+日)?|年[底内末]|之?前|以前|必须|要|得|才|硬"
 )
 _TIMES = ("年底", "年内", "月底", "月前", "日前", "年前", "月份", "季度", "上半年")
 
@@ -56,15 +67,72 @@ def answer(ask: Ask) -> Answer:
     """List the tasks whose written deadline is not after the day asked about."""
     day = ask.once(_day_asked)
     assert day is not None, "the intent fits only where a day is named"
-    pairs = _due_by(ask, day)
-    until = f"{day.year}年{day.month}月{day.day}日"
+    return _listed(ask, _due_by(ask, day), day, "及以前")
+
+
+def _listed(ask: Ask, pairs: Pairs, day: date, until: str) -> Answer:
+    when = f"{day.year}年{day.month}月{day.day}日{until}"
     if not pairs:
-        text = f"{where(ask)}没有写明在{until}及以前完成的任务。"
-        return Answer(Reply(text), ask.talk)
-    head = f"{where(ask)}中写明在{until}及以前完成的任务共 {len(pairs)} 项："
+        return Answer(Reply(f"{where(ask)}没有写明在{when}完成的任务。"), ask.talk)
+    head = f"{where(ask)}中写明在{when}完成的任务共 {len(pairs)} 项："
     return show_list(ask, head, pairs)
 
 
+def _day_meant(ask: Ask) -> date | None:
+    """Read the day, or the year, that a question names in any way."""
+    year = _YEAR.search(ask.question.folded)
+    last = date(int(year[1]), 12, 31) if year else None
+    return ask.once(_day_asked) or last
+
+
+def _fits_loosely(ask: Ask) -> bool:
+    said = ask.question.folded
+    asks = _ENDS.search(said) and (WHAT.search(said) or COUNT.search(said))
+    if not asks or ask.question.has(Sign.REPORT) or ask.question.departments:
+        return False
+    left = left_beside(_SAID_OF_TIME.sub(GAP, said), GAP)
+    return _day_meant(ask) is not None and not names_topic(ask, left)
+
+
+def _answer_loosely(ask: Ask) -> Answer:
+    """List what is due by a day, or on that very day; or the figures of a year."""
+    day, said = _day_meant(ask), ask.question.folded
+    assert day is not None, "the intent fits only where a day is meant"
+    if _FIGURES.search(said):
+        return _figures_of(ask, day.year)
+    every = all_tasks(ask)
+    pairs = [one for one in every if _is_due(one[1], day, exact=bool(_ON.search(said)))]
+    return _listed(ask, pairs, day, "" if _ON.search(said) else "及以前")
+
+
+def _is_due(task: Task, day: date, *, exact: bool) -> bool:
+    days = [due.day for due in task.due if due.kind in _HARD and due.day]
+    return any(one == day if exact else one <= day for one in days)
+
+
+def _figures_of(ask: Ask, year: int) -> Answer:
+    """Quote the figures that the plans state for a year."""
+    found = [
+        (plan, task, measure)
+        for plan, task in all_tasks(ask)
+        for measure in task.measures
+        if measure.year == year
+    ]
+    quoted = [f"“{one.text}”〔{task.clause}〕" for _, task, one in found]
+    goals = [one for plan in ask.plans for one in plan.targets if one.year == year]
+    quoted = [f"总体目标“{one.text}”" for one in goals] + quoted
+    if not quoted:
+        return Answer(Reply(f"{where(ask)}没有写明{year}年的数字指标。"), ask.talk)
+    head = f"{where(ask)}写明{year}年的数字指标共 {len(quoted)} 个："
+    text = f"{head}\n{'；'.join(quoted)}。"
+    told = dict.fromkeys(task.id for _, task, _ in found)
+    tasks = refs(ask.opened.tasks[one] for one in told)
+    return Answer(Reply(text, (), tasks), ask.talk)
+
+
+DUE_LOOSELY = Intent(
+    name="due_loosely", example="", fits=_fits_loosely, answer=_answer_loosely
+)
 DUE_TASKS = Intent(
     name="due_tasks", example="哪些任务年底前要完成", fits=_fits, answer=answer
 )

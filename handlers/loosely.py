@@ -79,7 +79,7 @@ def _wish(ask: Ask) -> Question | None:
         return None
     left = left_beside(text, GAP)
     says_all = bool(signs or shared) and not topic_left(left)
-    if not (wishes_list(text) or says_all) or _is_topic(ask, left):
+    if not (wishes_list(text) or says_all) or names_topic(ask, left):
         return None
     signs |= {Sign.LIST} | ({Sign.JOINT} if shared else set())
     if not named or (shared and ours):
@@ -88,8 +88,8 @@ def _wish(ask: Ask) -> Question | None:
     return replace(found, strangers=(), sections=(), topic="")
 
 
-def _is_topic(ask: Ask, left: str) -> bool:
-    """Tell whether what is *left* of a question names something of the plans."""
+def names_topic(ask: Ask, left: str) -> bool:
+    """Tell whether what is *left* of a question surely names a matter of the plans."""
     words = topic_left(left)
     if not words:
         return False
@@ -101,12 +101,17 @@ def _is_topic(ask: Ask, left: str) -> bool:
     return bool(found) and found[0].confidence >= SURE
 
 
+def is_list_wished(ask: Ask) -> bool:
+    """Tell whether the tasks of a department seem to be wished for."""
+    return ask.once(_wish) is not None
+
+
 def wishes_own_list(ask: Ask) -> bool:
     """Tell whether the tasks of a department are plainly wished for.
 
     Then words such as 列个表 and 昨天开会 ask for no form and no timetable.
     """
-    return wishes_tasks(_text(ask)) and ask.once(_wish) is not None
+    return wishes_tasks(_text(ask)) and is_list_wished(ask)
 
 
 def _answer(ask: Ask) -> Answer:
@@ -122,7 +127,7 @@ def _section_wish(ask: Ask) -> Question | None:
         return None
     sections = question.sections
     if sections:
-        if _is_topic(ask, left_beside(question.topic, GAP)):
+        if names_topic(ask, left_beside(question.topic, GAP)):
             return None
     elif COUNT.search(text) and _OF_SECTION.search(text):
         hinted = section_hinted(text, ask.opened)
@@ -150,6 +155,6 @@ LOOSE_LIST = Intent(
     example="",
     in_groups=False,
     elsewhere="各单位任务请私聊我查询。",
-    fits=lambda ask: ask.once(_wish) is not None,
+    fits=is_list_wished,
     answer=_answer,
 )

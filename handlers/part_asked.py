@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from bot.model import Task
 from handlers.choose import asked_departments, is_lead, own_tie, shared_note
 from handlers.intent import Answer, Ask, Intent
+from handlers.loosely import is_list_wished
 from handlers.part_found import asks_for_owner, found_in_part
 from handlers.phrases import Sign
 from handlers.show import show_list
@@ -76,6 +77,8 @@ def _fits(ask: Ask) -> bool:
     if question.clause or question.ordinal is not None:
         return False
     if question.has(*_SEVERAL_TASKS) or not asks_for_owner(ask):
+        return False
+    if is_list_wished(ask):
         return False
     if question.has(Sign.COUNT) and _COUNTED.search(question.folded):
         return False

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
 
+from bot.chinese import fold
 from bot.facts import Section
 from bot.messages import Reply
 from handlers.choose import Pairs, all_tasks, chosen, in_sections
@@ -104,6 +105,35 @@ def _kinds_asked(ask: Ask) -> list[Section]:
     return _sections_with_tasks(ask, lambda section: section.title.endswith(word))
 
 
+def _chapters_named(ask: Ask) -> list[Section]:
+    """List the chapters whose whole titles stand in the question."""
+    chapters = (one for one in ask.plan.sections if len(one.path) == 1)
+    return [one for one in chapters if fold(one.title) in ask.question.folded]
+
+
+def _counts_chapters(ask: Ask) -> bool:
+    counts = ask.question.has(Sign.COUNT) and not ask.question.topic
+    return counts and len(_chapters_named(ask)) > 1
+
+
+def answer_counts(ask: Ask) -> Answer:
+    """Count the tasks of each of several chapters: 提升行动几项，重点工程几项."""
+    told, every = [], []
+    for chapter in _chapters_named(ask):
+        one = ask.about(replace(ask.question, sections=(chapter,)))
+        pairs = in_sections(one, all_tasks(ask))
+        told.append(f"{chapter.title} {len(pairs)} 项")
+        every += pairs
+    text = f"{where(ask)}中{'、'.join(told)}，合计 {len(every)} 项任务。"
+    return Answer(Reply(text, (), refs(every)), ask.talk)
+
+
+CHAPTER_COUNTS = Intent(
+    name="chapter_counts",
+    example="",
+    fits=_counts_chapters,
+    answer=answer_counts,
+)
 SECTION_TASKS = Intent(
     name="section_tasks",
     example="青少年行动有哪些任务",

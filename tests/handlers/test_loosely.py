@@ -94,3 +94,33 @@ def test_no_list_is_given_where_none_is_wished_for(
     reply = talk_as("县应急管理局").says(question)
 
     assert len(reply.tasks) < 2
+
+
+@pytest.mark.parametrize(
+    ("question", "ids"),
+    [
+        ("2027年6月底到期的是哪三条", ["二（一）2", "二（四）3", "三（一）1"]),
+        (
+            "2026年底之前要见成效的有哪几条，会上点名用",
+            ["二（二）1", "三（二）1", "三（四）1"],
+        ),
+    ],
+)
+def test_what_is_due_is_listed(talk_as: Talker, question: str, ids: list[str]) -> None:
+    reply = talk_as("县科协").says(question)
+
+    assert [task.id for task in reply.tasks] == ids
+
+
+def test_the_figures_of_a_year_are_quoted(talk_as: Talker) -> None:
+    text = talk_as("县科协").says("2028年才见分晓的指标是哪几个").text
+
+    assert "2028年的数字指标" in text
+    assert "注册用户达到8万人" in text
+    assert "3000人" not in text
+
+
+def test_chapters_are_counted_each_and_together(talk_as: Talker) -> None:
+    text = talk_as("县科协").says("重点工程几条 提升行动几条").text
+
+    assert "提升行动 18 项、重点工程 12 项，合计 30 项" in text
