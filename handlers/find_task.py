@@ -14,7 +14,7 @@ from handlers.choose import asked_departments, own_tie, shared_note
 from handlers.intent import Answer, Ask, Intent
 from handlers.not_held import is_off_topic, offer, refuse
 from handlers.open_plans import OpenPlans
-from handlers.part_asked import answer_part
+from handlers.part_asked import answer_part, tell_roles
 from handlers.part_found import without_names
 from handlers.phrases import EMPTY, Sign
 from handlers.plan_facts import answer_targets
@@ -204,14 +204,15 @@ def _claimed(ask: Ask, hits: Sequence[Hit]) -> Answer:
     if not who or theirs:
         return _best(ask, theirs or hits)
     _, plan, task = hits[0]
-    names = "、".join(who)
+    if len(who) > 1:
+        return tell_roles(ask, task)
     lines = [
-        f"不是。{clause_of(task)}{task.title}未列{names}{shared_note(task, who[0])}。",
+        f"不是。{clause_of(task)}{task.title}未列{who[0]}{shared_note(task, who[0])}。",
         owners_line(task),
         f"依据：{cite(plan)}{task.clause}。",
     ]
     talk = replace(ask.talk, task_id=task.id, offered="")
-    return Answer(Reply("\n".join(lines)), talk)
+    return Answer(Reply("\n".join(lines), (), refs([(plan, task)])), talk)
 
 
 def _best(ask: Ask, hits: Sequence[Hit]) -> Answer:

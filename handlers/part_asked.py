@@ -52,12 +52,21 @@ def _told(ask: Ask, task: Task) -> Answer:
         answer = told(ask, task)
     if not answer.reply.tasks:
         answer = detail(ask, ask.plan_of(task), task)
-    roles = [_role(ask, task, name) for name in asked_departments(ask) if whose]
+    answer = _with_roles(ask, task, answer) if whose else answer
+    talk = replace(answer.talk, asked=ask.question.words, shown=())
+    return replace(answer, talk=talk)
+
+
+def tell_roles(ask: Ask, task: Task) -> Answer:
+    """Tell whose a task is, first of those departments that a question names."""
+    return _with_roles(ask, task, owners(ask, task))
+
+
+def _with_roles(ask: Ask, task: Task, answer: Answer) -> Answer:
+    roles = [_role(ask, task, name) for name in asked_departments(ask)]
     roles += [f"文件没有点名{name}。" for name in ask.question.strangers]
     text = "\n".join([*roles, answer.reply.text])
-    reply = replace(answer.reply, text=text)
-    talk = replace(answer.talk, asked=ask.question.words, shown=())
-    return replace(answer, reply=reply, talk=talk)
+    return replace(answer, reply=replace(answer.reply, text=text))
 
 
 def _role(ask: Ask, task: Task, name: str) -> str:

@@ -44,6 +44,12 @@ _YEAR = re.compile(r"\d{4}年")
 _ABOUT_IT = 0.5  # of the pieces of a question, in the task that it is about
 _SAYS_OFTEN = 0.35  # of their weight, in and before the clause that has a rhythm
 _SAYS_IT = 0.25  # of the pieces of a question, in the clause that has a time
+FACTS_OF_ONE = (
+    (Sign.WHO, Sign.WHO_LEADS, Sign.WHO_HELPS),
+    (Sign.DEADLINE, Sign.HOW_OFTEN),
+    (Sign.HOW_MUCH, Sign.FIGURES),
+)
+"""Signs by the fact of a task that they ask for; who asks for two wants all of it."""
 _WORDING = Button("看原文", "原文")
 
 
@@ -181,6 +187,8 @@ def figures(ask: Ask, task: Task) -> Answer:
 def told(ask: Ask, task: Task) -> Answer:
     """Tell of a task what the question wants to know of it."""
     question = ask.question
+    if sum(question.has(*one) for one in FACTS_OF_ONE) > 1:
+        return detail(ask, ask.plan_of(task), task)
     if question.has(Sign.WHO, Sign.WHO_LEADS, Sign.WHO_HELPS):
         return owners(ask, task)
     if question.has(Sign.DEADLINE, Sign.HOW_OFTEN):
