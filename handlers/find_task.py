@@ -212,7 +212,7 @@ def _claimed(ask: Ask, hits: Sequence[Hit]) -> Answer:
         f"依据：{cite(plan)}{task.clause}。",
     ]
     talk = replace(ask.talk, task_id=task.id, offered="")
-    return Answer(Reply("\n".join(lines), (), refs([(plan, task)])), talk)
+    return Answer(Reply("\n".join(lines)), talk)
 
 
 def _best(ask: Ask, hits: Sequence[Hit]) -> Answer:

@@ -38,10 +38,14 @@ _OFF_TOPIC = (
     "这个问题与实施方案无关，我只能回答已发布文件中的任务、责任单位、指标和时限。"
 )
 _LENGTH = re.compile("页|字|篇幅|多长")
+_REPORT_LENGTH = re.compile(
+    "[报交](?:上去|过去|送|的).*(?:字数|页数|篇幅|几页|多少[字页])"
+)
 _AMOUNT = re.compile("多少|几|标准|额度|科目|多高|多大")
 _TOLD = re.compile(
     r"\d\s*(?:万|亿)?(?:元|页|天|点)|免费|严禁|不得|应免|专款|[一两二三四五]页"
 )
+_OR_NOT = re.compile(r"(.)不\1")
 _ASKING = re.compile(
     r"(.)不\1|由谁|是谁|谁|担任|多少|几[个家点]?|怎么样?|标准|是不是|有没有|能不能|会不会|谁出|给|吗|能|可以|要不要|会|有|是"
 )
@@ -172,14 +176,40 @@ def _telling(ask: Ask, kind: FactKind) -> Saying | None:
     folded = ask.question.folded
     rest = _ASKING.sub("", kind.asks.sub("", folded))
     about = rest if len(rest) > 1 and pieces_of(rest) else _ASKING.sub("", folded)
-    if ask.question.has(Sign.REPORT) and kind.name == FORMAT:
+    of_reports = ask.question.has(Sign.REPORT) or _REPORT_LENGTH.search(folded)
+    if of_reports and kind.name == FORMAT:
         return best_saying(ask, _REPORTED, needs=kind.tells, least=_IN_PART)
     last = ask.task(ask.talk.task_id) if ask.talk.task_id else None
     if last and not rest:
         return _in_sentences(ask, last, kind.tells)
-    return best_saying(ask, about, needs=kind.tells, least=_ON_IT) or _in_task(
-        ask, about, kind.tells
+    return (
+        best_saying(ask, about, needs=kind.tells, least=_ON_IT)
+        or _in_task(ask, about, kind.tells)
+        or _in_own_word(ask, kind)
     )
+
+
+def _in_own_word(ask: Ask, kind: FactKind) -> Saying | None:
+    """Find the one passage outside the tasks that tells a kind by the word asked for.
+
+    排不排名 is told by 不作排名通报, whatever else is said around it.
+    """
+    assert kind.tells is not None, "a kind that nothing tells is not looked for"
+    if _AMOUNT.search(ask.question.folded):
+        return None
+    asked = kind.asks.search(ask.question.folded)
+    pieces = pieces_of(_OR_NOT.sub(r"\1", asked.group())) if asked else set()
+    told = [
+        one
+        for one in ask.sentences
+        if one.task is None
+        and kind.tells.search(one.plain)
+        and any(piece in one.plain for piece in pieces)
+    ]
+    if len(told) != 1:
+        return None
+    plan, task, where, text, *_ = told[0]
+    return Saying(plan=plan, task=task, where=where, text=text, share=0.0)
 
 
 def _in_task(ask: Ask, about: str, tells: re.Pattern[str]) -> Saying | None:

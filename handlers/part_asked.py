@@ -4,8 +4,10 @@ import re
 
 from msgspec.structs import replace
 
+from bot.chinese import fold
 from bot.model import Task
 from handlers.choose import asked_departments, is_lead, own_tie, shared_note
+from handlers.fact_kinds import kind_asked
 from handlers.intent import Answer, Ask, Intent
 from handlers.loosely import is_list_wished
 from handlers.part_found import asks_for_owner, found_in_part
@@ -13,7 +15,7 @@ from handlers.phrases import Sign
 from handlers.show import show_list
 from handlers.tell_task import detail, owners, told
 
-_SEVERAL_TASKS = (Sign.LIST, Sign.JOINT, Sign.SOLE)
+_SEVERAL_TASKS = (Sign.LIST, Sign.SOLE)
 _COUNTED = re.compile("任务|(?:多少|几)[项条]")
 _FACTS = (
     (Sign.DEADLINE, Sign.HOW_OFTEN),
@@ -44,7 +46,7 @@ def _told(ask: Ask, task: Task) -> Answer:
     """Tell the one fact asked for, or all of the task where several are asked for."""
     whose = asks_for_owner(ask)
     facts = [one for one in _FACTS if ask.question.has(*one)]
-    if len(facts) + whose > 1:
+    if len(facts) + whose + _tells_kind(ask, task) > 1:
         answer = detail(ask, ask.plan_of(task), task)
     elif whose:
         answer = owners(ask, task)
@@ -55,6 +57,13 @@ def _told(ask: Ask, task: Task) -> Answer:
     answer = _with_roles(ask, task, answer) if whose else answer
     talk = replace(answer.talk, asked=ask.question.words, shown=())
     return replace(answer, talk=talk)
+
+
+def _tells_kind(ask: Ask, task: Task) -> bool:
+    """Tell whether a task tells a kind of fact asked for that plans seldom tell."""
+    kind = kind_asked(ask.question.folded)
+    tells = kind.tells if kind else None
+    return bool(tells and tells.search(fold(task.body)))
 
 
 def tell_roles(ask: Ask, task: Task) -> Answer:
@@ -83,7 +92,7 @@ def _role(ask: Ask, task: Task, name: str) -> str:
 def _fits(ask: Ask) -> bool:
     """Tell whether the owner of one task is asked for in a long message."""
     question = ask.question
-    if question.clause or question.ordinal is not None:
+    if question.clause or (question.ordinal is not None and ask.talk.shown):
         return False
     if question.has(*_SEVERAL_TASKS) or not asks_for_owner(ask):
         return False

@@ -71,3 +71,40 @@ def test_what_no_plan_tells_is_refused_in_a_tale_as_well(
     talk_as: Talker, message: str
 ) -> None:
     assert "未写明" in talk_as("").says(message).text
+
+
+def test_a_fact_beside_the_owner_is_told_with_the_whole_task(talk_as: Talker) -> None:
+    reply = talk_as("").says(
+        "茶园的人打听报基地的事问到我这儿来了这归谁管两年没搞活动的会不会处理"
+    )
+
+    assert "予以摘牌" in reply.text
+    assert "县科协、县文化和旅游局" in reply.text
+
+
+def test_two_facts_of_one_task_are_both_told(talk_as: Talker) -> None:
+    reply = talk_as("").says("乡土专家认定多少名，谁负责")
+
+    assert "120" in reply.text
+    assert "县农业农村局" in reply.text
+
+
+def test_each_of_two_departments_hears_its_part(talk_as: Talker) -> None:
+    reply = talk_as("县科协").says("厂区匠心讲堂是我们还是县教育局")
+
+    assert "未列县科协" in reply.text
+    assert "未列县教育局" in reply.text
+    assert "牵头单位：县总工会" in reply.text
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        ("各镇有快有慢年底到底排不排名书记天天惦记", "不作排名通报"),
+        ("年中交上去的那份材料页数有没有讲究", "一般不超过两页纸"),
+    ],
+)
+def test_a_passage_that_has_the_word_asked_for_is_quoted(
+    talk_as: Talker, message: str, told: str
+) -> None:
+    assert told in talk_as("").says(message).text
