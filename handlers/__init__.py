@@ -1,5 +1,6 @@
 """What may be asked for and done: one use case a file, and the tables of them."""
 
+from handlers.about_last import ABOUT_LAST
 from handlers.acknowledge import ACKNOWLEDGE
 from handlers.act import Act
 from handlers.ask_what import ASK_WHAT
@@ -13,7 +14,7 @@ from handlers.decide import DECIDE
 from handlers.decide_handover import DECIDE_HANDOVER, HANDOVERS
 from handlers.definition import DEFINITION
 from handlers.department_tasks import DEPARTMENT_TASKS
-from handlers.due_dates import DEADLINE, RECEIVER
+from handlers.due_dates import DEADLINE, RECEIVER, REPORT_DAY
 from handlers.due_tasks import DUE_LOOSELY, DUE_TASKS
 from handlers.export import EXPORT
 from handlers.figures import FIGURE, NO_FIGURE
@@ -87,6 +88,8 @@ INTENTS: tuple[Intent, ...] = (
     SECTION_TASKS,
     SECTIONS,
     ALL_TASKS,
+    ABOUT_LAST,
+    REPORT_DAY,
     DUE_LOOSELY,
     LOOSE_LIST,
     LOOSE_SECTION,

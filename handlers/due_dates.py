@@ -1,5 +1,6 @@
 """When something is due, what is to be reported, and to whom; never a date invented."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -11,9 +12,9 @@ from bot.messages import Reply
 from bot.model import Plan
 from bot.plans.review import rhythm_in_words
 from handlers.intent import Answer, Ask, Intent
-from handlers.loosely import wishes_own_list
+from handlers.loosely import names_topic, wishes_own_list
 from handlers.open_plans import OpenPlans
-from handlers.phrases import Sign
+from handlers.phrases import GAP, Sign
 from handlers.quote import cite, covered, doc_of
 from handlers.sayings import bare, pieces_of
 from handlers.time_spans import SO_OFTEN
@@ -22,6 +23,14 @@ _PLANS = 5  # of which one answer tells, a line each
 _ON_IT = 0.5  # of the pieces of a topic, in the duties to report
 _NAMED = 2  # characters that name something
 _RHYTHMS = 3  # that are told where none is named
+_PAPERS = re.compile(
+    "[上下]?半拉?年(?:报|那个)?|全年|年[度终]|材料|总结|落实情况|报告(?!会)"
+)
+_HANDED_IN = re.compile("报送|上报|[交报送](?!通|给)")
+_DAYS = re.compile(
+    r"几号|哪一?天|啥时候?|什么时候|何时|截止|\d+月(?:\d+|底)|[一二三四五六七八九十]+月[底一二三四五六七八九十]"
+)
+_BELIEVED = re.compile("[我俺](?:记|寻思|以为|印象)(?:[的得着]|里|中)?(?:是)?")
 _WEEKDAYS = "一二三四五六日"
 
 
@@ -244,6 +253,20 @@ def _fits_deadline(ask: Ask) -> bool:
     return asks and _about_reports(ask)
 
 
+def asks_report_day(ask: Ask) -> bool:
+    """Tell whether it is asked, among much else, by when reports are handed in."""
+    said = ask.question.folded
+    ways = (_PAPERS, _HANDED_IN, _DAYS)
+    if ask.question.sections or not all(way.search(said) for way in ways):
+        return False
+    for way in (_BELIEVED, *ways):
+        said = way.sub(lambda found: GAP * len(found.group()), said)
+    return not names_topic(ask, said)
+
+
+REPORT_DAY = Intent(
+    name="report_day", example="", fits=asks_report_day, answer=answer_deadline
+)
 RECEIVER = Intent(
     name="receiver",
     example="总结报给谁",

@@ -30,7 +30,7 @@ _ABOUT_TASK = (
     Sign.HOW_OFTEN,
     Sign.WHERE_IN,
 )
-_CLAIM = re.compile("吗|没$|么$|不$|不是|有关系|有份|算不算|归不归|是否|对吧|吧")
+_CLAIM = re.compile("吗|没$|么$|不$|不是|有关系|有份|算不算|归不归|是否|对吧|吧|还是")
 _HAND_IN = re.compile(
     "报送|上报|呈报|提交|上交|交材料|报材料|(?:报|(?<![移转成递])交)[的呢啊呀吗吧?。]*$"
 )
@@ -154,12 +154,10 @@ def _leans(ask: Ask) -> bool:
         return True
     short = len(question.folded) <= _SHORT and len(question.topic) <= _REST
     last = ask.task(ask.talk.task_id or 0)
-    return bool(short and last and not question.sections) and not _names_other(
-        ask, last
-    )
+    return bool(short and last and not question.sections) and not names_other(ask, last)
 
 
-def _names_other(ask: Ask, last: Task | None) -> bool:
+def names_other(ask: Ask, last: Task | None) -> bool:
     """Tell whether a question names what other sentences say and *last* does not."""
     said = fold(last.title + last.body) if last else ""
     if names_absent(ask.question.topic, said):

@@ -8,6 +8,7 @@ from bot.guard import inert
 from bot.messages import Button, Place, Reply
 from bot.model import Role, Task
 from bot.plans.finding.found import SURE
+from handlers.due_dates import asks_report_day
 from handlers.fact_kinds import (
     ELSEWHERE,
     EXPLANATION,
@@ -149,7 +150,7 @@ def _asks_kind(ask: Ask) -> bool:
         return False
     ours = question.has(Sign.US) and question.has(Sign.LIST) and not question.topic
     kind = None if ours else ask.once(_kind)
-    if kind is None:
+    if kind is None or (kind.name == STATE and asks_report_day(ask)):
         return False
     return kind.name not in _BY_THE_WAY or not wishes_own_list(ask)
 

@@ -111,3 +111,16 @@ def test_no_clause_about_another_thing_is_told_for_it(
 
     assert "文件写明" not in told
     assert "未" in told
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "上半年那个材料我记得是7月15号交，到底几号交 交给谁",
+        "上次我六月三十号报晚了，今年上半年的材料还是六月底交吗",
+    ],
+)
+def test_the_day_of_a_report_is_told_to_who_believes_another(
+    talk_as: Talker, question: str
+) -> None:
+    assert "7月10日" in talk_as("县科协").says(question).text

@@ -87,6 +87,8 @@ OF_PUBLIC_TEXT: dict[str, Right] = {
                 "sections",
                 "all_tasks",
                 "chapter_counts",
+                "about_last",
+                "report_day",
                 "due_loosely",
                 "owner_of_part",
                 "loose_section",
