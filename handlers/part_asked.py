@@ -15,12 +15,13 @@ from handlers.phrases import Sign
 from handlers.show import show_list
 from handlers.tell_task import detail, owners, told
 
-_SEVERAL_TASKS = (Sign.LIST, Sign.SOLE)
+_SEVERAL_TASKS = (Sign.SOLE,)
 _COUNTED = re.compile("任务|(?:多少|几)[项条]")
 _FACTS = (
     (Sign.DEADLINE, Sign.HOW_OFTEN),
     (Sign.HOW_MUCH, Sign.FIGURES, Sign.COUNT),
 )
+_TALE = 20  # characters, of which some are rather told by the way
 _MOST = 4  # tasks among which is asked back
 
 
@@ -96,7 +97,7 @@ def _fits(ask: Ask) -> bool:
         return False
     if question.has(*_SEVERAL_TASKS) or not asks_for_owner(ask):
         return False
-    if is_list_wished(ask):
+    if len(question.folded) < _TALE or is_list_wished(ask):
         return False
     if question.has(Sign.COUNT) and _COUNTED.search(question.folded):
         return False

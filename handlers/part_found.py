@@ -8,11 +8,12 @@ from bot.plans.finding.found import Found
 from handlers.intent import Ask
 from handlers.phrases import Sign
 
-_LONG = 14  # characters of a message in which a part alone may be the question
+_LONG = 12  # characters of a message in which a part alone may be the question
 _OWNER = (Sign.WHO_LEADS, Sign.WHO_HELPS, Sign.LEAD, Sign.HELP_WITH)
 _WHOSE = re.compile(
     "(?:归|由|轮到|属于)[^,。?]{1,8}?(?:管|搞|负责|干|办)"
     "|(?:谁|哪个|哪家|哪边)(?:来|在|去)?(?:负责|管|搞|弄|整|承担|办|抓)"
+    "|(?:是不是|算不算|归不归)[^,。?]{1,10}?(?:搞|管|弄|办|负责)"
     "|哪(?:个|些|几个)?(?:单位|部门|局)|还是[^,。?]{1,8}?(?:管|搞|的事|的活)"
     "|(?:挑|打|领|带|牵)(?:着|个)?头|打配合|跟着干|搭把手|主角|[名头]下|头上|一家(?:搞|管|干|弄)"
 )

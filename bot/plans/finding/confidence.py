@@ -41,7 +41,7 @@ _MISSED = 0.4  # of what a part of a question lacks, against what is found in it
 # hand answers. The constant is so low that not one of these is answered.
 _CONSTANT_OF_PART = -7.8
 _WEIGHTS_OF_PART = np.array([2.6, 0.6, -2.0], np.float32)
-_OWNER_ASKED = 4.0
+_OWNER_ASKED = 3.0
 EQUAL_PARTS = 0.9  # of what is told for the best: as much is told for these
 
 
