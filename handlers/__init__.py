@@ -27,7 +27,7 @@ from handlers.hand_over import ASK_HANDOVER, NAME_DEPUTY
 from handlers.intent import Intent
 from handlers.invite import INVITE, REVOKE
 from handlers.list_owing import LIST_OWING
-from handlers.loosely import LOOSE_LIST, LOOSE_SECTION
+from handlers.loosely import COUNT_EACH, LOOSE_LIST, LOOSE_SECTION
 from handlers.materials import MATERIALS
 from handlers.not_held import NOT_COUNTED, NOT_HELD, STRANGER
 from handlers.numbered import NUMBERED
@@ -36,7 +36,15 @@ from handlers.part_asked import OWNER_OF_PART
 from handlers.people import MANAGE_PEOPLE
 from handlers.personal import PERSONAL
 from handlers.places_counted import PLACES
-from handlers.plan_facts import ABOUT, BODIES, CONTACT, MEMBERS, TARGETS
+from handlers.plan_facts import (
+    ABOUT,
+    ABOUT_LOOSELY,
+    BODIES,
+    CONTACT,
+    CONTACT_LOOSELY,
+    MEMBERS,
+    TARGETS,
+)
 from handlers.prefer import PREFER
 from handlers.press_on import DRAFTS, PRESS_ON, WAITING
 from handlers.progress import PROGRESS
@@ -88,7 +96,10 @@ INTENTS: tuple[Intent, ...] = (
     SECTION_TASKS,
     SECTIONS,
     ALL_TASKS,
+    COUNT_EACH,
     ABOUT_LAST,
+    ABOUT_LOOSELY,
+    CONTACT_LOOSELY,
     REPORT_DAY,
     DUE_LOOSELY,
     LOOSE_LIST,

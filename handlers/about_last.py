@@ -71,12 +71,14 @@ def _meant(ask: Ask) -> Task | None:
 
 
 def _answer(ask: Ask) -> Answer:
-    """Tell the fact asked for, or quote the sentence that says most of the words."""
+    """Tell what is asked of the task, or quote the sentence that says the words."""
     task = _meant(ask)
     assert task is not None, "the intent fits only where a task is meant"
     if _asks_our_part(ask):
         return owners(ask, task)
-    if ask.question.has(*_FACTS) or _last(ask) is None:
+    pieces, title = pieces_of(ask.question.topic), fold(task.title)
+    by_name = _last(ask) is None or any(piece in title for piece in pieces)
+    if by_name or ask.question.has(*_FACTS):
         return told(ask, task)
     text = best_sentence(ask.question.topic, task.body or task.title)
     plan = ask.plan_of(task)

@@ -21,6 +21,7 @@ from handlers.choose import (
 )
 from handlers.intent import Answer, Ask, Intent
 from handlers.phrases import Sign
+from handlers.quote import owners_line
 from handlers.show import heard, numbering, show_figures, show_list, where
 
 _WANTS_LIST = (
@@ -66,6 +67,8 @@ def _section_words(ask: Ask) -> str:
 def answer_departments(ask: Ask) -> Answer:
     """List the tasks of the departments asked about, and say in which role."""
     who = asked_departments(ask)
+    if _asks_shared_leads(ask):
+        return _shared_leads(ask)
     if not who:
         return Answer(
             Reply(
@@ -90,7 +93,25 @@ def answer_departments(ask: Ask) -> Answer:
         f"{_understood(ask)}{subject}在{where(ask)}{section}中{_role_word(ask)}任务"
         f"共 {len(pairs)} 项{numbering(pairs)}{_roles_told(ask, pairs, who)}："
     )
-    return _or_not(ask, show_list(ask, head, pairs))
+    listed = show_list(ask, head, pairs)
+    if len(pairs) == 1 and ask.question.has(Sign.WHO):
+        text = f"{listed.reply.text}\n{owners_line(pairs[0][1])}"
+        listed = replace(listed, reply=replace(listed.reply, text=text))
+    return _or_not(ask, listed)
+
+
+def _asks_shared_leads(ask: Ask) -> bool:
+    """Tell whether 两家一起牵头的 is asked of nobody's tasks in particular."""
+    question = ask.question
+    shared = question.has(Sign.JOINT) and question.has(Sign.LEAD)
+    return shared and not (question.departments or question.has(Sign.US))
+
+
+def _shared_leads(ask: Ask) -> Answer:
+    every = in_sections(ask, all_tasks(ask))
+    pairs = [(plan, task) for plan, task in every if len(task.leads) > 1]
+    head = f"{where(ask)}中由几家共同牵头的任务共 {len(pairs)} 项{numbering(pairs)}："
+    return show_list(ask, head, pairs)
 
 
 def _unsure(ask: Ask) -> list[Mention]:

@@ -57,8 +57,12 @@ DO_WHAT = re.compile(
     "[要得该都](?:我们|咱们?)?[干做搞弄忙](?:些|点)?(?:啥|什么|么子|哪些)"
 )
 NO_LIST = re.compile(
-    "谁|哪几?家|哪[个些](?:单位|部门|局|委)|是不是|为啥|为什么|凭啥|[那这][个项条](?:任务|活)"
+    "谁|哪几?家|(?<![跟和同与])哪[个些](?:单位|部门|局|委)|是不是|为啥|为什么|凭啥|[那这][个项条](?:任务|活)"
     "|(?:牵头|主办|配合|参与)还是|还是(?:我们|咱|\0|牵头|配合|参与)"
+)
+WITH_WHOM = re.compile("[跟和同与](?:谁|哪[个家些](?:单位|部门|局)?)")
+EACH = re.compile(
+    "(?:各(?:自|家)?|分别|每家)(?:是|有|领|摊)?(?:了|上)?(?:几|多少)[项条个]|谁的?(?:任务|活儿?)多"
 )
 BESIDES = re.compile("除了?[^,。?]{1,8}[条项个](?:以外|之外)?")  # asks for the others
 _GROUPS = (WORK, COUNT, WHAT, ALL)
@@ -116,6 +120,7 @@ def left_beside(text: str, gap: str) -> str:
     """Blank all words of asking in *text*."""
     for words in (
         BESIDES,
+        WITH_WHOM,
         ROLE,
         EQUAL,
         SOLE,

@@ -10,11 +10,14 @@ import re
 from msgspec.structs import replace
 
 from bot.departments import Certainty
+from bot.messages import Reply
 from bot.plans.finding.found import SURE
+from handlers.choose import all_tasks, is_lead, no_lead_known, own_tie
 from handlers.department_tasks import answer_departments
 from handlers.intent import Answer, Ask, Intent
 from handlers.loose_words import (
     COUNT,
+    EACH,
     JOINT,
     US,
     left_beside,
@@ -26,7 +29,8 @@ from handlers.loose_words import (
 from handlers.phrases import EMPTY, GAP, Sign
 from handlers.question import Question, topic_left
 from handlers.section_tasks import answer_section
-from handlers.sections import section_hinted
+from handlers.sections import section_hinted, sections_named
+from handlers.show import where
 
 _NAMES_IT = 3  # characters in a row that the tasks say too
 _AFTER_NAME = frozenset(
@@ -66,26 +70,31 @@ def _half_named(ask: Ask, text: str) -> tuple[str, str]:
 def _wish(ask: Ask) -> Question | None:
     """Read whose tasks are wished for, and in which role; None if none seem to be."""
     question, text = ask.question, _text(ask)
-    named = question.departments
-    if not named:
+    named, is_joint = question.departments, JOINT.search(text) is not None
+    if not named or is_joint:
         half, text = _half_named(ask, text)
-        named = (half,) if half else ()
-    signs = roles_in(text)
-    ours = US.search(text) is not None
-    shared = JOINT.search(text) is not None and (len(named) == 1 or ours)
-    if not (named or ours or signs) or any(
-        map(ask.departments.is_listed, question.strangers)
-    ):
+        named += (half,) if half and half not in named else ()
+    signs, ours = roles_in(text), US.search(text) is not None
+    if not (named or ours or signs) or _names_stranger(ask):
         return None
-    left = left_beside(text, GAP)
+    left, sections = left_beside(text, GAP), question.sections[:0]
+    if _OF_SECTION.search(text):
+        sections, left = sections_named(left, ask.opened)
+    shared = is_joint and bool(len(named) == 1 or ours)
     says_all = bool(signs or shared) and not topic_left(left)
     if not (wishes_list(text) or says_all) or names_topic(ask, left):
         return None
-    signs |= {Sign.LIST} | ({Sign.JOINT} if shared else set())
-    if not named or (shared and ours):
+    of_nobody = is_joint and Sign.LEAD in signs and not (named or ours)
+    signs |= {Sign.LIST} | (question.signs & {Sign.WHO})
+    signs |= {Sign.JOINT} if shared or of_nobody else set()
+    if not (named or of_nobody) or (shared and ours):
         signs.add(Sign.US)
     found = replace(question, signs=frozenset(signs), departments=named)
-    return replace(found, strangers=(), sections=(), topic="")
+    return replace(found, strangers=(), sections=sections, topic="")
+
+
+def _names_stranger(ask: Ask) -> bool:
+    return any(map(ask.departments.is_listed, ask.question.strangers))
 
 
 def names_topic(ask: Ask, left: str) -> bool:
@@ -144,6 +153,33 @@ def _answer_section(ask: Ask) -> Answer:
     return answer_section(ask.about(question))
 
 
+def _counts_each(ask: Ask) -> bool:
+    """Tell whether the tasks of each of several departments are to be counted."""
+    several = len(ask.question.departments) > 1
+    return several and EACH.search(ask.question.folded) is not None
+
+
+def _answer_each(ask: Ask) -> Answer:
+    """Count the tasks of each department: 卫健局和应急局谁的任务多，各是几项."""
+    pairs = all_tasks(ask)
+    told = []
+    for name in ask.question.departments:
+        ties = [own_tie(ask, task, name) for _, task in pairs]
+        leads = [own_tie(ask, task, name, fits=is_lead) for _, task in pairs]
+        count = f"{name} {len(ties) - ties.count(None)} 项"
+        led = f"（牵头 {len(leads) - leads.count(None)} 项）"
+        told.append(count if no_lead_known(ask) else count + led)
+    return Answer(Reply(f"{where(ask)}中，{'、'.join(told)}。"), ask.talk)
+
+
+COUNT_EACH = Intent(
+    name="count_each",
+    example="",
+    in_groups=False,
+    elsewhere="各单位任务请私聊我查询。",
+    fits=_counts_each,
+    answer=_answer_each,
+)
 LOOSE_SECTION = Intent(
     name="loose_section",
     example="",

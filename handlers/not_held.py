@@ -42,6 +42,7 @@ _LENGTH = re.compile("页|字|篇幅|多长")
 _REPORT_LENGTH = re.compile(
     "[报交](?:上去|过去|送|的).*(?:字数|页数|篇幅|几页|多少[字页])"
 )
+_HAVE_TASKS = re.compile("(?:他们|它们|这[两几]家)(?:[^,。?]{0,3})(?:任务|活儿?|份)")
 _AMOUNT = re.compile("多少|几|标准|额度|科目|多高|多大")
 _TOLD = re.compile(
     r"\d\s*(?:万|亿)?(?:元|页|天|点)|免费|严禁|不得|应免|专款|[一两二三四五]页"
@@ -133,7 +134,10 @@ def _refuse_stranger(ask: Ask) -> Answer:
 
 def _about_stranger(ask: Ask) -> bool:
     question = ask.question
-    return bool(question.strangers) and not question.topic
+    if not question.strangers:
+        return False
+    alone = not question.departments and _HAVE_TASKS.search(question.folded)
+    return not question.topic or bool(alone)
 
 
 def _kind(ask: Ask) -> FactKind | None:

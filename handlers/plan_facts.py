@@ -10,9 +10,13 @@ from bot.model import Plan
 from handlers.intent import Answer, Ask, Intent
 from handlers.phrases import Sign
 from handlers.quote import best_sentence, cite, covered
-from handlers.sayings import bare, best_saying, quote_saying
+from handlers.sayings import bare, best_saying, pieces_of, quote_saying
 
 _YEAR = re.compile(r"(\d{4})年")
+_NUMBER_OF_PLAN = re.compile("文号|发文字号|印发(?:日期|时间)|发文(?:日期|时间)")
+_WANTS_PHONE = re.compile(
+    "电话(?:来|给|发|甩)|(?:来|给|留)一?个(?:联系)?电话|找个?(?:活|真)?人[问聊]"
+)
 _OPEN = ("公开", "外传", "转发")
 _FOLLOWS = ("依据", "根据", "按照", "上位")
 _BASIS = re.compile("(?:依据|根据|按照).*《")
@@ -176,6 +180,29 @@ def _bare(ask: Ask) -> bool:
     return not ask.question.topic and not ask.question.sections
 
 
+def _is_about_loosely(ask: Ask) -> bool:
+    said = ask.question.folded
+    return bool(_NUMBER_OF_PLAN.search(said)) and not ask.question.departments
+
+
+def _wants_phone(ask: Ask) -> bool:
+    said, question = ask.question.folded, ask.question
+    return bool(_WANTS_PHONE.search(said)) and not question.departments
+
+
+def _on_goals(ask: Ask) -> bool:
+    """Tell whether the goals name what a question names as a section: 农村."""
+    said = pieces_of(ask.question.content)
+    goals = "".join(goal.text for plan in ask.plans for goal in plan.targets)
+    return not ask.question.topic and any(piece in goals for piece in said)
+
+
+ABOUT_LOOSELY = Intent(
+    name="about_loosely", example="", fits=_is_about_loosely, answer=answer_about
+)
+CONTACT_LOOSELY = Intent(
+    name="contact_loosely", example="", fits=_wants_phone, answer=answer_contact
+)
 CONTACT = Intent(
     name="contact",
     example="联系电话是多少",
@@ -187,7 +214,7 @@ TARGETS = Intent(
     example="总体目标是多少",
     fits=lambda ask: (
         ask.question.has(Sign.TARGET)
-        and _bare(ask)
+        and (_bare(ask) or _on_goals(ask))
         and not ask.question.has(Sign.US)
         and not ask.question.departments
     ),

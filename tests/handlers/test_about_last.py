@@ -53,3 +53,12 @@ def test_another_matter_is_looked_for_anew(talk_as: Talker) -> None:
     person.says("手机课堂是哪一条")
 
     assert "手机" not in person.says("那核桃专家认定呢").text
+
+
+def test_a_task_asked_about_by_its_name_again_is_told_as_before(
+    talk_as: Talker,
+) -> None:
+    person = talk_as("县总工会")
+    before = person.says("应急科普谁牵头")
+
+    assert person.says("应急科普谁牵头").text == before.text

@@ -23,6 +23,7 @@ LEADING = ["二（三）3", "三（四）1"]
         ("别家牵头，我们只打下手的有哪些", ["二（五）2", "三（二）3"]),
         ("应急局有几条，配合的也算", OURS),
         ("除了预案那条，还有别的要我们打头没有", LEADING),
+        ("领导追问，工人那块咱局到底摊上几个活儿，都列给我", ["二（三）3"]),
         ("咱局跟卫健绑一块儿的活儿", ["三（二）3", "三（四）1"]),
     ],
 )
@@ -124,3 +125,51 @@ def test_chapters_are_counted_each_and_together(talk_as: Talker) -> None:
     text = talk_as("县科协").says("重点工程几条 提升行动几条").text
 
     assert "提升行动 18 项、重点工程 12 项，合计 30 项" in text
+
+
+def test_the_tasks_of_each_department_are_counted(talk_as: Talker) -> None:
+    text = talk_as("县科协").says("卫健局跟应急局各摊上几条啊，我排个座次").text
+
+    assert "县卫生健康局 5 项（牵头 3 项）" in text
+    assert "县应急管理局 4 项（牵头 2 项）" in text
+
+
+def test_what_several_lead_together_is_listed_of_all(talk_as: Talker) -> None:
+    reply = talk_as("县科协").says("两家一起牵头的任务有哪些")
+
+    assert [task.id for task in reply.tasks] == [
+        "二（三）2",
+        "二（四）1",
+        "三（四）1",
+        "三（四）3",
+    ]
+
+
+def test_of_one_task_it_is_told_who_shares_it(talk_as: Talker) -> None:
+    text = talk_as("团县委").says("我们团委打头的是哪个嘛，跟哪个单位一起").text
+
+    assert "〔三（四）2〕" in text
+    assert "县总工会" in text
+
+
+def test_departments_without_tasks_are_told_so_among_other_words(
+    talk_as: Talker,
+) -> None:
+    reply = talk_as("县科协").says("财政局、水利局要不要喊来碰头，他们有活儿没")
+
+    assert reply.tasks == ()
+    assert "没有点名" in reply.text
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("写汇报要引用一下，文号跟印发日期抄给我", "2026年3月16日印发"),
+        ("填表填晕了，想找个活人问，留个电话", "5550126"),
+        ("农村的目标单独有没有 到几个点", "14"),
+    ],
+)
+def test_what_a_plan_says_of_itself_is_told(
+    talk_as: Talker, question: str, words: str
+) -> None:
+    assert words in talk_as("县科协").says(question).text

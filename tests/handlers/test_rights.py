@@ -65,6 +65,7 @@ BEFORE_OTHERS: dict[str, Right] = {
 }
 OF_PUBLIC_TEXT: dict[str, Right] = {
     "department_tasks": (ANY, OWN_GROUP, ALL_ROLES),
+    "count_each": (ANY, OWN_GROUP, ALL_ROLES),
     "loose_list": (ANY, OWN_GROUP, ALL_ROLES),
     **dict.fromkeys(
         (
@@ -88,6 +89,8 @@ OF_PUBLIC_TEXT: dict[str, Right] = {
                 "all_tasks",
                 "chapter_counts",
                 "about_last",
+                "about_loosely",
+                "contact_loosely",
                 "report_day",
                 "due_loosely",
                 "owner_of_part",
