@@ -4,7 +4,8 @@ A letter is seen as pieces between marks, blanks and line breaks. A piece at an 
 if it is made of courtesies alone: of words that only greet, thank, excuse, urge, ask
 for leave to ask, or say that something was received, and of small words among them. A
 few courtesies are cut where they are written together with the question (您好我们…,
-…任务谢谢). Whatever else is said stays, and so does a letter of courtesies alone.
+…任务谢谢). What may be a keyword stays where only a blank parts it from others (机器人
+产业). Whatever else is said stays, and so does a letter of courtesies alone.
 """
 
 import re
@@ -83,8 +84,8 @@ _SMALL = """
 _GLUED_BEFORE = """
     嗯嗯 嗯那个 那个我想问一下 就是说我想问一下就是 就是说 呃 哎 唉 诶 欸 哎呀 哎哟 咦
     嘿嘿 哈哈 想请教您 我想请教一下 您好 你好 您好呀 你好呀 您好啊 你好啊 在吗 在嘛
-    大家好 早上好 上午好 中午好 下午好 晚上好 老师好 领导好 请问 请问一下 打扰了
-    打扰一下 打扰您一下 不好意思 对了 另外 顺便 嗯 我想问一下 我想问问 我想了解一下
+    早上好 上午好 中午好 下午好 晚上好 请问 请问一下 打扰了
+    打扰一下 打扰您一下 不好意思 另外 顺便 嗯 我想问一下 我想问问 我想了解一下
     俺想问问 想了解一下 问一下 问一句 想问一下 想问问 想请教一下 请教一下 想咨询一下
     咨询一下 麻烦问一下 麻烦您 麻烦你 帮忙查一下 帮忙看一下 帮我查一下 好的收到
 """
@@ -107,6 +108,9 @@ _STICKERS = """
     鲜花 鼓掌 加油 偷笑 憨笑 流泪 大哭 尴尬 汗 疑问 奋斗 拥抱 拳头 胜利 啤酒 得意 害羞
     调皮 惊讶 难过 囧 可爱 白眼 困 擦汗 坏笑 嘿哈 机智 皱眉 耶 庆祝 礼物 苦涩 叹气 旺柴
     哇 送花 点赞 赞 比心 拜托 谢谢 收到
+"""
+_KEYWORDS = """
+    机器人 客服 老师 校长 院长 站长 队长 会计 秘书 师傅 咨询 指导 答复 理解 感恩 紧急
 """
 
 
@@ -171,10 +175,13 @@ _OPENS = "(（[【"
 _IN_QUOTES = re.compile("""\\s*["“「(（]([^"“”「」()（）]+)["”」)）]\\s*""")
 _STAYS_BEHIND = re.compile("[?？)）\\]】]*")
 _SMILE = re.compile(f"[~～{_EMOJI}{_BLANKED}]")
+_KEYWORD = re.compile(f"{_any_of(_KEYWORDS, _POSTS)}[ \\t]+(?![我俺咱本您你请])")
 _GLUED_TO_HEAD = re.compile(
-    f"(?:{_ADDRESS}[您你]好|(?:请问|问|想问|帮忙看|帮我查)下(?![一半面])"
+    f"(?:{_ADDRESS}[您你]好|(?:大家|老师|领导)好(?![不人班事作])|对了(?![解却结])"
+    "|(?:请问|问|想问|帮忙看|帮我查)下(?![一半面])"
     f"|{_any_of(_GLUED_BEFORE)})++(?![吗呢么的们评几两])"
 )
+_TAIL = 40  # characters of a piece in which thanks are looked for: all would take long
 _GLUED_TO_TAIL = re.compile(
     f"(?:{_any_of(_GLUED_BEHIND)}(?:{_any_of(*_POLITE, _SMALL)}|{_ADDRESS})*+"
     "|(?<=.)[哈嘞呗咯喽哒])$"
@@ -197,6 +204,8 @@ def without_courtesies(words: str, is_known: bool = True) -> str:
     first, last = 0, len(pieces)
     while first < last and _goes_before(said, pieces[first], is_known):
         first += 1
+    if 0 < first < last and _KEYWORD.match(said, pieces[first - 1].start()):
+        first -= 1  # 机器人 产业 谁牵头 calls nobody
     while first < last and _goes_behind(said, pieces[first:last], is_known):
         last -= 1
     if first == last:
@@ -259,7 +268,7 @@ def _start(said: str, piece: re.Match[str]) -> int:
 
 def _end(said: str, piece: re.Match[str], *, cut: bool) -> int:
     """Return where the question ends: with its mark, if courtesies were behind it."""
-    glued = _GLUED_TO_TAIL.search(piece.group())
+    glued = _GLUED_TO_TAIL.search(piece.group(), max(0, len(piece.group()) - _TAIL))
     if glued and glued.start():
         return piece.start() + glued.start()
     if cut or _SMILE.search(said, piece.end()):
