@@ -6,6 +6,7 @@ from handlers.act import Act
 from handlers.ask_what import ASK_WHAT
 from handlers.at_server import AT_SERVER
 from handlers.at_terminal import AT_TERMINAL
+from handlers.beside_tasks import BESIDE_TASKS
 from handlers.bind import BIND, UNBIND, WHO_AM_I
 from handlers.broadcast import BROADCAST
 from handlers.confirm_duties import CONFIRM_DUTIES
@@ -75,6 +76,7 @@ INTENTS: tuple[Intent, ...] = (
     DUE_TASKS,
     DEFINITION,
     PLACES,
+    BESIDE_TASKS,
     NOT_HELD,
     LAST,
     COUNT_LAST,

@@ -25,7 +25,13 @@ from handlers.intent import Answer, Ask, Intent
 from handlers.loosely import wishes_own_list
 from handlers.part_found import found_in_part
 from handlers.phrases import Sign
-from handlers.quote import best_sentence, clause_of, cut_sentences, doc_of
+from handlers.quote import (
+    best_sentence,
+    clause_of,
+    cut_sentences,
+    detail_lines,
+    doc_of,
+)
 from handlers.rights import is_at_least
 from handlers.sayings import Saying, best_saying, pieces_of, quote_saying
 
@@ -120,9 +126,14 @@ def _sources(ask: Ask) -> str:
 def offer(ask: Ask, task: Task) -> Answer:
     """Say that nothing was found for sure and offer one task instead."""
     words = f"{clause_of(task)}{task.title}"
-    text = f"{_sources(ask)}中未查到直接对应的内容。\n您是不是想问：{words}？"
+    lines = [
+        f"{_sources(ask)}中未查到直接对应的内容。",
+        f"您是不是想问：{words}？",
+        *detail_lines(ask.plan_of(task), task)[1:3],
+    ]
     talk = replace(ask.talk, offered="原文", task_id=task.id, text_page=0)
-    reply = Reply(text, (Button("是", "是"), Button("不是", "不是")))
+    buttons = (Button("是", "是"), Button("不是", "不是"))
+    reply = Reply("\n".join(lines), buttons)
     return Answer(reply, talk, is_found=False)
 
 

@@ -6,6 +6,7 @@ from functools import cache
 from itertools import pairwise
 
 from bot.chinese import syllable
+from handlers.dictated import write_as_usual
 
 # What people ask with; the names of things are found by their sound anyway.
 _ASKING = tuple(
@@ -56,6 +57,7 @@ def respell(folded: str) -> str:
     """
     for typed, meant in _LOOK_ALIKES.items():
         folded = folded.replace(typed, meant)
+    folded = write_as_usual(folded)
     folded = _TURNED.sub(r"牵头\1任务", folded)
     folded = _ONCE.sub(r"\1次", _HOW_OFTEN.sub("多久", folded))
     if _is_latin(folded):
