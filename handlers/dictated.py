@@ -12,6 +12,10 @@ _DECADE = re.compile(
 _PERCENT = re.compile(
     f"百分之([一二三四五六七八九]?十?[一二三四五六七八九]?)(?:点({_DIGIT}))?(?![几多百十])"
 )
+_TENS = re.compile(
+    "(?<![第一二三四五六七八九十百零〇])([一二三四五六七八九]?十[一二三四五六七八九]?)"
+    "(?=[多来几]?(?:家|名|人|场|次|所|处|部|期|个小时|平方|个人))"
+)
 _UNIT = "[个场页次家人回名期钱点项条天元块岁户所]"
 _DIALECT = (
     (re.compile("(?:好多|几多)个(?!任务|单位|部门|指标)"), "多少"),
@@ -29,13 +33,16 @@ _DIALECT = (
 )
 
 
+def _below_hundred(words: str) -> str:
+    tens, ten, ones = words.translate(_TO_DIGITS).rpartition("十")
+    return f"{tens or 1}{ones or 0}" if ten else ones
+
+
 def _percent(found: re.Match[str]) -> str:
     whole, part = found.groups()
     if not whole:
         return found.group()
-    tens, ten, ones = whole.rpartition("十")
-    value = (tens.translate(_TO_DIGITS) or "1") + (ones.translate(_TO_DIGITS) or "0")
-    digits = value if ten else ones.translate(_TO_DIGITS)
+    digits = _below_hundred(whole)
     return f"{digits}.{part.translate(_TO_DIGITS)}%" if part else f"{digits}%"
 
 
@@ -48,4 +55,5 @@ def write_as_usual(folded: str) -> str:
         folded = way.sub(usual, folded)
     folded = _CENTURY.sub(lambda one: one.group().translate(_TO_DIGITS), folded)
     folded = _DECADE.sub(lambda one: f"20{one.group().translate(_TO_DIGITS)}", folded)
-    return _PERCENT.sub(_percent, folded)
+    folded = _PERCENT.sub(_percent, folded)
+    return _TENS.sub(lambda one: _below_hundred(one.group()), folded)

@@ -1,7 +1,7 @@
 """A quantity that a question names: 知识产权公开课几期, 领导小组一年开几次会."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from msgspec.structs import replace
 from rapidfuzz.distance import LCSseq
@@ -145,8 +145,23 @@ def _alike(asked: str, unit: str) -> bool:
 
 def _is_in_unit(clause: str, asked: str) -> bool:
     """Tell whether a clause that is found for 多少次 does not count people: 60人次."""
-    units = {one["unit"] for one in NUMBER.finditer(NO_NUMBER.sub("", clause))}
-    return asked not in _TIMES or units != {"人次"}
+    return asked not in _TIMES or _units(clause) != {"人次"}
+
+
+def alone_in_unit(ask: Ask, measures: Iterable[str]) -> str:
+    """Return the one figure of a task that counts times as asked, "" if none does.
+
+    Who is understood to ask 几场 of a task means its only figure in 场.
+    """
+    asked = _unit_asked(ask.question)
+    if asked not in _TIMES:
+        return ""
+    fits = [one for one in measures if asked in _units(fold(one))]
+    return fits[0] if len(fits) == 1 else ""
+
+
+def _units(clause: str) -> set[str]:
+    return {one["unit"] for one in NUMBER.finditer(NO_NUMBER.sub("", clause))}
 
 
 def is_asked(ask: Ask, said: str) -> bool:

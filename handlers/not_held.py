@@ -4,9 +4,10 @@ import re
 
 from msgspec.structs import replace
 
+from bot.chinese import fold
 from bot.guard import inert
 from bot.messages import Button, Place, Reply
-from bot.model import Role, Task
+from bot.model import Plan, Role, Task
 from bot.plans.finding.found import SURE
 from handlers.due_dates import asks_report_day
 from handlers.fact_kinds import (
@@ -24,13 +25,14 @@ from handlers.fact_kinds import (
 from handlers.intent import Answer, Ask, Intent
 from handlers.loosely import wishes_own_list
 from handlers.part_found import found_in_part
-from handlers.phrases import Sign
+from handlers.phrases import Sign, take_signs
 from handlers.quote import (
     best_sentence,
     clause_of,
     cut_sentences,
     detail_lines,
     doc_of,
+    refs,
 )
 from handlers.rights import is_at_least
 from handlers.sayings import Saying, best_saying, pieces_of, quote_saying
@@ -40,6 +42,7 @@ _NEAR = 0.45  # as sure as this, a passage is worth a mention
 _ON_IT = 0.5  # of a question's weight, beside the words that tell the fact
 _REPORTED = "报送内容"
 _CLOSED = "报送情况仅对本单位联络员和办公室开放。需要请联系办公室。"
+_NAME = 3  # characters that name a task where only one has them
 _IN_PART = 0.2  # of the weight of what a report is about
 _OFF_TOPIC = (
     "这个问题与实施方案无关，我只能回答已发布文件中的任务、责任单位、指标和时限。"
@@ -52,6 +55,9 @@ _HAVE_TASKS = re.compile("(?:他们|它们|这[两几]家)(?:[^,。?]{0,3})(?:�
 _AMOUNT = re.compile("多少|几|标准|额度|科目|多高|多大")
 _TOLD = re.compile(
     r"\d\s*(?:万|亿)?(?:元|页|天|点)|免费|严禁|不得|应免|专款|[一两二三四五]页"
+)
+_FACTS = frozenset(
+    (Sign.HOW_MUCH, Sign.HOW_OFTEN, Sign.DEADLINE, Sign.WHO, Sign.WHO_LEADS)
 )
 _OR_NOT = re.compile(r"(.)不\1")
 _ASKING = re.compile(
@@ -182,7 +188,21 @@ def _answer_kind(ask: Ask) -> Answer:
     form = kind.name == FORMAT and not _LENGTH.search(folded)
     if amount or form:
         return refuse(ask, kind.name, near=saying)
+    if saying.task and _asks_more(folded, kind):
+        return _whole(ask, saying.plan, saying.task)
     return quote_saying(ask, saying)
+
+
+def _asks_more(folded: str, kind: FactKind) -> bool:
+    """Tell whether another part of a message asks for what tasks tell: 一年去几回."""
+    parts = re.split("[,。?;]", folded)
+    others = [part for part in parts if part and not kind.asks.search(part)]
+    return any(not _FACTS.isdisjoint(take_signs(part)[0]) for part in others)
+
+
+def _whole(ask: Ask, plan: Plan, task: Task) -> Answer:
+    reply = Reply("\n".join(detail_lines(plan, task)), (), refs([(plan, task)]))
+    return Answer(reply, replace(ask.talk, task_id=task.id, text_page=0, offered=""))
 
 
 def _telling(ask: Ask, kind: FactKind) -> Saying | None:
@@ -202,6 +222,7 @@ def _telling(ask: Ask, kind: FactKind) -> Saying | None:
         best_saying(ask, about, needs=kind.tells, least=_ON_IT)
         or _in_task(ask, about, kind.tells)
         or _in_own_word(ask, kind)
+        or _in_named(ask, kind.tells)
     )
 
 
@@ -236,6 +257,31 @@ def _in_task(ask: Ask, about: str, tells: re.Pattern[str]) -> Saying | None:
             return _in_sentences(ask, task, tells)
     in_part = found_in_part(ask)
     return _in_sentences(ask, in_part[0][2], tells) if len(in_part) == 1 else None
+
+
+def _in_named(ask: Ask, tells: re.Pattern[str]) -> Saying | None:
+    """Find the sentence that tells it in the one task that a question names.
+
+    It names a task by three characters or more that no other task has: 科技馆.
+    """
+    folded = ask.question.folded
+    named = {
+        tasks[0].id: tasks[0]
+        for at in range(len(folded) - _NAME + 1)
+        if len(tasks := _with(ask, folded[at : at + _NAME])) == 1
+    }
+    if len(named) != 1:
+        return None
+    return _in_sentences(ask, next(iter(named.values())), tells)
+
+
+def _with(ask: Ask, words: str) -> list[Task]:
+    return [
+        task
+        for plan in ask.plans
+        for task in plan.tasks
+        if words in fold(f"{task.title}{task.body}")
+    ]
 
 
 def _in_sentences(ask: Ask, task: Task, tells: re.Pattern[str]) -> Saying | None:

@@ -9,7 +9,7 @@ from bot.facts import Due, DueKind
 from bot.messages import Button, Reply
 from bot.model import Plan, Task
 from handlers.due_dates import dated_reports
-from handlers.figures import is_asked
+from handlers.figures import alone_in_unit, is_asked
 from handlers.intent import Answer, Ask
 from handlers.not_held import refuse
 from handlers.phrases import Sign
@@ -176,7 +176,10 @@ def figures(ask: Ask, task: Task) -> Answer:
     quoted = "；".join(f"“{measure.text}”" for measure in task.measures)
     lines = [f"原文：{quoted}。"]
     wants_one = ask.question.has(Sign.HOW_MUCH)
+    alone = alone_in_unit(ask, (one.text for one in task.measures))
     if wants_one and not any(is_asked(ask, one.text) for one in task.measures):
+        if alone:
+            return _told_of(ask, task, [f"原文：“{alone}”。"], held=True)
         lines = [f"文件未写明所问的数字。该项任务写明的是：{quoted}。"]
         return _told_of(ask, task, lines, held=False)
     if len(task.owners) > 1:
@@ -189,7 +192,7 @@ def told(ask: Ask, task: Task) -> Answer:
     question = ask.question
     if sum(question.has(*one) for one in FACTS_OF_ONE) > 1:
         return detail(ask, ask.plan_of(task), task)
-    if question.has(Sign.WHO, Sign.WHO_LEADS, Sign.WHO_HELPS):
+    if question.has(Sign.WHO, Sign.WHO_LEADS, Sign.WHO_HELPS, Sign.SOLE):
         return owners(ask, task)
     if question.has(Sign.DEADLINE, Sign.HOW_OFTEN):
         return due(ask, task)

@@ -19,6 +19,9 @@ from handlers.dictated import write_as_usual
         ("占百分之好多", "占百分之多少"),
         ("材料好久交", "材料什么时候交"),
         ("三个钟头", "三个小时"),
+        ("要有二十家", "要有20家"),
+        ("三十多人", "30多人"),
+        ("十二场", "12场"),
     ],
 )
 def test_it_is_written_as_usual(said: str, written: str) -> None:
