@@ -12,6 +12,9 @@ _ASKS = re.compile(
     "[?？]|谁|哪|什么|啥|多少|几|怎么|咋|何时|多久|有没有|是否|是不是|[吗呢么]"
 )
 _GUESSES = re.compile("(?:[0-9两二三四五六七八九十仨俩]+[个条项][?？].*){2}", re.DOTALL)
+_BELIEVES = re.compile(
+    "我(?:们|俺)?(?:还|一直)?(?:记得|以为|寻思|印象)|印象[里中]|我?记得"
+)
 _QUOTES = re.compile('[“”"「」《》]')
 _MOST = 4  # questions; more are rather a text that somebody has pasted
 _LONGEST = 120  # characters
@@ -22,8 +25,8 @@ def cut_questions(words: str) -> tuple[str, ...]:
     """Cut a message into its questions; one alone stays whole.
 
     What asks nothing belongs to the question after it, or before it at the end: 要建
-    科技馆。谁负责？ A long message, or one that quotes, stays whole too, as does one
-    that guesses at its answer: 5条？6条？
+    科技馆。谁负责？ So does a belief: 谁负责？我记得是文旅局？ A long message, or one
+    that quotes, stays whole too, as does one that guesses at its answer: 5条？6条？
     """
     if len(words) > _LONGEST or _QUOTES.search(words) or _GUESSES.search(words):
         return (words,)
@@ -31,7 +34,7 @@ def cut_questions(words: str) -> tuple[str, ...]:
     before = ""
     for part in _END.split(words):
         before += part
-        if _ASKS.search(part):
+        if _ASKS.search(part) and not _BELIEVES.match(part):
             cut.append(before)
             before = ""
     if not _SEVERAL <= len(cut) <= _MOST:

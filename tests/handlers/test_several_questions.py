@@ -26,6 +26,9 @@ def person(talk_as: Talker) -> Conversation:
             "要建科技馆。谁负责？什么时候建成？急。",
             ["要建科技馆。谁负责？", "什么时候建成？急。"],
         ),
+        ("科技馆谁管？我记得是文旅局？", ["科技馆谁管？我记得是文旅局？"]),
+        ("我以为是我们？科技馆谁管？", ["我以为是我们？科技馆谁管？"]),
+        ("应急3条？4条？准数是几条？", ["应急3条？4条？准数是几条？"]),
         ("我们负责哪些任务？？！", ["我们负责哪些任务？？！"]),
         ("谁？谁？谁？谁？谁？", ["谁？谁？谁？谁？谁？"]),  # too many
         ("“谁来干？怎么干？”是哪一条的", ["“谁来干？怎么干？”是哪一条的"]),
@@ -99,3 +102,10 @@ def test_when_something_is_to_be_handed_in_is_not_asked_of_the_task_spoken_of(
     person.says("科学课谁负责")
 
     assert "7月10日前" in person.says("什么时候报").text
+
+
+def test_a_task_told_of_twice_is_named_once(person: Conversation) -> None:
+    ids = [task.id for task in person.says("科学课谁负责？科学课归谁管？").tasks]
+
+    assert ids
+    assert len(ids) == len(set(ids))
