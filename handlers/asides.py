@@ -29,6 +29,8 @@ def without_asides(words: str, opened: OpenPlans, *, ours: str) -> str:
     whole: what is strange to the plans may yet be what is asked about.
     """
     said = without_courtesies(words, is_known=bool(ours))
+    if read_question(said, opened, ours=ours).clause:
+        return ""  # 二（一）1 is one name, though it is cut at its brackets
     pieces = cut_pieces(said)
     first, last = 0, len(pieces) - 1
 
