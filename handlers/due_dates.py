@@ -24,7 +24,7 @@ _ON_IT = 0.5  # of the pieces of a topic, in the duties to report
 _NAMED = 2  # characters that name something
 _RHYTHMS = 3  # that are told where none is named
 _PAPERS = re.compile(
-    "[上下]?半拉?年(?:报|那个)?|全年|年[度终]|材料|总结|落实情况|报告(?!会)"
+    "[上下]?半拉?年(?:报|那个)?|全年|年[度终](?!奖)|材料|总结|落实情况|报告(?!会)"
 )
 _HANDED_IN = re.compile("报送|上报|[交报送](?!通|给)")
 _DAYS = re.compile(

@@ -76,7 +76,7 @@ async def take_quoted(
 
     Of those that came in after *since*: there is an index by that alone.
     """
-    await keep_quoted(session)
+    await keep_quoted(session)  # or it is written after who asked was erased
     query = (
         select(Letter.id, Letter.channel, Letter.settled_at, Letter.raw)
         .where(Letter.status == LetterStatus.ANSWERED, Letter.raw != "")

@@ -124,3 +124,7 @@ def test_the_day_of_a_report_is_told_to_who_believes_another(
     talk_as: Talker, question: str
 ) -> None:
     assert "7月10日" in talk_as("县科协").says(question).text
+
+
+def test_a_bonus_is_no_report(talk_as: Talker) -> None:
+    assert "1月10日" not in talk_as("县科协").says("年终奖几号报").text
