@@ -28,7 +28,7 @@ from handlers.hand_over import ASK_HANDOVER, NAME_DEPUTY
 from handlers.intent import Intent
 from handlers.invite import INVITE, REVOKE
 from handlers.list_owing import LIST_OWING
-from handlers.loosely import COUNT_EACH, LOOSE_LIST, LOOSE_SECTION
+from handlers.loosely import COUNT_EACH, LEFT_OUT, LOOSE_LIST, LOOSE_SECTION
 from handlers.materials import MATERIALS
 from handlers.not_held import NOT_COUNTED, NOT_HELD, STRANGER
 from handlers.numbered import NUMBERED
@@ -93,6 +93,7 @@ INTENTS: tuple[Intent, ...] = (
     BODIES,
     TARGETS,
     STRANGER,
+    LEFT_OUT,
     DEPARTMENT_TASKS,
     CHAPTER_COUNTS,
     SECTION_TASKS,

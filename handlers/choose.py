@@ -175,6 +175,8 @@ def chosen(ask: Ask) -> Pairs:
             pairs = [pair for pair in pairs if not own_tie(ask, pair[1], department)]
             continue
         pairs = _with(ask, pairs, department, fits)
+    for department in ask.question.without:
+        pairs = [pair for pair in pairs if not own_tie(ask, pair[1], department)]
     if ask.question.has(Sign.SOLE):
         leads_only = ask.question.has(Sign.LEAD)
         pairs = [

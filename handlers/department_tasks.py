@@ -64,6 +64,11 @@ def _section_words(ask: Ask) -> str:
     return f"“{titles}”部分" if titles else ""
 
 
+def _without_words(ask: Ask) -> str:
+    names = "、".join(ask.question.without)
+    return f"没有{names}、" if names else ""
+
+
 def answer_departments(ask: Ask) -> Answer:
     """List the tasks of the departments asked about, and say in which role."""
     who = asked_departments(ask)
@@ -86,7 +91,7 @@ def answer_departments(ask: Ask) -> Answer:
         return _none_for(ask, who)
     subject = "、".join(who) + _written_as(ask, pairs, who)
     subject += "共同" if len(who) > 1 else ""
-    section = _section_words(ask)
+    section = _section_words(ask) + _without_words(ask)
     if ask.question.has(Sign.FIGURES, Sign.HOW_MUCH):
         return show_figures(ask, f"{subject}在{where(ask)}{section}中的", pairs)
     head = (

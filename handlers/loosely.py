@@ -10,16 +10,25 @@ import re
 from msgspec.structs import replace
 
 from bot.departments import Certainty
+from bot.facts import Section
 from bot.messages import Reply
 from bot.plans.finding.found import SURE
 from handlers.choose import all_tasks, is_lead, no_lead_known, own_tie
 from handlers.department_tasks import answer_departments
 from handlers.intent import Answer, Ask, Intent
 from handlers.loose_words import (
+    BOTH,
     COUNT,
     EACH,
+    ITEMS,
     JOINT,
+    MISREAD,
+    OWN_COUNT,
     US,
+    WITH_THEM,
+    WITH_US,
+    WITHOUT,
+    asks_else,
     left_beside,
     roles_in,
     wishes_list,
@@ -34,14 +43,17 @@ from handlers.show import where
 
 _NAMES_IT = 3  # characters in a row that the tasks say too
 _AFTER_NAME = frozenset(
-    "0123456789一二两三四五六七八九十几仨俩就不没只光还除总共到牵主打配参挑带领有是要的全绑搅搭都"
+    "0123456789一二两三四五六七八九十几仨俩就不没只光还除总共到牵主打配参挑带领有是要的全"
+    "绑搅搭都名这那口扛同"
 )
 _BEFORE_HALF = re.compile(
-    "^(?:就|换成|咱们?|我们|俺们?|本|那)?|(?:跟|和|同|与|&)(?!我|咱|俺)"
+    "^(?:就|换成|要|光|请)?|(?:咱们?|我们|俺们?|额们|本)|(?:跟|和|同|与|&)(?!我|咱|俺)"
 )
-_OF_SECTION = re.compile("工程|行动|板块|[那这]块|部分")
+_OF_SECTION = re.compile("工程|行动|板块|[那这](?:一)?[块节]|部分")
+_OF_A_KIND = re.compile("工程|行动")
 _ORGANS = "局委部办会"
 _HALF = (2, 3)  # characters of a name said without its 局
+_OVER = 8  # characters beside the words of asking for a section's tasks
 
 
 def _text(ask: Ask) -> str:
@@ -67,30 +79,59 @@ def _half_named(ask: Ask, text: str) -> tuple[str, str]:
     return "", text
 
 
+def _is_shared(text: str, named: int, *, ours: bool) -> bool:
+    """Tell whether the tasks of all that are named together are wished for."""
+    if JOINT.search(text):
+        return named == 1 or ours
+    return named == 1 and bool(WITH_US.search(text) or WITH_THEM.search(text))
+
+
+def _left_out(ask: Ask, text: str) -> tuple[str, ...]:
+    """List the departments without which tasks are wished for: 不带科协的."""
+    ends = {found.end() for found in WITHOUT.finditer(text)}
+    mentions = ask.question.mentions
+    return tuple(one.department for one in mentions if one.start in ends)
+
+
 def _wish(ask: Ask) -> Question | None:
     """Read whose tasks are wished for, and in which role; None if none seem to be."""
     question, text = ask.question, _text(ask)
-    named, is_joint = question.departments, JOINT.search(text) is not None
-    if not named or is_joint:
+    without = _left_out(ask, text)
+    named = tuple(one for one in question.departments if one not in without)
+    if not named or JOINT.search(text) or WITH_US.search(text):
         half, text = _half_named(ask, text)
         named += (half,) if half and half not in named else ()
     signs, ours = roles_in(text), US.search(text) is not None
-    if not (named or ours or signs) or _names_stranger(ask):
+    counts_ours = bool(OWN_COUNT.search(text) and COUNT.search(text))
+    spoken = signs or without or BOTH.search(text) or counts_ours
+    if not (named or ours or spoken) or _names_stranger(ask) or asks_else(text):
         return None
-    left, sections = left_beside(text, GAP), question.sections[:0]
-    if _OF_SECTION.search(text):
-        sections, left = sections_named(left, ask.opened)
-    shared = is_joint and bool(len(named) == 1 or ours)
-    says_all = bool(signs or shared) and not topic_left(left)
+    left, sections = _sections(ask, left_beside(text, GAP), text)
+    if not sections and _OF_A_KIND.search(text):
+        return None  # 残疾人行动 is none of ours
+    shared = _is_shared(text, len(named), ours=ours)
+    says_all = bool(spoken or shared) and not topic_left(left)
     if not (wishes_list(text) or says_all) or names_topic(ask, left):
         return None
-    of_nobody = is_joint and Sign.LEAD in signs and not (named or ours)
+    of_nobody = bool(JOINT.search(text)) and Sign.LEAD in signs
+    of_nobody = of_nobody and not (named or ours)
     signs |= {Sign.LIST} | (question.signs & {Sign.WHO})
     signs |= {Sign.JOINT} if shared or of_nobody else set()
     if not (named or of_nobody) or (shared and ours):
         signs.add(Sign.US)
     found = replace(question, signs=frozenset(signs), departments=named)
-    return replace(found, strangers=(), sections=sections, topic="")
+    return replace(found, strangers=(), sections=sections, topic="", without=without)
+
+
+def _sections(ask: Ask, left: str, text: str) -> tuple[str, tuple[Section, ...]]:
+    """Find the sections named, or hinted at, and what is left beside them."""
+    if not _OF_SECTION.search(text):
+        return left, ()
+    sections, beside = sections_named(left, ask.opened)
+    if sections:
+        return beside, sections
+    hinted = section_hinted(text, ask.opened)
+    return (GAP, (hinted,)) if hinted else (left, ())
 
 
 def _names_stranger(ask: Ask) -> bool:
@@ -129,19 +170,32 @@ def _answer(ask: Ask) -> Answer:
     return answer_departments(ask.about(question))
 
 
+def _is_misread(ask: Ask) -> bool:
+    """Tell whether the cheap reading would take what is left out for what is wished."""
+    found = MISREAD.search(ask.question.folded)
+    if found is None and not (ask.question.mentions and WITHOUT.search(_text(ask))):
+        return False
+    return is_list_wished(ask)
+
+
 def _section_wish(ask: Ask) -> Question | None:
     """Read of which section the tasks are wished for: 工人那块打包发我."""
     question, text = ask.question, _text(ask)
     if question.departments or question.strangers or not wishes_some(text):
         return None
+    is_part = _OF_SECTION.search(text) is not None
+    if not (is_part or ITEMS.search(text)) or asks_else(text):
+        return None
+    left = left_beside(question.topic, GAP)
     sections = question.sections
-    if sections:
-        if names_topic(ask, left_beside(question.topic, GAP)):
-            return None
-    elif COUNT.search(text) and _OF_SECTION.search(text):
-        hinted = section_hinted(text, ask.opened)
-        sections = (hinted,) if hinted else ()
-    if not sections:
+    if not sections and is_part:
+        _, sections = _sections(ask, left_beside(text, GAP), text)
+        left = ""
+    if (
+        not sections
+        or (not is_part and len(topic_left(left)) > _OVER)
+        or names_topic(ask, left)
+    ):
         return None
     signs = frozenset({Sign.LIST})
     return replace(question, signs=signs, sections=sections, topic="")
@@ -185,6 +239,14 @@ LOOSE_SECTION = Intent(
     example="",
     fits=lambda ask: ask.once(_section_wish) is not None,
     answer=_answer_section,
+)
+LEFT_OUT = Intent(
+    name="left_out",
+    example="",
+    in_groups=False,
+    elsewhere="各单位任务请私聊我查询。",
+    fits=_is_misread,
+    answer=_answer,
 )
 LOOSE_LIST = Intent(
     name="loose_list",

@@ -38,10 +38,11 @@ class Question(Struct, frozen=True, kw_only=True):
 
     `departments` are names as the plans write them, in the order of the question;
     `mentions` say how each was recognised; `strangers` are departments that no plan
-    at hand names. `ordinal` is the number in 第三个 (-1: the last, -2: 倒数第二个),
-    `clause` a folded clause such as 二(一)4. `content` is what remains when every
-    phrase of asking and every department is taken away; `topic` the same without the
-    sections' names, "" if nothing of content is left.
+    at hand names; `without` are those whose tasks are left out. `ordinal` is the
+    number in 第三个 (-1: the last, -2: 倒数第二个), `clause` a folded clause such as
+    二(一)4. `content` is what remains when every phrase of asking and every
+    department is taken away; `topic` the same without the sections' names, "" if
+    nothing of content is left.
     """
 
     words: str
@@ -50,6 +51,7 @@ class Question(Struct, frozen=True, kw_only=True):
     departments: tuple[str, ...] = ()
     mentions: tuple[Mention, ...] = ()
     strangers: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()
     ordinal: int | None = None
     clause: str = ""
