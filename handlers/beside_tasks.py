@@ -61,6 +61,10 @@ MATTERS = (
         "扯皮|推诿|踢皮球|推来推去|职责(?:交叉|不清)|(?:说|分|扯)不清[^,。?]{0,4}(?:谁|哪个)",
         "职责(?:交叉|不清)|意见不一致|协商解决",
     ),
+    _matter(
+        "(?:几|多少)个(?:镇|乡|街道)[^。?]{0,4}(?:几|多少)个(?:镇|乡|街道)",
+        "个(?:镇|乡)[^。]{0,6}个街道",
+    ),
     _matter("摊派|评比|乱收费", "摊派|评比"),
     _matter("捐[款资物赠]|赞助", "捐[款资物赠]|赞助|社会资本"),
     _matter("外包|第三方|购买服务|请(?:个|家)?公司", "购买服务|第三方"),
@@ -117,6 +121,8 @@ def _fits(ask: Ask) -> bool:
         return False
     if question.has(Sign.RECEIVER, Sign.CONTACT) and not question.topic:
         return False
+    if question.has(Sign.COUNT) and question.departments:
+        return False  # 两家各几条，我排个座次 asks for tasks
     return ask.once(_told) is not None
 
 

@@ -42,6 +42,7 @@ _NEAR = 0.45  # as sure as this, a passage is worth a mention
 _ON_IT = 0.5  # of a question's weight, beside the words that tell the fact
 _REPORTED = "报送内容"
 _CLOSED = "报送情况仅对本单位联络员和办公室开放。需要请联系办公室。"
+_FEW = 2  # tasks of which a name may remind, where one of them tells it
 _NAME = 3  # characters that name a task where only one has them
 _IN_PART = 0.2  # of the weight of what a report is about
 _OFF_TOPIC = (
@@ -270,9 +271,8 @@ def _in_named(ask: Ask, tells: re.Pattern[str]) -> Saying | None:
         for at in range(len(folded) - _NAME + 1)
         if len(tasks := _with(ask, folded[at : at + _NAME])) == 1
     }
-    if len(named) != 1:
-        return None
-    return _in_sentences(ask, next(iter(named.values())), tells)
+    told = [said for one in named.values() if (said := _in_sentences(ask, one, tells))]
+    return told[0] if len(told) == 1 and len(named) <= _FEW else None
 
 
 def _with(ask: Ask, words: str) -> list[Task]:

@@ -39,6 +39,10 @@ _TIME = re.compile(
     r"\d{4}年|\d+(?:个)?(?:小时|分钟|天|日|月)|每(?:年|月|季度?|周|日|学[年期]|两年)"
 )
 _WHEN = re.compile("什么时候|啥时候|哪一?年|多久|几号|几月|完成|实现|达到")
+_WHOSE_PART = re.compile(
+    "([\u4e00-\u9fff]{2})(?:该|由|让)?谁(?:来|去)?(?:当|担任|兼)|([\u4e00-\u9fff]{2})算谁的"
+    "|谁(?:来|去)?((?!负责|牵头|配合|参与|承担|落实|组织|主管)[\u4e00-\u9fff]{2})"
+)
 _DATED = re.compile(r"\d{4}年|\d+(?:个)?(?:小时|分钟|天|日|月)")
 _YEAR = re.compile(r"\d{4}年")
 _ABOUT_IT = 0.5  # of the pieces of a question, in the task that it is about
@@ -88,7 +92,26 @@ def owners(ask: Ask, task: Task) -> Answer:
         lines = [f"文件未标注牵头单位{words}。", f"责任单位：{names(task.owners)}。"]
     if task.annotation:
         lines.append(f"原文：“{task.annotation}”")
+    said = _part_of_somebody(ask, task)
+    if said:
+        lines.append(f"文中写明：“{said}”")
     return _told_of(ask, task, lines, held=True)
+
+
+def _part_of_somebody(ask: Ask, task: Task) -> str:
+    """Return the one sentence of a task on the part that 谁 is asked for: 谁排期.
+
+    "" if the whole of the task is asked for, or no sentence or several tell of it.
+    """
+    asked = _WHOSE_PART.search(ask.question.folded)
+    parts = [part for part in (asked.groups() if asked else ()) if part]
+    about = fold(f"{task.title}{task.annotation}")
+    told = {
+        sentence
+        for sentence in cut_sentences(task.body)
+        if any(part in fold(sentence) and part not in about for part in parts)
+    }
+    return told.pop() if len(told) == 1 and len(cut_sentences(task.body)) > 1 else ""
 
 
 def _binds(item: Due) -> bool:
