@@ -4,13 +4,15 @@ import re
 from datetime import date
 from functools import lru_cache
 
+from msgspec.structs import replace
+
 from bot.facts import DueKind
 from bot.messages import Reply
 from bot.model import Task
 from handlers.choose import Pairs, all_tasks, chosen
 from handlers.intent import Answer, Ask, Intent
-from handlers.loose_words import COUNT, WHAT, left_beside
-from handlers.loosely import names_topic
+from handlers.loose_words import COUNT, US, WHAT, left_beside, roles_in
+from handlers.loosely import names_topic, text_of
 from handlers.phrases import GAP, Sign
 from handlers.quote import refs
 from handlers.show import show_list, where
@@ -20,7 +22,9 @@ _ABOUT_TIME = re.compile(
     r"\d{4}年|今年|明年|本年|年底|年内|\d+月(?:份|底|\d+日)?|上半年|[一二三四]季度"
     "|之?前|以前|完成|要|需要?|必须|完|的|在|底|内|得|该|做|办|任务"
 )
-_ENDS = re.compile("完|交差|交账|到期|截止|见成[果效]|见效|见分晓|收官|落地|办结|达标")
+_ENDS = re.compile(
+    "完|弄好|办好|办成|交差|交账|交卷|到期|截止|见成[果效]|见效|见分晓|收官|落地|办结|达标"
+)
 _ON = re.compile("到期|截止|才")
 _FIGURES = re.compile("指标|数字|目标值")
 _YEAR = re.compile(r"(\d{4})年")
@@ -82,16 +86,29 @@ def _day_meant(ask: Ask) -> date | None:
     """Read the day, or the year, that a question names in any way."""
     year = _YEAR.search(ask.question.folded)
     last = date(int(year[1]), 12, 31) if year else None
+    if not last and "今年" in ask.question.folded:
+        last = date(ask.at.year, 12, 31)
     return ask.once(_day_asked) or last
 
 
 def _fits_loosely(ask: Ask) -> bool:
     said = ask.question.folded
-    asks = _ENDS.search(said) and (WHAT.search(said) or COUNT.search(said))
-    if not asks or ask.question.has(Sign.REPORT) or ask.question.departments:
+    whose = ask.question.departments or US.search(said)
+    asks = _ENDS.search(said) and (WHAT.search(said) or COUNT.search(said) or whose)
+    if not asks or ask.question.has(Sign.REPORT):
         return False
-    left = left_beside(_SAID_OF_TIME.sub(GAP, said), GAP)
+    left = left_beside(_SAID_OF_TIME.sub(GAP, text_of(ask)), GAP)
     return _day_meant(ask) is not None and not names_topic(ask, left)
+
+
+def _of_whom(ask: Ask) -> Pairs:
+    """List the tasks of whoever is named, in the role spoken of; all if nobody is."""
+    text, question = text_of(ask), ask.question
+    ours = {Sign.US} if US.search(text) and not question.departments else set()
+    if not (ours or question.departments):
+        return all_tasks(ask)
+    signs = frozenset(roles_in(text) | ours | {Sign.LIST})
+    return chosen(ask.about(replace(question, signs=signs, sections=())))
 
 
 def _answer_loosely(ask: Ask) -> Answer:
@@ -100,7 +117,7 @@ def _answer_loosely(ask: Ask) -> Answer:
     assert day is not None, "the intent fits only where a day is meant"
     if _FIGURES.search(said):
         return _figures_of(ask, day.year)
-    every = all_tasks(ask)
+    every = _of_whom(ask)
     pairs = [one for one in every if _is_due(one[1], day, exact=bool(_ON.search(said)))]
     return _listed(ask, pairs, day, "" if _ON.search(said) else "及以前")
 

@@ -47,7 +47,7 @@ _AFTER_NAME = frozenset(
     "绑搅搭都名这那口扛同"
 )
 _BEFORE_HALF = re.compile(
-    "^(?:就|换成|要|光|请)?|(?:咱们?|我们|俺们?|额们|本)|(?:跟|和|同|与|&)(?!我|咱|俺)"
+    "(?:^|[,。?])(?:就|换成|要|光|请|把)?|(?:咱们?|我们|俺们?|额们|本)|(?:跟|和|同|与|&)(?!我|咱|俺)"
 )
 _OF_SECTION = re.compile("工程|行动|板块|[那这](?:一)?[块节]|部分")
 _OF_A_KIND = re.compile("工程|行动")
@@ -56,7 +56,7 @@ _HALF = (2, 3)  # characters of a name said without its 局
 _OVER = 8  # characters beside the words of asking for a section's tasks
 
 
-def _text(ask: Ask) -> str:
+def text_of(ask: Ask) -> str:
     """Return the question with a gap for each department that it names."""
     chars = list(ask.question.folded)
     for mention in ask.question.mentions:
@@ -95,7 +95,7 @@ def _left_out(ask: Ask, text: str) -> tuple[str, ...]:
 
 def _wish(ask: Ask) -> Question | None:
     """Read whose tasks are wished for, and in which role; None if none seem to be."""
-    question, text = ask.question, _text(ask)
+    question, text = ask.question, text_of(ask)
     without = _left_out(ask, text)
     named = tuple(one for one in question.departments if one not in without)
     if not named or JOINT.search(text) or WITH_US.search(text):
@@ -110,7 +110,7 @@ def _wish(ask: Ask) -> Question | None:
     if not sections and _OF_A_KIND.search(text):
         return None  # 残疾人行动 is none of ours
     shared = _is_shared(text, len(named), ours=ours)
-    says_all = bool(spoken or shared) and not topic_left(left)
+    says_all = bool(spoken or shared or sections) and not topic_left(left)
     if not (wishes_list(text) or says_all) or names_topic(ask, left):
         return None
     of_nobody = bool(JOINT.search(text)) and Sign.LEAD in signs
@@ -129,7 +129,7 @@ def _sections(ask: Ask, left: str, text: str) -> tuple[str, tuple[Section, ...]]
         return left, ()
     sections, beside = sections_named(left, ask.opened)
     if sections:
-        return beside, sections
+        return _OF_SECTION.sub(GAP, beside), sections
     hinted = section_hinted(text, ask.opened)
     return (GAP, (hinted,)) if hinted else (left, ())
 
@@ -161,7 +161,7 @@ def wishes_own_list(ask: Ask) -> bool:
 
     Then words such as 列个表 and 昨天开会 ask for no form and no timetable.
     """
-    return wishes_tasks(_text(ask)) and is_list_wished(ask)
+    return wishes_tasks(text_of(ask)) and is_list_wished(ask)
 
 
 def _answer(ask: Ask) -> Answer:
@@ -173,18 +173,18 @@ def _answer(ask: Ask) -> Answer:
 def _is_misread(ask: Ask) -> bool:
     """Tell whether the cheap reading would take what is left out for what is wished."""
     found = MISREAD.search(ask.question.folded)
-    if found is None and not (ask.question.mentions and WITHOUT.search(_text(ask))):
+    if found is None and not (ask.question.mentions and WITHOUT.search(text_of(ask))):
         return False
     return is_list_wished(ask)
 
 
 def _section_wish(ask: Ask) -> Question | None:
     """Read of which section the tasks are wished for: 工人那块打包发我."""
-    question, text = ask.question, _text(ask)
+    question, text = ask.question, text_of(ask)
     if question.departments or question.strangers or not wishes_some(text):
         return None
     is_part = _OF_SECTION.search(text) is not None
-    if not (is_part or ITEMS.search(text)) or asks_else(text):
+    if not (is_part or (ITEMS.search(text) and not asks_else(text))):
         return None
     left = left_beside(question.topic, GAP)
     sections = question.sections

@@ -36,6 +36,9 @@ LEADING = ["二（三）3", "三（四）1"]
         ("不带卫健局的，咱局还剩哪几条", ["二（三）3", "二（五）2"]),
         ("除了预案那条，还有别的要我们打头没有", LEADING),
         ("领导追问，工人那块咱局到底摊上几个活儿，都列给我", ["二（三）3"]),
+        ("应急口的活儿全给我倒出来，一条别落", OURS),
+        ("带头的归带头的，打杂的归打杂的，我局的分两堆", OURS),
+        ("基层能力工程里有咱局一份的", ["三（四）1"]),
         ("咱局跟卫健绑一块儿的活儿", ["三（二）3", "三（四）1"]),
     ],
 )
@@ -76,6 +79,7 @@ def test_tasks_without_us_are_told_in_a_section(talk_as: Talker) -> None:
 @pytest.mark.parametrize(
     ("question", "ids"),
     [
+        ("种田人那块一共几条", ["二（二）1", "二（二）2", "二（二）3", "二（二）4"]),
         ("老年人那块 打包发我", ["二（四）1", "二（四）2", "二（四）3"]),
         ("数字那个工程底下几条", ["三（二）1", "三（二）2", "三（二）3"]),
         (
@@ -127,6 +131,12 @@ def test_what_is_due_is_listed(talk_as: Talker, question: str, ids: list[str]) -
     reply = talk_as("县科协").says(question)
 
     assert [task.id for task in reply.tasks] == ids
+
+
+def test_what_is_due_is_listed_of_one_department(talk_as: Talker) -> None:
+    reply = talk_as("县教育局").says("2027年7月以前咱局要交卷的是哪几条")
+
+    assert [task.id for task in reply.tasks] == ["二（一）2", "二（四）3"]
 
 
 def test_the_figures_of_a_year_are_quoted(talk_as: Talker) -> None:
