@@ -93,7 +93,8 @@ def _told(ask: Ask) -> Saying | None:
     for number, way in _SCREEN.which_may_stand_in(folded):
         if not way.search(folded):
             continue
-        if MATTERS[number] is _OF_STATE and _STATE.search(folded):
+        counts = ask.question.has(Sign.COUNT)  # 两家各几条，我排个座次
+        if MATTERS[number] is _OF_STATE and (counts or _STATE.search(folded)):
             continue
         told = _saying(ask, MATTERS[number])
         if told:
@@ -121,8 +122,6 @@ def _fits(ask: Ask) -> bool:
         return False
     if question.has(Sign.RECEIVER, Sign.CONTACT) and not question.topic:
         return False
-    if question.has(Sign.COUNT) and question.departments:
-        return False  # 两家各几条，我排个座次 asks for tasks
     return ask.once(_told) is not None
 
 
