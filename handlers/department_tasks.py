@@ -38,6 +38,9 @@ _WANTS_LIST = (
     Sign.SOLE,
 )
 
+# Who takes part in one task alone wants to know with whom.
+_OF_OTHERS = (Sign.WHO, Sign.JOINT, Sign.HELP_WITH, Sign.NOT_LEADING)
+
 
 def _role_word(ask: Ask) -> str:
     if ask.question.has(Sign.NOT_OURS):
@@ -99,7 +102,7 @@ def answer_departments(ask: Ask) -> Answer:
         f"共 {len(pairs)} 项{numbering(pairs)}{_roles_told(ask, pairs, who)}："
     )
     listed = show_list(ask, head, pairs)
-    if len(pairs) == 1 and ask.question.has(Sign.WHO):
+    if len(pairs) == 1 and ask.question.has(*_OF_OTHERS):
         text = f"{listed.reply.text}\n{owners_line(pairs[0][1])}"
         listed = replace(listed, reply=replace(listed.reply, text=text))
     return _or_not(ask, listed)

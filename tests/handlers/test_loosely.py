@@ -178,6 +178,14 @@ def test_of_one_task_it_is_told_who_shares_it(talk_as: Talker) -> None:
     assert "县总工会" in text
 
 
+def test_of_the_one_task_that_others_lead_it_is_told_who_does(
+    talk_as: Talker,
+) -> None:
+    text = talk_as("县农业农村局").says("俺局只打配合的是哪条").text
+
+    assert "负责单位：县科技局" in text
+
+
 def test_departments_without_tasks_are_told_so_among_other_words(
     talk_as: Talker,
 ) -> None:
