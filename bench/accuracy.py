@@ -1,6 +1,7 @@
 """Asks the product the question sets through its own door, and prints the accuracy.
 
-python -m bench.accuracy [--set dev|held|both] [--failures] [--courtesies]
+python -m bench.accuracy [--set dev|held|both|wild|wild_held] [--failures]
+                         [--courtesies]
 """
 
 import argparse
@@ -22,6 +23,10 @@ PLANS = {
     "历下政办发〔2022〕3号": ROOT.parent / "shared" / "plans" / "lixia-2022-3.txt",
     "澄政字〔2026〕18号": ROOT / "data" / "samples" / "sample-plan.txt",
 }
+SETS = ("dev", "held", "wild", "wild_held")
+"""Clean questions, and such as people really type and dictate; of both kinds, some to
+develop by and some only to measure by."""
+
 RANKED = {"topic", "who", "detail"}
 LISTS = {"our_tasks", "department_tasks", "joint", "section"}
 FACTS = {"deadline", "report_to", "contact", "target", "count"}
@@ -264,12 +269,12 @@ def print_courtesies(outcomes: Iterable[Outcome], plans: Sequence[Path]) -> None
 def main() -> None:
     """Ask the sets and print; no threshold is asserted."""
     parser = argparse.ArgumentParser(prog="bench.accuracy", description=__doc__)
-    parser.add_argument("--set", choices=("dev", "held", "both"), default="both")
+    parser.add_argument("--set", choices=(*SETS, "both"), default="both")
     parser.add_argument("--failures", action="store_true")
     parser.add_argument("--courtesies", action="store_true")
     parser.add_argument("--config", default="", help="passed on to the product")
     options = parser.parse_args()
-    names = ("dev", "held") if options.set == "both" else (options.set,)
+    names = SETS[:2] if options.set == "both" else (options.set,)
     here = {doc: file for doc, file in PLANS.items() if file.exists()}
     for doc in PLANS.keys() - here.keys():
         print(f"{doc} is not beside the repository: its questions are left out")

@@ -52,6 +52,8 @@ _BEFORE_HALF = re.compile(
 _OF_SECTION = re.compile("工程|行动|板块|[那这](?:一)?[块节]|部分")
 _OF_A_KIND = re.compile("工程|行动")
 _ORGANS = "局委部办会"
+_KIND = re.compile("([\u4e00-\u9fff]{2,4})的(?=任务|工作|活儿?(?:$|[^动力跃泼]))")
+_SAYING_NOTHING = str.maketrans("", "", "".join({*EMPTY, GAP}))
 _HALF = (2, 3)  # characters of a name said without its 局
 _OVER = 8  # characters beside the words of asking for a section's tasks
 
@@ -106,7 +108,10 @@ def _wish(ask: Ask) -> Question | None:
     spoken = signs or without or BOTH.search(text) or counts_ours
     if not (named or ours or spoken) or _names_stranger(ask) or asks_else(text):
         return None
-    left, sections = _sections(ask, left_beside(text, GAP), text)
+    left = left_beside(text, GAP)
+    if _is_of_another_kind(text, left):
+        return None
+    left, sections = _sections(ask, left, text)
     if not sections and _OF_A_KIND.search(text):
         return None  # 残疾人行动 is none of ours
     shared = _is_shared(text, len(named), ours=ours)
@@ -121,6 +126,17 @@ def _wish(ask: Ask) -> Question | None:
         signs.add(Sign.US)
     found = replace(question, signs=frozenset(signs), departments=named)
     return replace(found, strangers=(), sections=sections, topic="", without=without)
+
+
+def _is_of_another_kind(text: str, left: str) -> bool:
+    """Tell whether the tasks wished for are of a kind that is no list of ours.
+
+    联合执法的任务: two characters before it say something (*left* of the question).
+    """
+    return any(
+        len(left[slice(*kind.span(1))].translate(_SAYING_NOTHING)) > 1
+        for kind in _KIND.finditer(text)
+    )
 
 
 def _sections(ask: Ask, left: str, text: str) -> tuple[str, tuple[Section, ...]]:

@@ -99,6 +99,8 @@ def test_a_section_s_list_is_given(
 @pytest.mark.parametrize(
     "question",
     [
+        "我们局招商引资的任务有哪些",
+        "我们局联合执法的任务有哪些",
         "科技馆那个活儿到底是我们打头还是文旅打头",
         "我们局一共要花多少钱培训",
         "残疾人行动那部分有几条",
