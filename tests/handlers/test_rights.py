@@ -67,6 +67,7 @@ OF_PUBLIC_TEXT: dict[str, Right] = {
     "department_tasks": (ANY, OWN_GROUP, ALL_ROLES),
     "count_each": (ANY, OWN_GROUP, ALL_ROLES),
     "loose_list": (ANY, OWN_GROUP, ALL_ROLES),
+    "left_out": (ANY, OWN_GROUP, ALL_ROLES),
     **dict.fromkeys(
         (
             *(
@@ -89,6 +90,7 @@ OF_PUBLIC_TEXT: dict[str, Right] = {
                 "all_tasks",
                 "chapter_counts",
                 "about_last",
+                "beside_tasks",
                 "about_loosely",
                 "contact_loosely",
                 "report_day",
