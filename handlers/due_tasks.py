@@ -12,7 +12,7 @@ from bot.model import Task
 from handlers.choose import Pairs, all_tasks, chosen
 from handlers.intent import Answer, Ask, Intent
 from handlers.loose_words import COUNT, US, WHAT, left_beside, roles_in
-from handlers.loosely import names_topic, text_of
+from handlers.loosely import names_topic
 from handlers.phrases import GAP, Sign
 from handlers.quote import refs
 from handlers.show import show_list, where
@@ -97,13 +97,13 @@ def _fits_loosely(ask: Ask) -> bool:
     asks = _ENDS.search(said) and (WHAT.search(said) or COUNT.search(said) or whose)
     if not asks or ask.question.has(Sign.REPORT):
         return False
-    left = left_beside(_SAID_OF_TIME.sub(GAP, text_of(ask)), GAP)
+    left = left_beside(_SAID_OF_TIME.sub(GAP, ask.question.nameless), GAP)
     return _day_meant(ask) is not None and not names_topic(ask, left)
 
 
 def _of_whom(ask: Ask) -> Pairs:
     """List the tasks of whoever is named, in the role spoken of; all if nobody is."""
-    text, question = text_of(ask), ask.question
+    text, question = ask.question.nameless, ask.question
     ours = {Sign.US} if US.search(text) and not question.departments else set()
     if not (ours or question.departments):
         return all_tasks(ask)

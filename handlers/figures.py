@@ -12,7 +12,7 @@ from handlers.intent import Answer, Ask, Intent
 from handlers.not_held import refuse
 from handlers.open_plans import OpenPlans
 from handlers.people_meant import is_of_others
-from handlers.phrases import Sign
+from handlers.phrases import GAP, Sign
 from handlers.plan_facts import answer_targets
 from handlers.question import Question
 from handlers.quote import cite, refs
@@ -74,10 +74,7 @@ _YEAR = re.compile(r"(?:到)?(\d{4})年(?:底|末)?")
 
 def _words(question: Question) -> str:
     """Take from a question what it counts and where: all but number words."""
-    words = list(question.folded)
-    for mention in question.mentions:
-        words[mention.start : mention.end] = " " * (mention.end - mention.start)
-    left = _YEAR.sub("", "".join(words).replace(" ", ""))
+    left = _YEAR.sub("", question.nameless.replace(GAP, ""))
     asked = _ASKED.search(left)
     noun = (asked and asked["noun"]) or ""
     left = left[: asked.start()] + noun + left[asked.end() :] if asked else left

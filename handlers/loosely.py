@@ -58,14 +58,6 @@ _HALF = (2, 3)  # characters of a name said without its 局
 _OVER = 8  # characters beside the words of asking for a section's tasks
 
 
-def text_of(ask: Ask) -> str:
-    """Return the question with a gap for each department that it names."""
-    chars = list(ask.question.folded)
-    for mention in ask.question.mentions:
-        chars[mention.start : mention.end] = GAP * (mention.end - mention.start)
-    return "".join(chars)
-
-
 def _half_named(ask: Ask, text: str) -> tuple[str, str]:
     """Find a department by half of its name, first or after 跟: 工信 5条."""
     for before in _BEFORE_HALF.finditer(text):
@@ -97,7 +89,7 @@ def _left_out(ask: Ask, text: str) -> tuple[str, ...]:
 
 def _wish(ask: Ask) -> Question | None:
     """Read whose tasks are wished for, and in which role; None if none seem to be."""
-    question, text = ask.question, text_of(ask)
+    question, text = ask.question, ask.question.nameless
     without = _left_out(ask, text)
     named = tuple(one for one in question.departments if one not in without)
     if not named or JOINT.search(text) or WITH_US.search(text):
@@ -177,7 +169,7 @@ def wishes_own_list(ask: Ask) -> bool:
 
     Then words such as 列个表 and 昨天开会 ask for no form and no timetable.
     """
-    return wishes_tasks(text_of(ask)) and is_list_wished(ask)
+    return wishes_tasks(ask.question.nameless) and is_list_wished(ask)
 
 
 def _answer(ask: Ask) -> Answer:
@@ -188,15 +180,15 @@ def _answer(ask: Ask) -> Answer:
 
 def _is_misread(ask: Ask) -> bool:
     """Tell whether the cheap reading would take what is left out for what is wished."""
-    found = MISREAD.search(ask.question.folded)
-    if found is None and not (ask.question.mentions and WITHOUT.search(text_of(ask))):
+    question = ask.question
+    if not (MISREAD.search(question.folded) or WITHOUT.search(question.nameless)):
         return False
     return is_list_wished(ask)
 
 
 def _section_wish(ask: Ask) -> Question | None:
     """Read of which section the tasks are wished for: 工人那块打包发我."""
-    question, text = ask.question, text_of(ask)
+    question, text = ask.question, ask.question.nameless
     if question.departments or question.strangers or not wishes_some(text):
         return None
     is_part = _OF_SECTION.search(text) is not None

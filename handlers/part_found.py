@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from bot.model import Plan, Task
 from bot.plans.finding.found import Found
 from handlers.intent import Ask
-from handlers.phrases import Sign
+from handlers.phrases import GAP, Sign
 
 _LONG = 12  # characters of a message in which a part alone may be the question
 _OWNER = (Sign.WHO_LEADS, Sign.WHO_HELPS, Sign.LEAD, Sign.HELP_WITH)
@@ -20,11 +20,8 @@ _WHOSE = re.compile(
 
 
 def without_names(ask: Ask) -> str:
-    """Blank the departments out of all that was asked."""
-    whole = list(ask.question.folded)
-    for mention in ask.question.mentions:
-        whole[mention.start : mention.end] = " " * (mention.end - mention.start)
-    return "".join(whole)
+    """Blank the departments out of all that was asked, as a search reads it."""
+    return ask.question.nameless.replace(GAP, " ")
 
 
 def asks_for_owner(ask: Ask) -> bool:

@@ -38,7 +38,8 @@ class Question(Struct, frozen=True, kw_only=True):
 
     `departments` are names as the plans write them, in the order of the question;
     `mentions` say how each was recognised; `strangers` are departments that no plan
-    at hand names; `without` are those whose tasks are left out. `ordinal` is the
+    at hand names; `without` are those whose tasks are left out. `nameless` is `folded`
+    with a gap, as long as what it replaces, for each mention. `ordinal` is the
     number in 第三个 (-1: the last, -2: 倒数第二个), `clause` a folded clause such as
     二(一)4. `content` is what remains when every phrase of asking and every
     department is taken away; `topic` the same without the sections' names, "" if
@@ -47,6 +48,7 @@ class Question(Struct, frozen=True, kw_only=True):
 
     words: str
     folded: str
+    nameless: str = ""
     signs: frozenset[Sign] = frozenset()
     departments: tuple[str, ...] = ()
     mentions: tuple[Mention, ...] = ()
@@ -149,9 +151,9 @@ def _read(opened: OpenPlans, said: tuple[str, str]) -> Question:
         among = (*among, ours)
     folded = respell(fold(words))
     folded, mentions = _mentions(folded, departments, among)
-    text = _blank(folded, [(mention.start, mention.end) for mention in mentions])
+    nameless = _blank(folded, [(mention.start, mention.end) for mention in mentions])
     named = tuple(dict.fromkeys(mention.department for mention in mentions))
-    clause, text = _take_clause(text)
+    clause, text = _take_clause(nameless)
     signs, rest = take_signs(text)
     chapters, rest = chapter_named(rest, opened)
     ordinal, rest = _take_ordinal(rest)
@@ -170,6 +172,7 @@ def _read(opened: OpenPlans, said: tuple[str, str]) -> Question:
     return Question(
         words=words,
         folded=folded,
+        nameless=nameless,
         signs=frozenset(signs),
         departments=named,
         mentions=mentions,
@@ -190,6 +193,7 @@ def leaning_on(earlier: Question, now: Question) -> Question:
         earlier,
         words=now.words,
         folded=now.folded,
+        nameless=now.nameless,
         signs=_merged(earlier, now),
         departments=now.departments or earlier.departments,
         mentions=now.mentions or earlier.mentions,

@@ -260,3 +260,14 @@ def test_a_question_about_other_people_does_not_lean_on_the_last_task(
 
     assert "6000" not in answer.text
     assert answer.text.startswith("文件未写明所问人群的数字")
+
+
+def test_what_leans_on_a_named_department_keeps_all_of_its_own_words(
+    talk_as: Talker,
+) -> None:
+    person = talk_as("县应急管理局")
+    person.says("应急局所有任务")
+
+    answer = person.says("去掉牵头的")
+
+    assert [task.id for task in answer.tasks] == ["二（五）2", "三（二）3"]
