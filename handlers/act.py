@@ -56,7 +56,7 @@ class Doing:
     @property
     def asked(self) -> str:
         """Return what was said without the courtesies around it, folded."""
-        return fold(without_courtesies(self.words))
+        return fold(without_courtesies(self.words, is_known=True))
 
     @property
     def letter(self) -> str:

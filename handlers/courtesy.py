@@ -190,8 +190,8 @@ _THANKS_IN_IT = re.compile(f"{_any_of(_THANKS)}|🙏|🌹|🤝|\\[(?:抱拳|合�
 _GREETING_IN_IT = re.compile(f"{_any_of(_GREETINGS)}|{_ADDRESS}")
 
 
-@lru_cache(maxsize=1024)  # a letter is looked at by several
-def without_courtesies(words: str, is_known: bool = True) -> str:
+@lru_cache(maxsize=1024)  # a letter is looked at by several, who call it alike
+def without_courtesies(words: str, *, is_known: bool) -> str:
     """Return *words* without the courtesies around them.
 
     Who somebody says he is stays if he *is_known* to be nobody's: then he may ask for

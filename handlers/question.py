@@ -140,7 +140,7 @@ def read_question(words: str, opened: OpenPlans, *, ours: str) -> Question:
     speak of (科技馆) is a topic and no department unknown to the plans. Buttons and
     commands say the same again and again: that is read once.
     """
-    said = without_courtesies(words) if ours else without_courtesies(words, False)
+    said = without_courtesies(words, is_known=bool(ours))
     return opened.once_for(_read, (said[:_LONGEST], ours))
 
 

@@ -83,7 +83,7 @@ def only_asks(words: str, folded: str) -> bool:
     """Tell whether words are a plain question, or one among courtesies."""
     if is_plain_question(folded):
         return True
-    asked = fold(without_courtesies(words))
+    asked = fold(without_courtesies(words, is_known=True))
     return bool(_ASKS.search(asked)) and is_plain_question(asked)
 
 
