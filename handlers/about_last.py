@@ -10,16 +10,16 @@ from bot.model import Task
 from handlers.follow_up import names_other
 from handlers.intent import Answer, Ask, Intent
 from handlers.loose_words import ROLE, US
-from handlers.phrases import Sign
 from handlers.quote import best_sentence
 from handlers.sayings import Saying, pieces_of, quote_saying
+from handlers.signs import ASKS_AMOUNT, ASKS_WHEN
 from handlers.tell_task import owners, told
 
 _POINTS = re.compile("[这那](?:一?[条项个])?里[头面]?|[这那]一?[条项]|它")
 _LEANS = re.compile(f"^[那这]|{_POINTS.pattern}")
 _LEANING = 16  # characters of a question that may lean without such a word
 _OUR_PART = re.compile("一家|角色|算(?:啥|什么)|要[做干管搞](?:吗|么|不)|有份")
-_FACTS = (Sign.DEADLINE, Sign.HOW_OFTEN, Sign.HOW_MUCH, Sign.FIGURES)
+_FACTS = (*ASKS_WHEN, *ASKS_AMOUNT)
 
 
 def _last(ask: Ask) -> Task | None:

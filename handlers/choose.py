@@ -7,6 +7,7 @@ from bot.model import Plan, Task
 from handlers.intent import Ask
 from handlers.open_plans import OpenPlans
 from handlers.phrases import Sign
+from handlers.signs import ASKS_AMOUNT
 
 Pairs = list[tuple[Plan, Task]]
 
@@ -184,7 +185,7 @@ def chosen(ask: Ask) -> Pairs:
             for plan, task in pairs
             if len(task.leads if leads_only else task.owners) == 1
         ]
-    if ask.question.has(Sign.FIGURES, Sign.HOW_MUCH):
+    if ask.question.has(*ASKS_AMOUNT):
         pairs = [(plan, task) for plan, task in pairs if task.measures]
     return pairs
 

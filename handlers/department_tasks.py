@@ -23,6 +23,7 @@ from handlers.intent import Answer, Ask, Intent
 from handlers.phrases import Sign
 from handlers.quote import owners_line
 from handlers.show import heard, numbering, show_figures, show_list, where
+from handlers.signs import ASKS_AMOUNT, ASKS_WHO
 
 _WANTS_LIST = (
     Sign.LIST,
@@ -95,7 +96,7 @@ def answer_departments(ask: Ask) -> Answer:
     subject = "、".join(who) + _written_as(ask, pairs, who)
     subject += "共同" if len(who) > 1 else ""
     section = _section_words(ask) + _without_words(ask)
-    if ask.question.has(Sign.FIGURES, Sign.HOW_MUCH):
+    if ask.question.has(*ASKS_AMOUNT):
         return show_figures(ask, f"{subject}在{where(ask)}{section}中的", pairs)
     head = (
         f"{_understood(ask)}{subject}在{where(ask)}{section}中{_role_word(ask)}任务"
@@ -240,7 +241,7 @@ def _through_collective(ask: Ask, department: str) -> Answer:
 
 def _about_departments(ask: Ask) -> bool:
     question = ask.question
-    if question.topic or question.has(Sign.WHO, Sign.WHO_LEADS, Sign.WHO_HELPS):
+    if question.topic or question.has(*ASKS_WHO):
         return False
     if question.strangers:
         return False

@@ -17,6 +17,7 @@ from handlers.open_plans import OpenPlans
 from handlers.phrases import GAP, Sign
 from handlers.quote import cite, covered, doc_of
 from handlers.sayings import bare, pieces_of
+from handlers.signs import ASKS_WHEN
 from handlers.time_spans import SO_OFTEN
 
 _PLANS = 5  # of which one answer tells, a line each
@@ -248,7 +249,7 @@ def _fits_deadline(ask: Ask) -> bool:
     if question.sections or question.has(Sign.ABOUT):
         return False
     reports = question.has(Sign.REPORT) and not question.has(Sign.RECEIVER)
-    asks = question.has(Sign.DEADLINE, Sign.HOW_OFTEN)
+    asks = question.has(*ASKS_WHEN)
     asks = asks or (reports and not wishes_own_list(ask))  # 任务都报给我
     return asks and _about_reports(ask)
 

@@ -8,22 +8,21 @@ from msgspec.structs import replace
 
 from bot.chinese import fold, fuzzy, syllable
 from bot.messages import Reply
-from bot.model import Plan, Task
+from bot.model import Plan
 from bot.plans.finding.found import MAYBE, MOST, SURE, Found
 from handlers.choose import asked_departments, own_tie, shared_note
 from handlers.intent import Answer, Ask, Intent
 from handlers.not_held import is_off_topic, offer, refuse
 from handlers.open_plans import OpenPlans
 from handlers.part_asked import answer_part, tell_roles
-from handlers.part_found import without_names
+from handlers.part_found import Hit, as_tasks, without_names
 from handlers.phrases import EMPTY, Sign
 from handlers.plan_facts import answer_targets
 from handlers.quote import best_sentence, cite, clause_of, covered, owners_line, refs
 from handlers.show import show_list
+from handlers.signs import ASKS_WHO
 from handlers.tell_task import told
 from handlers.time_spans import RHYTHM
-
-Hit = tuple[Found, Plan, Task]
 
 _EQUAL = 0.97  # of the best score: nearer than this we ask which one is meant
 _CLEAR = 0.6  # as sure as this, the best is the one
@@ -48,7 +47,7 @@ def find(ask: Ask) -> Answer:
     only_year = len(_YEAR.sub("", words).strip("".join(EMPTY))) <= 1
     if only_year and ask.question.has(Sign.TARGET, Sign.HOW_MUCH):
         return answer_targets(ask)
-    hits = _found_tasks(ask, _search(ask, words))
+    hits = as_tasks(ask, _search(ask, words))
     sure = hits[0][0].confidence if hits else 0.0
     if _absent_section(ask, words) or _of_other_place(ask):
         return refuse(ask)
@@ -86,11 +85,6 @@ def _of_other_place(ask: Ask) -> bool:
 def _place_of(plan: Plan) -> str:
     """Return the place whose government issued a plan, without 县 or 区; "" if none."""
     return next(iter(_PLACE.findall(plan.issuer)[-1:]), "")
-
-
-def _found_tasks(ask: Ask, found: Sequence[Found]) -> list[Hit]:
-    tasks = [(hit, ask.task(hit.id)) for hit in found]
-    return [(hit, ask.plan_of(task), task) for hit, task in tasks if task]
 
 
 def _unsure(ask: Ask, words: str, hits: Sequence[Hit]) -> Answer:
@@ -185,7 +179,7 @@ def _sounds(text: str) -> list[str]:
 def _claims(ask: Ask) -> bool:
     """Whether the question takes a department for the owner of what it asks about."""
     question = ask.question
-    if question.has(Sign.WHO, Sign.WHO_LEADS, Sign.WHO_HELPS):
+    if question.has(*ASKS_WHO):
         return False
     if question.departments:
         return True

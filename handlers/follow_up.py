@@ -17,19 +17,10 @@ from handlers.quote import clause_of, doc_of, owners_line, refs, wording_pages
 from handlers.sayings import pieces_of
 from handlers.section_tasks import answer_section
 from handlers.show import OUTDATED, show_list, turn_page, who_leads_list
+from handlers.signs import ASKS_AMOUNT, ASKS_WHEN, ASKS_WHO
 from handlers.tell_task import detail, told
 
-_ABOUT_TASK = (
-    Sign.WHO,
-    Sign.WHO_LEADS,
-    Sign.WHO_HELPS,
-    Sign.DETAIL,
-    Sign.FIGURES,
-    Sign.HOW_MUCH,
-    Sign.DEADLINE,
-    Sign.HOW_OFTEN,
-    Sign.WHERE_IN,
-)
+_ABOUT_TASK = (*ASKS_WHO, *ASKS_WHEN, *ASKS_AMOUNT, Sign.DETAIL, Sign.WHERE_IN)
 _CLAIM = re.compile("吗|没$|么$|不$|不是|有关系|有份|算不算|归不归|是否|对吧|吧|还是")
 _HAND_IN = re.compile(
     "报送|上报|呈报|提交|上交|交材料|报材料|(?:报|(?<![移转成递])交)[的呢啊呀吗吧?。]*$"
@@ -222,7 +213,7 @@ def _answer_last(ask: Ask) -> Answer:
     task = ask.task(ask.talk.task_id) if ask.talk.task_id else None
     if task:
         return told(ask, task)
-    if ask.question.has(Sign.WHO, Sign.WHO_LEADS, Sign.WHO_HELPS):
+    if ask.question.has(*ASKS_WHO):
         return who_leads_list(ask)
     first = ask.task(ask.talk.shown[0])
     if first is None:

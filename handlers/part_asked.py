@@ -13,14 +13,10 @@ from handlers.loosely import is_list_wished
 from handlers.part_found import asks_for_owner, found_in_part
 from handlers.phrases import Sign
 from handlers.show import show_list
+from handlers.signs import ASKS_AMOUNT, ASKS_WHEN
 from handlers.tell_task import detail, owners, told
 
-_SEVERAL_TASKS = (Sign.SOLE,)
 _COUNTED = re.compile("任务|(?:多少|几)[项条]")
-_FACTS = (
-    (Sign.DEADLINE, Sign.HOW_OFTEN),
-    (Sign.HOW_MUCH, Sign.FIGURES, Sign.COUNT),
-)
 _TALE = 20  # characters, of which some are rather told by the way
 _MOST = 4  # tasks among which is asked back
 
@@ -45,9 +41,9 @@ def answer_part(ask: Ask) -> Answer | None:
 
 def _told(ask: Ask, task: Task) -> Answer:
     """Tell the one fact asked for, or all of the task where several are asked for."""
-    whose = asks_for_owner(ask)
-    facts = [one for one in _FACTS if ask.question.has(*one)]
-    if len(facts) + whose + _tells_kind(ask, task) > 1:
+    whose, question = asks_for_owner(ask), ask.question
+    amount = question.has(*ASKS_AMOUNT, Sign.COUNT)
+    if whose + question.has(*ASKS_WHEN) + amount + _tells_kind(ask, task) > 1:
         answer = detail(ask, ask.plan_of(task), task)
     elif whose:
         answer = owners(ask, task)
@@ -56,7 +52,7 @@ def _told(ask: Ask, task: Task) -> Answer:
     if not answer.reply.tasks:
         answer = detail(ask, ask.plan_of(task), task)
     answer = _with_roles(ask, task, answer) if whose else answer
-    talk = replace(answer.talk, asked=ask.question.words, shown=())
+    talk = replace(answer.talk, asked=question.words, shown=())
     return replace(answer, talk=talk)
 
 
@@ -95,7 +91,7 @@ def _fits(ask: Ask) -> bool:
     question = ask.question
     if question.clause or (question.ordinal is not None and ask.talk.shown):
         return False
-    if question.has(*_SEVERAL_TASKS) or not asks_for_owner(ask):
+    if question.has(Sign.SOLE) or not asks_for_owner(ask):
         return False
     if len(question.folded) < _TALE or is_list_wished(ask):
         return False

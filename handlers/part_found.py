@@ -8,6 +8,8 @@ from bot.plans.finding.found import Found
 from handlers.intent import Ask
 from handlers.phrases import GAP, Sign
 
+Hit = tuple[Found, Plan, Task]
+
 _LONG = 12  # characters of a message in which a part alone may be the question
 _OWNER = (Sign.WHO_LEADS, Sign.WHO_HELPS, Sign.LEAD, Sign.HELP_WITH)
 _WHOSE = re.compile(
@@ -29,7 +31,7 @@ def asks_for_owner(ask: Ask) -> bool:
     return ask.question.has(*_OWNER) or bool(_WHOSE.search(ask.question.folded))
 
 
-def found_in_part(ask: Ask) -> Sequence[tuple[Found, Plan, Task]]:
+def found_in_part(ask: Ask) -> Sequence[Hit]:
     """Find the tasks that a part of a long message is surely about, the best first.
 
     Several only where nothing tells which of them it is; none in a short message.
@@ -37,11 +39,19 @@ def found_in_part(ask: Ask) -> Sequence[tuple[Found, Plan, Task]]:
     return ask.once(_found)
 
 
-def _found(ask: Ask) -> Sequence[tuple[Found, Plan, Task]]:
+def _found(ask: Ask) -> Sequence[Hit]:
     message = without_names(ask)
     if len(message) < _LONG:
         return ()
     of_a_task = ask.question.has(Sign.WHERE_IN) or asks_for_owner(ask)
     found = ask.shelf.search_part(message, ask.plans, asks_for_owner=of_a_task)
+    return as_tasks(ask, found)
+
+
+def as_tasks(ask: Ask, found: Sequence[Found]) -> list[Hit]:
+    """Return the tasks that were *found*, in that order, each with its plan.
+
+    One that is no longer in force is left out.
+    """
     tasks = [(hit, ask.task(hit.id)) for hit in found]
     return [(hit, ask.plan_of(task), task) for hit, task in tasks if task]

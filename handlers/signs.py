@@ -45,6 +45,11 @@ class Sign(StrEnum):
     HOW_OFTEN = "how_often"
 
 
+ASKS_WHO = (Sign.WHO, Sign.WHO_LEADS, Sign.WHO_HELPS)
+ASKS_WHEN = (Sign.DEADLINE, Sign.HOW_OFTEN)
+ASKS_AMOUNT = (Sign.HOW_MUCH, Sign.FIGURES)
+"""Signs by the fact that they ask for."""
+
 BODY = "(?:单位|部门|委办局|局|科室|机构|处室|办公室)"
 WHICH = "(?:哪一个|哪一家|哪个|那个|哪些|哪几个|哪几家|哪家|哪|什么|啥|何)"
 WORK = "(?:任务|工作|活儿?|事儿?|事情|事项|职责|分工|条款|内容|项目|条目|差事)"

@@ -25,6 +25,7 @@ from handlers.quote import (
     wording_pages,
 )
 from handlers.sayings import bare, pieces_of, weigh
+from handlers.signs import ASKS_AMOUNT, ASKS_WHEN, ASKS_WHO
 from handlers.time_spans import HOW_LONG, RHYTHM, SO_OFTEN, SPAN, with_former
 
 _BINDING = (
@@ -48,12 +49,6 @@ _YEAR = re.compile(r"\d{4}年")
 _ABOUT_IT = 0.5  # of the pieces of a question, in the task that it is about
 _SAYS_OFTEN = 0.35  # of their weight, in and before the clause that has a rhythm
 _SAYS_IT = 0.25  # of the pieces of a question, in the clause that has a time
-FACTS_OF_ONE = (
-    (Sign.WHO, Sign.WHO_LEADS, Sign.WHO_HELPS),
-    (Sign.DEADLINE, Sign.HOW_OFTEN),
-    (Sign.HOW_MUCH, Sign.FIGURES),
-)
-"""Signs by the fact of a task that they ask for; who asks for two wants all of it."""
 _WORDING = Button("看原文", "原文")
 
 
@@ -211,14 +206,14 @@ def figures(ask: Ask, task: Task) -> Answer:
 
 
 def told(ask: Ask, task: Task) -> Answer:
-    """Tell of a task what the question wants to know of it."""
+    """Tell of a task what the question wants to know of it: all, if two facts."""
     question = ask.question
-    if sum(question.has(*one) for one in FACTS_OF_ONE) > 1:
+    if sum(question.has(*one) for one in (ASKS_WHO, ASKS_WHEN, ASKS_AMOUNT)) > 1:
         return detail(ask, ask.plan_of(task), task)
-    if question.has(Sign.WHO, Sign.WHO_LEADS, Sign.WHO_HELPS, Sign.SOLE):
+    if question.has(*ASKS_WHO, Sign.SOLE):
         return owners(ask, task)
-    if question.has(Sign.DEADLINE, Sign.HOW_OFTEN):
+    if question.has(*ASKS_WHEN):
         return due(ask, task)
-    if question.has(Sign.HOW_MUCH, Sign.FIGURES):
+    if question.has(*ASKS_AMOUNT):
         return figures(ask, task)
     return detail(ask, ask.plan_of(task), task)
