@@ -1,19 +1,24 @@
 """Which tasks are due by a day: 哪些任务今年底前要完成."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 
 from msgspec.structs import replace
 
+from bot.chinese import fold
 from bot.facts import DueKind
+from bot.guard import inert
 from bot.messages import Reply
 from bot.model import Task
+from bot.plans.finding.found import SURE
 from handlers.choose import Pairs, all_tasks, chosen
 from handlers.intent import Answer, Ask, Intent
-from handlers.loose_words import COUNT, US, WHAT, left_beside, roles_in
+from handlers.loose_words import COUNT, TELL, US, WHAT, left_beside, roles_in
 from handlers.loosely import names_topic
-from handlers.phrases import GAP, Sign
+from handlers.not_held import refuse
+from handlers.phrases import EMPTY, GAP, Sign
 from handlers.quote import refs
 from handlers.show import show_list, where
 
@@ -23,14 +28,18 @@ _ABOUT_TIME = re.compile(
     "|之?前|以前|完成|要|需要?|必须|完|的|在|底|内|得|该|做|办|任务"
 )
 _ENDS = re.compile(
-    "完|弄好|办好|办成|交差|交账|交卷|到期|截止|见成[果效]|见效|见分晓|收官|落地|办结|达标"
+    "完成?|弄好|办好|办成|交差|交账|交卷|到期|截止|见成[果效]|见效|见分晓|收官|落地|办结|达标"
 )
 _ON = re.compile("到期|截止|才")
 _FIGURES = re.compile("指标|数字|目标值")
 _YEAR = re.compile(r"(\d{4})年")
 _SAID_OF_TIME = re.compile(
-    rf"{_ENDS.pattern}|{_FIGURES.pattern}|\d{{4}}年|\d+月(?:份|底|\d+日)?|年[底内末]|之?前|以前|必须|要|得|才|硬"
+    rf"{_ENDS.pattern}|{_FIGURES.pattern}|(?:\d{{4}}|今|明)年[底内末]?|[\d一二三四五六七八九十]+月(?:份|底|\d+日)?|年[底内末]|之?前|以前|必须|要|得|才|硬"
 )
+_THING = f"[^{GAP}{re.escape(''.join(sorted(EMPTY)))}][^{GAP}的有是,。?!]+"
+_DUE_THING = re.compile(f"{GAP}的({_THING})")
+_BEFORE_WHAT = re.compile(f"({_THING})[有是]?$")
+_AFTER_WHAT = re.compile(f"({_THING})")
 _TIMES = ("年底", "年内", "月底", "月前", "日前", "年前", "月份", "季度", "上半年")
 
 
@@ -94,11 +103,42 @@ def _day_meant(ask: Ask) -> date | None:
 def _fits_loosely(ask: Ask) -> bool:
     said = ask.question.folded
     whose = ask.question.departments or US.search(said)
-    asks = _ENDS.search(said) and (WHAT.search(said) or COUNT.search(said) or whose)
-    if not asks or ask.question.has(Sign.REPORT):
+    asks = whose or any(way.search(said) for way in (WHAT, COUNT, TELL))
+    if not (asks and _ENDS.search(said)) or ask.question.has(Sign.REPORT):
         return False
-    left = left_beside(_SAID_OF_TIME.sub(GAP, ask.question.nameless), GAP)
-    return _day_meant(ask) is not None and not names_topic(ask, left)
+    if _day_meant(ask) is None:
+        return False
+    return bool(_things_named(ask)) or not names_topic(ask, ask.once(_left)[1])
+
+
+def _left(ask: Ask) -> tuple[str, str]:
+    """Blank what is said of time; then, place by place, all words of asking too."""
+    text = _SAID_OF_TIME.sub(lambda said: GAP * len(said[0]), ask.question.nameless)
+    return text, left_beside(text, GAP)
+
+
+def _things_named(ask: Ask) -> list[str]:
+    """List what is to be due if it is no task: 到期的食品, 哪些合同."""
+    text, left = ask.once(_left)
+    found = list(_DUE_THING.finditer(left))
+    for what in WHAT.finditer(text):
+        found += _BEFORE_WHAT.finditer(left[: what.start()])
+        after = _AFTER_WHAT.match(left, what.end())
+        found += [after] if after else []
+    return [one[1] for one in found]
+
+
+def _speaking_of(ask: Ask, things: Sequence[str], pairs: Pairs) -> Pairs:
+    """Keep the tasks that say each of *things*, or are surely found by it."""
+    for thing in things:
+        found = ask.shelf.search(thing, ask.plans)
+        sure = {one.id for one in found if one.confidence >= SURE}
+        pairs = [
+            (plan, task)
+            for plan, task in pairs
+            if task.id in sure or thing in fold(task.title + task.body)
+        ]
+    return pairs
 
 
 def _of_whom(ask: Ask) -> Pairs:
@@ -117,8 +157,11 @@ def _answer_loosely(ask: Ask) -> Answer:
     assert day is not None, "the intent fits only where a day is meant"
     if _FIGURES.search(said):
         return _figures_of(ask, day.year)
-    every = _of_whom(ask)
+    things = _things_named(ask)
+    every = _speaking_of(ask, things, _of_whom(ask))
     pairs = [one for one in every if _is_due(one[1], day, exact=bool(_ON.search(said)))]
+    if things and not pairs:
+        return refuse(ask, f"到期的“{inert(things[0])}”")
     return _listed(ask, pairs, day, "" if _ON.search(said) else "及以前")
 
 

@@ -135,6 +135,21 @@ def test_what_is_due_is_listed(talk_as: Talker, question: str, ids: list[str]) -
     assert [task.id for task in reply.tasks] == ids
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "2027年6月底到期的食品有哪些",
+        "哪些食品2027年6月底到期",
+        "2027年6月底到期的合同列一下",
+        "2027年底前要完成的装修任务有哪几项",
+    ],
+)
+def test_no_tasks_are_told_as_due_where_something_else_is_asked_for(
+    talk_as: Talker, question: str
+) -> None:
+    assert talk_as("县科协").says(question).tasks == ()
+
+
 def test_what_is_due_is_listed_of_one_department(talk_as: Talker) -> None:
     reply = talk_as("县教育局").says("2027年7月以前咱局要交卷的是哪几条")
 
