@@ -7,6 +7,7 @@ import re
 
 from bot.chinese import fold
 from bot.model import Task
+from handlers.doing_asked import refuse_unsaid
 from handlers.follow_up import names_other
 from handlers.intent import Answer, Ask, Intent
 from handlers.loose_words import ROLE, US
@@ -74,6 +75,9 @@ def _answer(ask: Ask) -> Answer:
     """Tell what is asked of the task, or quote the sentence that says the words."""
     task = _meant(ask)
     assert task is not None, "the intent fits only where a task is meant"
+    refused = refuse_unsaid(ask, [task])
+    if refused:
+        return refused
     if _asks_our_part(ask):
         return owners(ask, task)
     pieces, title = pieces_of(ask.question.topic), fold(task.title)

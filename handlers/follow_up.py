@@ -8,6 +8,7 @@ from bot.chinese import fold
 from bot.messages import Reply
 from bot.model import Plan, Task
 from handlers.choose import asked_departments, is_lead, own_tie, shared_note
+from handlers.doing_asked import refuse_unsaid
 from handlers.fact_kinds import HANDED_IN
 from handlers.intent import Answer, Ask, Intent
 from handlers.people_meant import names_absent
@@ -211,6 +212,10 @@ def _answer_claim(ask: Ask) -> Answer:
 def _answer_last(ask: Ask) -> Answer:
     """Answer 那谁牵头 about the task or the list last spoken of."""
     task = ask.task(ask.talk.task_id) if ask.talk.task_id else None
+    shown = [one for task_id in ask.talk.shown if (one := ask.task(task_id))]
+    refused = refuse_unsaid(ask, [task] if task else shown)
+    if refused:
+        return refused
     if task:
         return told(ask, task)
     if ask.question.has(*ASKS_WHO):

@@ -62,3 +62,39 @@ def test_a_task_asked_about_by_its_name_again_is_told_as_before(
     before = person.says("应急科普谁牵头")
 
     assert person.says("应急科普谁牵头").text == before.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["那谁请客", "谁给我修手机", "那谁付钱", "买单的是谁", "那谁陪我去医院"],
+)
+def test_who_does_what_the_task_does_not_speak_of_is_refused(
+    talk_as: Talker, question: str
+) -> None:
+    person = talk_as("县总工会")
+    person.says("手机课堂谁来办")
+    reply = person.says(question)
+
+    assert "未写明谁" in reply.text
+    assert reply.tasks == ()
+
+
+@pytest.mark.parametrize(
+    "question", ["那谁配合", "谁来教", "跟谁一起弄", "谁来管这个事", "谁打理", "谁干的"]
+)
+def test_who_does_the_task_is_told_however_it_is_said(
+    talk_as: Talker, question: str
+) -> None:
+    person = talk_as("县总工会")
+    person.says("手机课堂谁来办")
+
+    assert "牵头单位：县科协" in person.says(question).text
+
+
+def test_who_does_what_no_task_of_the_list_speaks_of_is_refused(
+    talk_as: Talker,
+) -> None:
+    person = talk_as("县科技局")
+    person.says("我们牵头的有哪些")
+
+    assert "未写明谁请客" in person.says("那谁请客").text
