@@ -62,14 +62,15 @@ def _half_named(ask: Ask, text: str) -> tuple[str, str]:
     """Find a department by half of its name, first or after 跟: 工信 5条."""
     for before in _BEFORE_HALF.finditer(text):
         for length in _HALF:
-            name, after = text[before.end() :][:length], text[before.end() + length :]
+            start = before.end()
+            name, after = text[start : start + length], text[start + length :]
             if GAP in name or (after and after[0] not in _AFTER_NAME):
                 continue
             for whole in (name, *(f"{name}{organ}" for organ in _ORGANS)):
                 found = ask.departments.find(whole, among=ask.opened.names)
                 if len(found) == 1 and found[0].certainty is Certainty.EXACT:
-                    gap = GAP * length
-                    return found[0].department, text.replace(name, gap, 1)
+                    beside = text[:start] + GAP * len(name) + after
+                    return found[0].department, beside
     return "", text
 
 
