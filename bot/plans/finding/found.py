@@ -6,7 +6,7 @@ Apart from the index, so that a question that needs no search loads none of it.
 from dataclasses import dataclass
 
 SURE = 0.5  # from here on: answer
-MOST = 0.988  # no entry is ever found with more confidence
+MOST = 0.988  # with no more confidence is anything found, but by a part of a message
 MAYBE = 0.2  # from here on: ask 您是不是想问……; below it nothing was found
 
 

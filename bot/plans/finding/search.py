@@ -43,7 +43,7 @@ _FULL_LIVE = 8192  # the largest that a single new plan may cause to be merged a
 _CLOSE_UP = 12  # entries that are compared with the question word by word
 _NUMBER_BONUS = 0.1  # for a task with a figure when the question asks how many
 _BEYOND_DOUBT = 0.8
-_CERTAIN = 0.98  # of 0.99 at most: another wording is hardly surer
+_CERTAIN = 0.98  # of MOST: another wording is hardly surer
 
 _LATIN = re.compile("[A-Za-z]+")
 

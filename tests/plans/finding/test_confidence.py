@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.plans.finding.found import MOST
 from bot.plans.finding.search import SURE, Entry, TaskIndex
 from bot.plans.finding.thesaurus import Thesaurus, load_thesaurus
 
@@ -72,6 +73,13 @@ def helped() -> TaskIndex:
 )
 def test_what_the_plan_names_is_sure(plain: TaskIndex, question: str) -> None:
     assert sure_of(plain, question) >= SURE
+
+
+@pytest.mark.parametrize("asked", TOWN)
+def test_a_task_asked_word_for_word_is_as_sure_as_can_be(
+    plain: TaskIndex, asked: str
+) -> None:
+    assert 0.98 < sure_of(plain, asked) <= MOST < sure_of(plain, asked) + 0.001
 
 
 @pytest.mark.parametrize(
