@@ -59,9 +59,11 @@ async def status_of(endpoint: Any, update: Any, secret: str) -> int:
     return await knock(endpoint, [{"type": "http.request", "body": body}], secret)
 
 
-async def knock(endpoint: Any, messages: list[Any], secret: str) -> int:
+async def knock(
+    endpoint: Any, messages: list[Any], secret: str, *more: tuple[bytes, bytes]
+) -> int:
     """Bring a request in the pieces in which a server hands it over."""
-    headers = [(HEADER.lower().encode(), secret.encode())]
+    headers = [(HEADER.lower().encode(), secret.encode()), *more]
     coming, said = iter(messages), []
 
     async def receive() -> Any:
@@ -159,6 +161,20 @@ async def test_a_body_that_is_too_long_is_not_read() -> None:
         fits = await post(client, b"x" * 100)
 
     assert [told.status_code, untold.status_code, fits.status_code] == [413, 413, 200]
+    assert kept == [b"x" * 100]
+
+
+async def test_a_body_that_is_declared_too_long_is_not_even_waited_for() -> None:
+    kept: list[bytes] = []
+
+    async def keep(body: bytes) -> None:
+        kept.append(body)
+
+    door = WebhookDoor(keep, secret=SECRET, most_bytes=100)
+    fits = [{"type": "http.request", "body": b"x" * 100}]
+
+    assert await knock(door, [], SECRET, (b"content-length", b"101")) == 413
+    assert await knock(door, fits, SECRET, (b"content-length", b"100")) == 200
     assert kept == [b"x" * 100]
 
 
