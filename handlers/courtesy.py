@@ -171,9 +171,9 @@ _BLANKED = "\0"  # stands where a sticker stood
 _MARKS = f"\\s,，.。…!！?？;；:：、~～—\\-_·*^|()（）\\[\\]【】{_EMOJI}{_BLANKED}"
 _STICKER = re.compile(f"\\[{_any_of(_STICKERS)}\\]")
 _PIECE = re.compile(f"[^{_MARKS}]+")
-_OPENS = "(（[【"
+_OPENS = "([【"
 _IN_QUOTES = re.compile("""\\s*["“「(（]([^"“”「」()（）]+)["”」)）]\\s*""")
-_STAYS_BEHIND = re.compile("[?？)）\\]】]*")
+_STAYS_BEHIND = re.compile("[?)\\]】]*")
 _SMILE = re.compile(f"[~～{_EMOJI}{_BLANKED}]")
 _KEYWORD = re.compile(f"{_any_of(_KEYWORDS, _POSTS)}[ \\t]+(?![我俺咱本您你请])")
 _GLUED_TO_HEAD = re.compile(
@@ -230,11 +230,14 @@ def is_courtesy(piece: str, *, is_known: bool = True) -> bool:
 
 
 def _goes_before(said: str, piece: re.Match[str], is_known: bool) -> bool:
-    """Tell whether a piece before the question is a courtesy that asks nothing."""
+    """Tell whether a piece before the question is a courtesy that asks nothing.
+
+    收到了？ asks, though 收到了 only says so.
+    """
     mark = said[piece.end() : piece.end() + 1]
     if mark == "、":
         return False
-    form = _BEHIND if mark in ("?", "？") else _BEFORE
+    form = _BEHIND if mark == "?" else _BEFORE
     return _is_courtesy(piece.group(), form, is_known)
 
 

@@ -95,7 +95,8 @@ class Ask:
 class Answer(Struct, frozen=True):
     """What is said, and what the conversation is about from now on.
 
-    `is_found` is False if the plans do not tell it; `by` is the intent that answered.
+    `is_found` is False if the plans do not tell it; `by` is the intent that answered,
+    of several that which showed the last list, or the last.
     """
 
     reply: Reply

@@ -58,4 +58,4 @@ def join_answers(questions: Sequence[str], answers: Sequence[Answer]) -> Answer 
     )
     tasks = dict.fromkeys(task for one in told for task in one.reply.tasks)
     reply = replace(last.reply, text="\n\n".join(words), tasks=tuple(tasks))
-    return replace(last, reply=reply, by=told[-1].by)
+    return replace(last, reply=reply)

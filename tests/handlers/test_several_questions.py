@@ -96,6 +96,14 @@ def test_where_one_part_alone_is_a_question_it_is_answered_as_before(
     assert person.says(words).tasks
 
 
+def test_small_talk_with_a_question_mark_is_no_question_of_its_own(
+    person: Conversation, talk_as: Talker
+) -> None:
+    alone = talk_as("县教育局").says("我们负责哪些任务")
+
+    assert person.says("在吗？我们负责哪些任务？") == alone
+
+
 def test_when_something_is_to_be_handed_in_is_not_asked_of_the_task_spoken_of(
     person: Conversation,
 ) -> None:
