@@ -24,8 +24,8 @@ PLANS = {
     "澄政字〔2026〕18号": ROOT / "data" / "samples" / "sample-plan.txt",
 }
 SETS = ("dev", "held", "wild", "wild_held")
-"""Clean questions, and such as people really type and dictate; of both kinds, some to
-develop by and some only to measure by."""
+"""Clean questions, and wild ones, written for us in the manner of people who type and
+dictate; of both kinds, some to develop by and some only to measure by."""
 
 RANKED = {"topic", "who", "detail"}
 LISTS = {"our_tasks", "department_tasks", "joint", "section"}
@@ -101,7 +101,7 @@ class Outcome:
 
 
 def read_cases(names: Iterable[str]) -> list[Case]:
-    """Read the sets called *names* (dev, held) in the order of their files."""
+    """Read the sets called *names* (of `SETS`) in the order of their files."""
     cases = []
     for name in names:
         lines = (QUESTIONS / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()

@@ -172,7 +172,7 @@ def test_a_question_is_answered_among_courtesies_as_alone(
 
 
 @pytest.mark.parametrize("name", ["wild", "wild_held"])
-def test_of_what_people_really_write_most_is_understood_and_nothing_invented(
+def test_of_wild_questions_most_are_understood_and_nothing_is_invented(
     name: str,
 ) -> None:
     cases = [one for one in read_cases([name]) if PLANS[one.doc] == SAMPLE]
