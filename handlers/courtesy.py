@@ -183,7 +183,8 @@ _GLUED_TO_HEAD = re.compile(
 )
 _TAIL = 40  # characters of a piece in which thanks are looked for: all would take long
 _GLUED_TO_TAIL = re.compile(
-    f"(?:{_any_of(_GLUED_BEHIND)}(?:{_any_of(*_POLITE, _SMALL)}|{_ADDRESS})*+"
+    f"(?:(?<![向对]谁){_any_of(_GLUED_BEHIND)}"
+    f"(?:{_any_of(*_POLITE, _SMALL)}|{_ADDRESS})*+"
     "|(?<=.)[哈嘞呗咯喽哒])$"
 )
 _THANKS_IN_IT = re.compile(f"{_any_of(_THANKS)}|🙏|🌹|🤝|\\[(?:抱拳|合十|玫瑰|握手)\\]")

@@ -17,7 +17,7 @@ from handlers.open_plans import OpenPlans
 from handlers.phrases import GAP, Sign
 from handlers.quote import cite, covered, doc_of
 from handlers.sayings import bare, pieces_of
-from handlers.signs import ASKS_WHEN
+from handlers.signs import ASKS_WHEN, BODY, HAND_IN, PAPERS, WHICH
 from handlers.time_spans import SO_OFTEN
 
 _PLANS = 5  # of which one answer tells, a line each
@@ -28,6 +28,20 @@ _PAPERS = re.compile(
     "[上下]?半拉?年(?:报|那个)?|全年|年[度终](?!奖)|材料|总结|落实情况|报告(?!会)"
 )
 _HANDED_IN = re.compile("报送|上报|[交报送](?!通|给)")
+_HAN = "\u4e00-\u9fff"
+_ENDS_IT = f"{PAPERS}|[呢啊吗呀吧嘛哦的去那手才就]|一下|上去|过去"
+_TO_WHOM_ELSE = re.compile(
+    f"(?:给|向|往|跟)(?:谁|{WHICH}{BODY})(?!{HAND_IN}?(?:{_ENDS_IT}|$|[^{_HAN}]))[{_HAN}]"
+)
+_GIVEN_TO = re.compile(
+    f"(?P<thing>[{_HAN}]{{2,}}?)(?:都|是|要|该|应该?|得)*{HAND_IN}(?:给|到|往|去)*"
+    f"(?:谁|{WHICH}{BODY}|哪)"
+)
+_NO_THING = re.compile(f"(?:{PAPERS}|[完好了齐的后])$")
+_OTHER_PAPERS = re.compile(
+    "(?:述职|发言|入党|党建|申[报请]|职称|报销|检讨|心得|体会|讲话|廉政|巡察|审计|[预决]算|财务"
+    "|考勤|会议|评优|证明)(?:的)?(?:材料|报告|总结)"
+)
 _DAYS = re.compile(
     r"几号|哪一?天|啥时候?|什么时候|何时|截止|\d+月(?:\d+|底)|[一二三四五六七八九十]+月[底一二三四五六七八九十]"
 )
@@ -234,6 +248,8 @@ def _folded_tasks(opened: OpenPlans) -> str:
 def _about_reports(ask: Ask) -> bool:
     """Tell whether a question is about what is handed in, not about a task."""
     topic = ask.question.topic
+    if _OTHER_PAPERS.search(ask.question.folded):
+        return False
     if not topic:
         return True
     reports = [duty for plan in ask.plans for duty in _reports(plan)]
@@ -257,6 +273,8 @@ def _fits_deadline(ask: Ask) -> bool:
 def asks_report_day(ask: Ask) -> bool:
     """Tell whether it is asked, among much else, by when reports are handed in."""
     said = ask.question.folded
+    if _OTHER_PAPERS.search(said):
+        return False
     ways = (_PAPERS, _HANDED_IN, _DAYS)
     if ask.question.sections or not all(way.search(said) for way in ways):
         return False
@@ -268,10 +286,24 @@ def asks_report_day(ask: Ask) -> bool:
 REPORT_DAY = Intent(
     name="report_day", example="", fits=asks_report_day, answer=answer_deadline
 )
+
+
+def _asks_receiver(ask: Ask) -> bool:
+    """Tell whether it is asked to whom reports go: not of 向谁道歉 or 礼物送给谁."""
+    question = ask.question
+    if not question.has(Sign.RECEIVER) or not _about_reports(ask):
+        return False
+    if question.has(Sign.REPORT):
+        return True
+    given = _GIVEN_TO.search(question.folded) if question.topic else None
+    names_thing = given is not None and not _NO_THING.search(given["thing"])
+    return not names_thing and not _TO_WHOM_ELSE.search(question.folded)
+
+
 RECEIVER = Intent(
     name="receiver",
     example="总结报给谁",
-    fits=lambda ask: ask.question.has(Sign.RECEIVER) and _about_reports(ask),
+    fits=_asks_receiver,
     answer=answer_receiver,
 )
 DEADLINE = Intent(

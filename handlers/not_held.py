@@ -15,6 +15,7 @@ from handlers.fact_kinds import (
     EXPLANATION,
     FORMAT,
     HANDED_IN,
+    MONEY,
     OFF_TOPIC,
     STATE,
     STOCK,
@@ -26,6 +27,7 @@ from handlers.intent import Answer, Ask, Intent
 from handlers.loosely import wishes_own_list
 from handlers.part_found import found_in_part
 from handlers.phrases import Sign, take_signs
+from handlers.question import Question
 from handlers.quote import (
     best_sentence,
     clause_of,
@@ -166,15 +168,19 @@ def _asks_kind(ask: Ask) -> bool:
     question = ask.question
     if question.clause or question.has(Sign.HELP, Sign.THANKS, Sign.GREETING):
         return False
-    if question.has(Sign.DEADLINE) and question.has(Sign.REPORT):
-        return False  # 去年全年的情况几号前报 asks for no result
-    if question.has(Sign.REPORT) and "日程" in question.folded:
-        return False
     ours = question.has(Sign.US) and question.has(Sign.LIST) and not question.topic
     kind = None if ours else ask.once(_kind)
-    if kind is None or (kind.name == STATE and asks_report_day(ask)):
+    if kind is None or (kind.name != MONEY and _asks_when_to_report(question)):
+        return False  # 去年全年的情况几号前报 asks for no result
+    if kind.name == STATE and asks_report_day(ask):
         return False
     return kind.name not in _BY_THE_WAY or not wishes_own_list(ask)
+
+
+def _asks_when_to_report(question: Question) -> bool:
+    if not question.has(Sign.REPORT):
+        return False
+    return question.has(Sign.DEADLINE) or "日程" in question.folded
 
 
 def _answer_kind(ask: Ask) -> Answer:

@@ -128,3 +128,27 @@ def test_the_day_of_a_report_is_told_to_who_believes_another(
 
 def test_a_bonus_is_no_report(talk_as: Talker) -> None:
     assert "1月10日" not in talk_as("县科协").says("年终奖几号报").text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        *("材料费哪天交", "会费什么时候交", "水费交给谁", "钱交到哪", "材料费是多少"),
+        *("向谁感谢", "向谁道歉", "给谁送礼", "向谁借钱", "押金交给谁", "礼物送给谁"),
+        *("述职报告什么时候交", "入党材料哪天交", "申报材料什么时候交"),
+    ],
+)
+def test_what_is_no_report_has_neither_day_nor_receiver(
+    talk_as: Talker, question: str
+) -> None:
+    text = talk_as("县科技局").says(question).text
+
+    assert HALF not in text
+    assert "领导小组办公室" not in text
+
+
+@pytest.mark.parametrize(
+    "question", ["给谁", "交给谁啊", "向谁报告", "材料报给谁谢谢", "总结给谁看"]
+)
+def test_in_few_words_the_receiver_is_told_too(talk_as: Talker, question: str) -> None:
+    assert "报送给：" in talk_as("县科技局").says(question).text
