@@ -12,7 +12,7 @@ from handlers.follow_up import names_other
 from handlers.intent import Answer, Ask, Intent
 from handlers.loose_words import ROLE, US
 from handlers.quote import best_sentence
-from handlers.sayings import Saying, pieces_of, quote_saying
+from handlers.sayings import pieces_of, quote_saying, said_in
 from handlers.signs import ASKS_AMOUNT, ASKS_WHEN
 from handlers.tell_task import owners, told
 
@@ -21,10 +21,6 @@ _LEANS = re.compile(f"^[那这]|{_POINTS.pattern}")
 _LEANING = 16  # characters of a question that may lean without such a word
 _OUR_PART = re.compile("一家|角色|算(?:啥|什么)|要[做干管搞](?:吗|么|不)|有份")
 _FACTS = (*ASKS_WHEN, *ASKS_AMOUNT)
-
-
-def _last(ask: Ask) -> Task | None:
-    return ask.task(ask.talk.task_id) if ask.talk.task_id else None
 
 
 def _leans(ask: Ask) -> bool:
@@ -57,7 +53,7 @@ def _one_shown(ask: Ask) -> Task | None:
 
 def _meant(ask: Ask) -> Task | None:
     """Return the task spoken of last that a question is still about, else None."""
-    question, last = ask.question, _last(ask)
+    question, last = ask.question, ask.last
     if not _leans(ask) or question.departments or question.strangers:
         return None
     if last is None:
@@ -81,15 +77,11 @@ def _answer(ask: Ask) -> Answer:
     if _asks_our_part(ask):
         return owners(ask, task)
     pieces, title = pieces_of(ask.question.topic), fold(task.title)
-    by_name = _last(ask) is None or any(piece in title for piece in pieces)
+    by_name = ask.last is None or any(piece in title for piece in pieces)
     if by_name or ask.question.has(*_FACTS):
         return told(ask, task)
     text = best_sentence(ask.question.topic, task.body or task.title)
-    plan = ask.plan_of(task)
-    where = task.clause
-    return quote_saying(
-        ask, Saying(plan=plan, task=task, where=where, text=text, share=1.0)
-    )
+    return quote_saying(ask, said_in(ask, task, text))
 
 
 ABOUT_LAST = Intent(

@@ -11,7 +11,7 @@ from re import Pattern
 from handlers.intent import Answer, Ask, Intent
 from handlers.phrases import Sign
 from handlers.quote import covered
-from handlers.sayings import Saying, quote_saying
+from handlers.sayings import Saying, as_saying, quote_saying
 from handlers.screen import Screen
 
 _PERSON = "(?:联络员|联系人|经办人|分管(?:领导|负责人|同志))"
@@ -112,8 +112,7 @@ def _saying(ask: Ask, matter: Matter) -> Saying | None:
     if not told:
         return None
     words = ask.question.folded
-    plan, task, where, text, *_ = max(told, key=lambda one: covered(words, one.text))
-    return Saying(plan=plan, task=task, where=where, text=text, share=0.0)
+    return as_saying(max(told, key=lambda one: covered(words, one.text)))
 
 
 def _fits(ask: Ask) -> bool:

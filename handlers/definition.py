@@ -10,7 +10,7 @@ from handlers.not_held import refuse
 from handlers.phrases import Sign
 from handlers.plan_facts import collective_asked
 from handlers.question import number_of
-from handlers.sayings import Saying, quote_saying
+from handlers.sayings import Saying, as_saying, quote_saying
 from handlers.screen import Screen
 from handlers.tell_task import detail
 
@@ -55,9 +55,7 @@ def _word_asked(ask: Ask) -> str:
 
 
 def _with_word(ask: Ask, word: str) -> Iterator[Saying]:
-    for plan, task, where, text, plain, _ in ask.sentences:
-        if word in plain:
-            yield Saying(plan=plan, task=task, where=where, text=text, share=1.0)
+    return (as_saying(one) for one in ask.sentences if word in one.plain)
 
 
 def _spelled_out(ask: Ask, word: str) -> Saying | None:
@@ -66,12 +64,10 @@ def _spelled_out(ask: Ask, word: str) -> Saying | None:
     count = number_of(found[1]) if found else 0
     if not found or count < 2:
         return None
-    for plan, task, where, text, plain, _ in ask.sentences:
-        parts = re.findall(
-            f"(?<=[、(,“]){found[2]}|{found[2]}(?=[^、,]{{1,6}}、)", plain
-        )
-        if len(parts) >= count:
-            return Saying(plan=plan, task=task, where=where, text=text, share=1.0)
+    part = re.compile(f"(?<=[、(,“]){found[2]}|{found[2]}(?=[^、,]{{1,6}}、)")
+    for one in ask.sentences:
+        if len(part.findall(one.plain)) >= count:
+            return as_saying(one)
     return None
 
 

@@ -89,7 +89,7 @@ def _place_of(plan: Plan) -> str:
 
 def _unsure(ask: Ask, words: str, hits: Sequence[Hit]) -> Answer:
     """Look beside the tasks: in the task just spoken of, then in other passages."""
-    last = ask.task(ask.talk.task_id) if ask.talk.task_id else None
+    last = ask.last
     if last and covered(words, last.title + last.body) >= _SAID:
         return told(ask, last)
     if ask.question.has(Sign.TARGET):

@@ -127,7 +127,7 @@ def _fits_page(ask: Ask) -> bool:
 def _answer_page(ask: Ask) -> Answer:
     """Turn a page of the wording just shown, or of the list."""
     step = -1 if ask.question.has(Sign.BACK) else 1
-    task = ask.task(ask.talk.task_id) if ask.talk.task_id else None
+    task = ask.last
     if task:
         page = ask.talk.text_page + step
         if 0 <= page < len(wording_pages(task)):
@@ -145,7 +145,7 @@ def _leans(ask: Ask) -> bool:
     if question.bare:
         return True
     short = len(question.folded) <= _SHORT and len(question.topic) <= _REST
-    last = ask.task(ask.talk.task_id or 0)
+    last = ask.last
     return bool(short and last and not question.sections) and not names_other(ask, last)
 
 
@@ -186,7 +186,7 @@ def _claims_last(ask: Ask) -> bool:
 
 def _answer_claim(ask: Ask) -> Answer:
     """Say whether the task just spoken of is theirs, and in which role."""
-    task = ask.task(ask.talk.task_id or 0)
+    task = ask.last
     who = asked_departments(ask)
     if task is None:
         return Answer(Reply(OUTDATED), ask.talk)
@@ -211,7 +211,7 @@ def _answer_claim(ask: Ask) -> Answer:
 
 def _answer_last(ask: Ask) -> Answer:
     """Answer 那谁牵头 about the task or the list last spoken of."""
-    task = ask.task(ask.talk.task_id) if ask.talk.task_id else None
+    task = ask.last
     shown = [one for task_id in ask.talk.shown if (one := ask.task(task_id))]
     refused = refuse_unsaid(ask, [task] if task else shown)
     if refused:

@@ -63,6 +63,11 @@ class Ask:
         found = self.opened.tasks.get(task_id)
         return found[1] if found else None
 
+    @property
+    def last(self) -> Task | None:
+        """The task spoken of last; None if there is none, or it is out of force."""
+        return self.task(self.talk.task_id) if self.talk.task_id else None
+
     def is_said(self, word: str) -> bool:
         """Tell whether a word stands anywhere in the tasks of the plans at hand."""
         return word in self.opened.wording

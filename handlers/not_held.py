@@ -37,7 +37,14 @@ from handlers.quote import (
     refs,
 )
 from handlers.rights import is_at_least
-from handlers.sayings import Saying, best_saying, pieces_of, quote_saying
+from handlers.sayings import (
+    Saying,
+    as_saying,
+    best_saying,
+    pieces_of,
+    quote_saying,
+    said_in,
+)
 
 _BY_THE_WAY = (FORMAT, TIMETABLE, ELSEWHERE)  # may be said beside a wish for a list
 _NEAR = 0.45  # as sure as this, a passage is worth a mention
@@ -222,9 +229,8 @@ def _telling(ask: Ask, kind: FactKind) -> Saying | None:
     of_reports = ask.question.has(Sign.REPORT) or _REPORT_LENGTH.search(folded)
     if of_reports and kind.name == FORMAT:
         return best_saying(ask, _REPORTED, needs=kind.tells, least=_IN_PART)
-    last = ask.task(ask.talk.task_id) if ask.talk.task_id else None
-    if last and not rest:
-        return _in_sentences(ask, last, kind.tells)
+    if ask.last and not rest:
+        return _in_sentences(ask, ask.last, kind.tells)
     return (
         best_saying(ask, about, needs=kind.tells, least=_ON_IT)
         or _in_task(ask, about, kind.tells)
@@ -250,10 +256,7 @@ def _in_own_word(ask: Ask, kind: FactKind) -> Saying | None:
         and kind.tells.search(one.plain)
         and any(piece in one.plain for piece in pieces)
     ]
-    if len(told) != 1:
-        return None
-    plan, task, where, text, *_ = told[0]
-    return Saying(plan=plan, task=task, where=where, text=text, share=0.0)
+    return as_saying(told[0]) if len(told) == 1 else None
 
 
 def _in_task(ask: Ask, about: str, tells: re.Pattern[str]) -> Saying | None:
@@ -292,10 +295,7 @@ def _with(ask: Ask, words: str) -> list[Task]:
 
 def _in_sentences(ask: Ask, task: Task, tells: re.Pattern[str]) -> Saying | None:
     text = next((one for one in cut_sentences(task.body) if tells.search(one)), "")
-    if not text:
-        return None
-    plan = ask.plan_of(task)
-    return Saying(plan=plan, task=task, where=task.clause, text=text, share=0.0)
+    return said_in(ask, task, text) if text else None
 
 
 def _asks_stock(ask: Ask) -> bool:

@@ -2,10 +2,11 @@
 
 import re
 
+from handlers.choose import all_tasks
 from handlers.intent import Answer, Ask, Intent
 from handlers.phrases import Sign
 from handlers.quote import covered
-from handlers.sayings import Saying, bare, quote_saying
+from handlers.sayings import Saying, bare, quote_saying, said_in
 
 _NUMBER = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)(?!\d|\.\d|[年月日号])")
 _TIME = re.compile(r"\d{4}\s*年|\d+\s*月|每[年月季周]")
@@ -16,23 +17,17 @@ def _quoted(ask: Ask) -> Saying | None:
     words = ask.question.folded
     numbers = {float(number) for number in _NUMBER.findall(words)}
     topic = bare(_NUMBER.sub("", ask.question.topic)) or words
-    found: list[Saying] = []
-    for plan in ask.plans:
-        for task in plan.tasks:
-            for measure in task.measures:
-                if measure.number in numbers and _TIME.search(measure.text):
-                    share = covered(topic, f"{task.title}{measure.text}")
-                    found.append(
-                        Saying(
-                            plan=plan,
-                            task=task,
-                            where=task.clause,
-                            text=measure.text,
-                            share=share,
-                        )
-                    )
-    best = max(found, key=lambda one: one.share, default=None)
-    return best if best and best.share > 0 else None
+    found = [
+        (
+            covered(topic, f"{task.title}{measure.text}"),
+            said_in(ask, task, measure.text),
+        )
+        for _, task in all_tasks(ask)
+        for measure in task.measures
+        if measure.number in numbers and _TIME.search(measure.text)
+    ]
+    share, best = max(found, key=lambda one: one[0], default=(0.0, None))
+    return best if share > 0 else None
 
 
 def _fits(ask: Ask) -> bool:

@@ -1,7 +1,7 @@
 """The sentence of a plan that says what a question is about, and how surely."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from re import Pattern
 
@@ -11,7 +11,7 @@ from bot.chinese import fold
 from bot.messages import Reply
 from bot.model import Plan, Task
 from handlers.intent import Answer, Ask
-from handlers.open_plans import OpenPlans
+from handlers.open_plans import OpenPlans, Sentence
 from handlers.quote import doc_of, refs
 
 _TITLE = 0.7  # of a piece's weight, where only the title of the task has it
@@ -25,7 +25,7 @@ _NOWHERE = 0.35  # of the weight of a rare piece, for one that no sentence has
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saying:
-    """A sentence of a plan; `share`, 0 to 1, is how much of the question it says.
+    """A sentence of a plan to quote, or a part of one.
 
     `task` is None outside the tasks, `where` the clause, `text` word for word.
     """
@@ -34,7 +34,17 @@ class Saying:
     task: Task | None
     where: str
     text: str
-    share: float
+
+
+def as_saying(sentence: Sentence) -> Saying:
+    """Take a whole sentence of the plans at hand to quote."""
+    plan, task, where, text, *_ = sentence
+    return Saying(plan=plan, task=task, where=where, text=text)
+
+
+def said_in(ask: Ask, task: Task, text: str) -> Saying:
+    """Take *text* of a task to quote."""
+    return Saying(plan=ask.plan_of(task), task=task, where=task.clause, text=text)
 
 
 def bare(words: str) -> str:
@@ -64,21 +74,6 @@ def weigh(pieces: Iterable[str], opened: OpenPlans) -> dict[str, float]:
     }
 
 
-def _sayings(ask: Ask, words: str, needs: Pattern[str] | None) -> Iterator[Saying]:
-    weights = weigh(pieces_of(words), ask.opened)
-    total = sum(weights.values())
-    if not total:
-        return
-    said = _said(weights, ask.opened)
-    for (plan, task, where, text, plain, _), worth in zip(
-        ask.sentences, said, strict=True
-    ):
-        if needs and not needs.search(plain):
-            continue
-        share = worth / total
-        yield Saying(plan=plan, task=task, where=where, text=text, share=share)
-
-
 def _said(weights: Mapping[str, float], opened: OpenPlans) -> list[float]:
     """Add up for each sentence the weight of what it, or its task's title, says."""
     said = [0.0] * len(opened.sentences)
@@ -99,8 +94,20 @@ def best_saying(
 
     None if none says at least the share *least* of them; of equals the first.
     """
-    found = max(_sayings(ask, words, needs), key=lambda one: one.share, default=None)
-    return found if found and found.share >= least else None
+    weights = weigh(pieces_of(words), ask.opened)
+    total = sum(weights.values())
+    if not total:
+        return None
+    said = _said(weights, ask.opened)
+    fit = (
+        number
+        for number, one in enumerate(ask.sentences)
+        if not needs or needs.search(one.plain)
+    )
+    best = max(fit, key=lambda number: said[number], default=None)
+    if best is None or said[best] / total < least:
+        return None
+    return as_saying(ask.sentences[best])
 
 
 def quote_saying(ask: Ask, saying: Saying, *, before: str = "文件写明：") -> Answer:
