@@ -99,7 +99,7 @@ class Desk:
             at=at,
         )
         try:
-            return self._serve(self._leaning(ask))
+            return self._serve(_completed(ask))
         except BotError as error:
             return Answer(Reply(error.reply), talk)
         except Exception:
@@ -113,28 +113,6 @@ class Desk:
             return plans
         return self._table.open(plans).once_for(_naming, asker.department) or plans
 
-    def _leaning(self, ask: Ask) -> Ask:
-        """Complete 那应急局呢 by the question that came before it."""
-        now = ask.question
-        narrows = (Sign.FIGURES, Sign.LEAD, Sign.HELP_WITH)
-        alone = now.bare and not now.departments and not now.has(Sign.US)
-        listed = ask.talk.shown and not ask.talk.task_id
-        if alone and listed and now.has(*narrows):
-            return self._leaning_on(ask.talk.asked, ask)
-        leans = now.folded.startswith(("那", "换成")) or now.folded.rstrip(
-            "?。"
-        ).endswith("呢")
-        names = now.departments or now.sections or now.has(Sign.US)
-        if not (leans and names and ask.talk.asked) or now.topic:
-            return ask
-        if now.has(Sign.LIST, Sign.COUNT, Sign.CONTACT, Sign.DEADLINE):
-            return ask
-        return self._leaning_on(ask.talk.asked, ask)
-
-    def _leaning_on(self, words: str, ask: Ask) -> Ask:
-        earlier = read_question(words, ask.opened, ours=ask.asker.department)
-        return ask.about(leaning_on(earlier, ask.question))
-
     def _serve(self, ask: Ask) -> Answer:
         if ask.question.has(Sign.HELP) and not ask.question.departments:
             return Answer(Reply(help_text(INTENTS, ACTS, ask.asker)), ask.talk)
@@ -147,6 +125,32 @@ class Desk:
     def _allowed(self, intent: Intent, ask: Ask) -> Answer | None:
         words = refusal(intent, ask.asker)
         return Answer(Reply(words), ask.talk) if words else None
+
+
+def _completed(ask: Ask) -> Ask:
+    """Complete 那应急局呢 by the question that came before it."""
+    if not (_narrows_list(ask) or _names_another(ask)):
+        return ask
+    asked = read_question(ask.talk.asked, ask.opened, ours=ask.asker.department)
+    return ask.about(leaning_on(asked, ask.question))
+
+
+def _narrows_list(ask: Ask) -> bool:
+    """Tell whether a part of the list just shown is wished for: 牵头的."""
+    now, talk = ask.question, ask.talk
+    alone = now.bare and not now.departments and not now.has(Sign.US)
+    listed = talk.shown and not talk.task_id
+    return bool(alone and listed) and now.has(Sign.FIGURES, Sign.LEAD, Sign.HELP_WITH)
+
+
+def _names_another(ask: Ask) -> bool:
+    """Tell whether the same is asked of somebody else, or of another section."""
+    now, said = ask.question, ask.question.folded
+    leans = said.startswith(("那", "换成")) or said.rstrip("?。").endswith("呢")
+    names = now.departments or now.sections or now.has(Sign.US)
+    if not (leans and names and ask.talk.asked) or now.topic:
+        return False
+    return not now.has(Sign.LIST, Sign.COUNT, Sign.CONTACT, Sign.DEADLINE)
 
 
 def _naming(opened: OpenPlans, department: str) -> tuple[Plan, ...]:
