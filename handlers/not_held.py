@@ -9,6 +9,7 @@ from bot.guard import inert
 from bot.messages import Button, Place, Reply
 from bot.model import Plan, Role, Task
 from bot.plans.finding.found import SURE
+from handlers.choose import all_tasks
 from handlers.due_dates import asks_report_day
 from handlers.fact_kinds import (
     ELSEWHERE,
@@ -275,22 +276,15 @@ def _in_named(ask: Ask, tells: re.Pattern[str]) -> Saying | None:
     It names a task by three characters or more that no other task has: 科技馆.
     """
     folded = ask.question.folded
-    named = {
-        tasks[0].id: tasks[0]
-        for at in range(len(folded) - _NAME + 1)
-        if len(tasks := _with(ask, folded[at : at + _NAME])) == 1
-    }
+    texts = [(task, fold(f"{task.title}{task.body}")) for _, task in all_tasks(ask)]
+    named = {}
+    for at in range(len(folded) - _NAME + 1):
+        words = folded[at : at + _NAME]
+        having = [task for task, text in texts if words in text]
+        if len(having) == 1:
+            named[having[0].id] = having[0]
     told = [said for one in named.values() if (said := _in_sentences(ask, one, tells))]
     return told[0] if len(told) == 1 and len(named) <= _FEW else None
-
-
-def _with(ask: Ask, words: str) -> list[Task]:
-    return [
-        task
-        for plan in ask.plans
-        for task in plan.tasks
-        if words in fold(f"{task.title}{task.body}")
-    ]
 
 
 def _in_sentences(ask: Ask, task: Task, tells: re.Pattern[str]) -> Saying | None:
