@@ -30,15 +30,15 @@ def _matter(asks: str, tells: str) -> Matter:
     return Matter(asks, re.compile(tells))
 
 
-MATTERS = (
+_RANKING = _matter(
+    "排名|[排晒][^,。?]{0,3}名次|排(?:个|一下)?(?:座次|位|尾巴)|垫底", "排名|名次|排位"
+)
+_MATTERS = (
     _matter(
         f"{_PERSON}[^,。?]{{0,6}}(?:换|变|调[走动整])|(?:换|变更|调整)[了个掉一下]*{_PERSON}",
         "(?:人员|联络员|联系人)[^,。]{0,4}(?:变动|变更|调整|更换)",
     ),
-    _matter(
-        "排名|[排晒][^,。?]{0,3}名次|排(?:个|一下)?(?:座次|位|尾巴)|垫底",
-        "排名|名次|排位",
-    ),
+    _RANKING,
     _matter("留痕|打卡|拍照|摆拍|做样子|走形式", "留痕|打卡|形式主义"),
     _matter(
         "(?:再|单独|另外|另行|自己)[^,。?]{0,6}(?:发|出|印|制)[^,。?]{0,5}(?:文(?!件里)|方案|通知)",
@@ -80,12 +80,11 @@ MATTERS = (
     ),
     _matter(f"{_PAPER}[^。?]{{0,4}}(?:写|报)[^。?]{{1,8}}还是", "报送内容|内容以"),
 )
-_SCREEN = Screen([matter.asks for matter in MATTERS])
+_SCREEN = Screen([matter.asks for matter in _MATTERS])
 _STATE = re.compile(
     "第[一二三四五六七八九十几]|谁|哪[个家]?(?:镇|单位|部门|局)|多少|去年|上[个次年届]"
 )
-"""Who asks so wants to know what became of it, which no plan tells."""
-_OF_STATE = MATTERS[1]
+"""Who asks so for a ranking wants to know how it came out, which no plan tells."""
 
 
 def _told(ask: Ask) -> Saying | None:
@@ -94,9 +93,9 @@ def _told(ask: Ask) -> Saying | None:
         if not way.search(folded):
             continue
         counts = ask.question.has(Sign.COUNT)  # 两家各几条，我排个座次
-        if MATTERS[number] is _OF_STATE and (counts or _STATE.search(folded)):
+        if _MATTERS[number] is _RANKING and (counts or _STATE.search(folded)):
             continue
-        told = _saying(ask, MATTERS[number])
+        told = _saying(ask, _MATTERS[number])
         if told:
             return told
     return None

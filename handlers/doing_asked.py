@@ -60,6 +60,6 @@ def _any_said(words: str, text: str) -> bool:
 def _content(words: str) -> str:
     """Return what is said of a doing beside roles, work in general and small words."""
     words = _WITH_ANY.sub(GAP, words)
-    words = re.sub(WORK, GAP, left_beside(words, GAP))
+    words = re.sub(WORK, GAP, left_beside(words))
     first = next((one for one in words.split(GAP) if one), "")
     return first.strip("".join(EMPTY - set("请让给办做干来去对管")))

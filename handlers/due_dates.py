@@ -14,7 +14,7 @@ from bot.plans.review import rhythm_in_words
 from handlers.intent import Answer, Ask, Intent
 from handlers.loosely import names_topic, wishes_own_list
 from handlers.open_plans import OpenPlans
-from handlers.phrases import GAP, Sign
+from handlers.phrases import Sign, as_gap
 from handlers.quote import cite, covered, doc_of
 from handlers.sayings import bare, pieces_of
 from handlers.signs import ASKS_WHEN, BODY, HAND_IN, PAPERS, WHICH
@@ -279,7 +279,7 @@ def asks_report_day(ask: Ask) -> bool:
     if ask.question.sections or not all(way.search(said) for way in ways):
         return False
     for way in (_BELIEVED, *ways):
-        said = way.sub(lambda found: GAP * len(found.group()), said)
+        said = way.sub(as_gap, said)
     return not names_topic(ask, said)
 
 

@@ -114,7 +114,7 @@ def _fits_loosely(ask: Ask) -> bool:
 def _left(ask: Ask) -> tuple[str, str]:
     """Blank what is said of time; then, place by place, all words of asking too."""
     text = _SAID_OF_TIME.sub(lambda said: GAP * len(said[0]), ask.question.nameless)
-    return text, left_beside(text, GAP)
+    return text, left_beside(text)
 
 
 def _things_named(ask: Ask) -> list[str]:

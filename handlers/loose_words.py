@@ -6,7 +6,7 @@ family is a plain list; how the words stand together is said in the patterns bel
 
 import re
 
-from handlers.phrases import GAP
+from handlers.phrases import GAP, as_gap
 from handlers.question import topic_left
 from handlers.signs import Sign
 
@@ -158,7 +158,7 @@ def roles_in(text: str) -> set[Sign]:
     Who names both roles wishes for both.
     """
     signs: set[Sign] = set()
-    for found in ROLE.finditer(ASIDE.sub(lambda said: GAP * len(said[0]), text)):
+    for found in ROLE.finditer(ASIDE.sub(as_gap, text)):
         denied = bool(found["not"]) and not found["tag"]
         foreign = found["others"] is not None
         if found["out"] or (denied and not found["lead"]):
@@ -185,7 +185,7 @@ def asks_roles(text: str) -> bool:
 
 def wishes_list(text: str) -> bool:
     """Tell whether a list of tasks seems to be wished for."""
-    text = ASIDE.sub(lambda said: GAP * len(said[0]), text)
+    text = ASIDE.sub(as_gap, text)
     if NO_LIST.search(text) or ELSEWHERE.search(text):
         return False
     if DO_WHAT.search(text) or len(COUNT.findall(text)) > 1:
@@ -207,7 +207,7 @@ def asks_else(text: str) -> bool:
     for clause in _CLAUSES.split(text):
         if WHAT.search(clause) and GAP not in clause:
             meant = any(way.search(clause) for way in ours)
-            if not meant and topic_left(left_beside(clause, GAP)):
+            if not meant and topic_left(left_beside(clause)):
                 return True
     return False
 
@@ -223,8 +223,8 @@ def wishes_some(text: str) -> bool:
     return bool(some) and not NO_LIST.search(ASIDE.sub(GAP, text))
 
 
-def left_beside(text: str, gap: str) -> str:
+def left_beside(text: str) -> str:
     """Blank all words of asking in *text*."""
     for words in _ALL:
-        text = words.sub(lambda found: gap * len(found.group()), text)
+        text = words.sub(as_gap, text)
     return text

@@ -101,7 +101,7 @@ def _wish(ask: Ask) -> Question | None:
     spoken = signs or without or BOTH.search(text) or counts_ours
     if not (named or ours or spoken) or _names_stranger(ask) or asks_else(text):
         return None
-    left = left_beside(text, GAP)
+    left = left_beside(text)
     if _is_of_another_kind(text, left):
         return None
     left, sections = _sections(ask, left, text)
@@ -195,10 +195,10 @@ def _section_wish(ask: Ask) -> Question | None:
     is_part = _OF_SECTION.search(text) is not None
     if not (is_part or (ITEMS.search(text) and not asks_else(text))):
         return None
-    left = left_beside(question.topic, GAP)
+    left = left_beside(question.topic)
     sections = question.sections
     if not sections and is_part:
-        _, sections = _sections(ask, left_beside(text, GAP), text)
+        _, sections = _sections(ask, left_beside(text), text)
         left = ""
     if (
         not sections

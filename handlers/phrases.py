@@ -10,10 +10,10 @@ from handlers.fact_phrases import FACTS
 from handlers.screen import Screen
 from handlers.signs import BODY, PLAN, WHAT, WHEN, WORK, Sign
 
-__all__ = ["EMPTY", "GAP", "Sign", "take_signs"]
+__all__ = ["EMPTY", "GAP", "Sign", "as_gap", "take_signs"]
 
 GAP = "\0"
-"""Stands for each character that a phrase has taken."""
+"""Stands for each character of what was read already: a phrase, a department."""
 
 
 _TALK: tuple[tuple[Sign, tuple[str, ...]], ...] = (
@@ -214,14 +214,15 @@ def take_signs(text: str) -> tuple[set[Sign], str]:
     """Find the signs in a folded text, and what is left: gaps where phrases stood."""
     signs: set[Sign] = set()
     for number, phrase in _SCREEN.which_may_stand_in(text):
-        left = phrase.sub(_gap, text)
+        left = phrase.sub(as_gap, text)
         if left != text:
             signs.add(_PHRASES[number][0])
             text = left
     return signs, text
 
 
-def _gap(found: re.Match[str]) -> str:
+def as_gap(found: re.Match[str]) -> str:
+    """Put a gap as long as what was found in its place."""
     return GAP * len(found.group())
 
 

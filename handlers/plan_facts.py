@@ -58,10 +58,6 @@ def answer_contact(ask: Ask) -> Answer:
     return Answer(Reply("\n".join(lines)), ask.talk)
 
 
-def _target_line(measure: Measure) -> str:
-    return f"“{measure.text}”"
-
-
 def answer_targets(ask: Ask) -> Answer:
     """Quote the plan's own targets."""
     lines = []
@@ -69,7 +65,7 @@ def answer_targets(ask: Ask) -> Answer:
         if not plan.targets:
             lines.append(f"{cite(plan)}未写明总体量化目标。")
             continue
-        told = "；".join(_target_line(measure) for measure in plan.targets[:4])
+        told = "；".join(f"“{measure.text}”" for measure in plan.targets[:4])
         lines.append(f"{_aside(ask, plan)}总体目标：{told}")
         lines.append(f"依据：{cite(plan)}{goal_clause(plan, plan.targets[0])}。")
     return Answer(

@@ -7,6 +7,7 @@ from itertools import pairwise
 from bot.chinese import fold
 from bot.facts import Section
 from handlers.open_plans import OpenPlans
+from handlers.phrases import GAP
 
 # What people say for a group, and the word that stands in headings for it.
 _GROUPS = (
@@ -41,7 +42,6 @@ _KINDS = ("工程", "行动")
 _CHAPTER = re.compile(
     "第([一二三四五六七八九十])(?:大?部分|章|大块|块)|(?<!第)([一二三四五六七八九十])大?部分"
 )
-_GAP = "\0"
 
 
 def _shared_tail(titles: Sequence[str]) -> str:
@@ -137,11 +137,11 @@ def sections_named(text: str, opened: OpenPlans) -> tuple[tuple[Section, ...], s
     for _, name, section in _names_in(text, opened):
         if name in left and section not in found:
             found.append(section)
-            left = left.replace(name, _GAP)
+            left = left.replace(name, GAP)
     if not found:
         return (), text
     for word in _CALLED:
-        left = left.replace(word, _GAP)
+        left = left.replace(word, GAP)
     deepest = [
         section
         for section in found
@@ -160,7 +160,7 @@ def chapter_named(text: str, opened: OpenPlans) -> tuple[tuple[Section, ...], st
     chapters = [one for one in every if len(one.path) == 1 and one.id == number]
     if not chapters:
         return (), text
-    return tuple(chapters[:1]), text.replace(found.group(), _GAP)
+    return tuple(chapters[:1]), text.replace(found.group(), GAP)
 
 
 def _holds(outer: Section, inner: Section) -> bool:
@@ -187,5 +187,5 @@ def _own_words(section: Section) -> str:
     """Return what of a title is said of no other: 青少年 of 青少年科学素质提升行动."""
     title = fold(section.title)
     for word in (*_CALLED, *_FILLERS, *_LEFT_OUT):
-        title = title.replace(word, _GAP)
+        title = title.replace(word, GAP)
     return title
