@@ -71,13 +71,10 @@ async def receive(
     if incoming.edited:
         return None
     if incoming.event is not Event.SAID:
-        told = await note_event(session, incoming, account, at=at, nudging=nudging)
-        if told is None and account and _waits_for_welcome(incoming):
-            return Reply(welcome(_asker(incoming, account, None)))
-        return told
-    chat = None
-    if incoming.place is Place.GROUP:
-        chat = await seen_in(session, incoming)
+        said = await note_event(session, incoming, account, at=at, nudging=nudging)
+        return said or _welcomed(incoming, account)
+    in_group = incoming.place is Place.GROUP
+    chat = await seen_in(session, incoming) if in_group else None
     if refused := await refusal_of(session, incoming, account, at=at):
         return refused
     if account is None:
@@ -105,18 +102,25 @@ async def receive(
         choices=offered.choices,
         asks_yes=offered.asks_yes,
     )
-    reply = await _act(doing)
-    await _mask_codes(session, incoming)
-    if reply is None and await _is_about_an_old_list(doing):
-        reply = Reply("" if incoming.press else OLD_LIST, aside=OLD_LIST)
-    reply = reply or await _answer(doing, desk, plans)
+    reply = await _serve(doing, desk, plans)
     return replace(reply, press=incoming.press) if incoming.press else reply
 
 
-def _waits_for_welcome(incoming: Incoming) -> bool:
-    """Tell whether somebody came to talk to us, of a product that asks for a word."""
-    is_direct = incoming.place is Place.DIRECT
-    return is_direct and incoming.event is Event.OPENED and bool(incoming.ticket)
+async def _serve(doing: Doing, desk: Desk, plans: tuple[Plan, ...]) -> Reply:
+    """Do what is wanted, else answer; but point at no place of a list that is gone."""
+    reply = await _act(doing)
+    await _mask_codes(doing.session, doing.incoming)
+    if reply is None and await _is_about_an_old_list(doing):
+        return Reply("" if doing.incoming.press else OLD_LIST, aside=OLD_LIST)
+    return reply or await _answer(doing, desk, plans)
+
+
+def _welcomed(incoming: Incoming, account: Account | None) -> Reply | None:
+    """Welcome who came to talk to us, of a product that asks for a word; else None."""
+    came = incoming.event is Event.OPENED and bool(incoming.ticket)
+    if account is None or incoming.place is not Place.DIRECT or not came:
+        return None
+    return Reply(welcome(_asker(incoming, account, None)))
 
 
 def _take_offer(account: Account) -> Talk:
