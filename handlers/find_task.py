@@ -38,6 +38,9 @@ _OFFERED = 0.6  # of the best score: worth an offer beside it
 _LEAST = 0.05  # less sure than this, a task is not even offered
 _PLACE = re.compile("([\u4e00-\u9fff]{2,3})[县区市旗]")
 _NAMED_SECTION = re.compile("[^,。?的]{2,12}?(?:行动|工程)")
+_NAMED_PART = re.compile(
+    "([^,。?的]{2,12}?)(?:的?(?:[那这]一?(?:部分|[块节])|部分|板块))"
+)
 _YEAR = re.compile(r"(?:到)?\d{4}年(?:底|末)?")
 
 
@@ -151,18 +154,31 @@ def _passage(
 
 
 def _absent_section(ask: Ask, words: str) -> bool:
-    """Tell whether a 行动 or 工程 is asked for that the plans do not have."""
-    named = _NAMED_SECTION.search(words)
-    if not named or ask.question.sections:
+    """Tell whether a 行动, 工程 or part is asked for that the plans do not have."""
+    if ask.question.sections:
         return False
-    sounds = _sounds(named.group())
-    name = [f"|{one}|{two}|" for one, two in pairwise(sounds)]
-    return not any(
-        name[0] in heard
-        and sum(pair in heard for pair in name) >= _SAME_NAME * len(name)
+    named = _NAMED_SECTION.search(words)
+    name = named.group() if named else _part_listed(ask)
+    return len(name) > 1 and not any(
+        _sounds_in(name, heard)
         for part in ask.opened.parts
         for heard in part.once(_heard)
     )
+
+
+def _part_listed(ask: Ask) -> str:
+    """Return of which part a list or count is wished for: 农民那部分有几条; else ""."""
+    if not ask.question.has(Sign.LIST, Sign.COUNT):
+        return ""
+    named = _NAMED_PART.search(ask.question.nameless)
+    return named[1] if named else ""
+
+
+def _sounds_in(name: str, heard: str) -> bool:
+    """Tell whether most of a name, and its beginning, sounds in what is *heard*."""
+    pairs = [f"|{one}|{two}|" for one, two in pairwise(_sounds(name))]
+    said = sum(pair in heard for pair in pairs)
+    return pairs[0] in heard and said >= _SAME_NAME * len(pairs)
 
 
 def _heard(opened: OpenPlans) -> list[str]:

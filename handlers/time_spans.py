@@ -18,6 +18,7 @@ SO_OFTEN = re.compile(
 )
 """How often something is done, as people ask for it."""
 
+_NUMBER = re.compile(r"\d+")
 _IN_PART = 0.3  # of a question's weight: spans are rare, a part of it tells which
 
 
@@ -32,7 +33,7 @@ def with_former(clause: str, sentence: str) -> str:
 
 
 def _said(ask: Ask) -> Saying | None:
-    words = ask.question.content
+    words = _NUMBER.sub("", ask.question.content)  # 24？48？ only guesses at it
     return best_saying(ask, words, needs=SPAN, least=_IN_PART) if words else None
 
 

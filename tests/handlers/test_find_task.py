@@ -217,3 +217,13 @@ def test_the_name_of_an_action_may_be_written_as_it_sounds(
     ).reply
 
     assert [task.id for task in reply.tasks][:1] == ([found] if found else [])
+
+
+@pytest.mark.parametrize("question", ["残疾人那部分有几条", "渔民科学素质板块哪些任务"])
+def test_of_a_part_that_the_plan_lacks_no_task_is_offered(
+    talk_as: Talker, question: str
+) -> None:
+    reply = talk_as("县科协").says(question)
+
+    assert "未查到" in reply.text
+    assert "〔" not in reply.text.replace("〔2026〕", "")

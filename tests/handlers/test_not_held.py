@@ -30,6 +30,10 @@ from conversation import Talker
         "为什么科技馆不建在城里",
         "你觉得任务重吗",
         "今年主题是什么",
+        "我们局一共有几个科室",
+        "你们单位有几个部门",
+        "教育局有多少个科室",
+        "我们局内部哪个科室负责",
     ],
 )
 def test_a_fact_that_the_plan_does_not_hold_is_refused(
