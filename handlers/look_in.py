@@ -16,7 +16,7 @@ from bot.reports.holidays import calendar_kept
 from bot.reports.policy import NudgePolicy
 from bot.reports.submissions import (
     CLAIMED,
-    OWING,
+    UNSETTLED,
     all_obligors,
     submissions_of,
 )
@@ -155,8 +155,7 @@ async def _for_office(session: AsyncSession, today: date) -> Waiting | None:
     for report in await due.reports_between(
         session, first=today - _PAST, last=today + _PAST
     ):
-        states = OWING | CLAIMED | {SubmissionState.DISPUTED}
-        for one in await due.submissions_to(session, report.id, states=states):
+        for one in await due.submissions_to(session, report.id, states=UNSETTLED):
             if one.state in CLAIMED:
                 claimed.add(f"claimed:{one.id}")
             elif one.standing.asked_on or one.state is SubmissionState.DISPUTED:

@@ -14,6 +14,7 @@ from bot.reports.evidence import place_of
 from handlers.act import Act, Doing
 from handlers.duties import refuse_strangers
 from handlers.export import reports_named
+from handlers.name_report import PERIODS
 from handlers.progress import is_of_office
 from handlers.rights import Group
 from handlers.which_report import CODE, codes_in
@@ -22,9 +23,8 @@ _WANTS = re.compile(
     r"(?:请|帮我)?(?:查看|看看|看一?下|看|调阅|调取|下载|发我)?(?P<before>[^:：\n]{0,40}?)"
     r"(?:报送|提交|上报|交来?)?的?(?:材料|附件)(?P<after>[^:：\n]{0,40}?)[。]?"
 )
-_PERIODS = ("上半年", "下半年", "半年", "全年", "年度", "季度")
 _IDLE = re.compile(
-    f"(?:{'|'.join(_PERIODS)})(?:总结|报告|情况)*|的|各单位|所有|全部|\\s"
+    f"(?:{'|'.join(PERIODS)})(?:总结|报告|情况)*|的|各单位|所有|全部|\\s"
 )
 _ORDER = re.compile(  # 材料 已交 is said by who reports, and no order
     r"(?:查看|看看|看|调阅|调取)?(?:材料|附件)(?=\s*[#＃]?R\d"
@@ -60,7 +60,7 @@ async def _reports(doing: Doing, about: str) -> Sequence[Report]:
     found = await reports_named(doing.session, codes, today=doing.at.date())
     if codes:
         return found
-    period = next((one for one in _PERIODS if one in about), "")
+    period = next((one for one in PERIODS if one in about), "")
     return [one for one in reversed(found) if period in one.title]
 
 

@@ -6,15 +6,14 @@ from datetime import timedelta
 
 from bot.chinese import fold
 from bot.errors import NotFound
-from bot.model import Report, SubmissionState
+from bot.model import Report
 from bot.reports import due
-from bot.reports.submissions import CLAIMED, OWING
+from bot.reports.submissions import UNSETTLED
 from handlers.act import Doing
 from handlers.which_report import CODE, codes_in
 
 _PAST = timedelta(days=120)  # so long a report is still looked for by its name
-_PERIODS = ("上半年", "下半年", "半年", "全年", "年度", "季度")
-_PENDING = OWING | CLAIMED | {SubmissionState.DISPUTED}
+PERIODS = ("上半年", "下半年", "半年", "全年", "年度", "季度")
 _PLAIN = re.compile(  # what tells no report from another
     "(?:20)?[0-9]{2}年度?|[0-9]{1,2}月份?|[上下]半年度?|半年度?|全年度?|年度|季度|月度"
     "|年[终底中]|工作|落实|情况|进展|进度|完成|开展|总结|小结|报告|汇报|报表|年报|季报|月报"
@@ -62,7 +61,7 @@ async def _lately(doing: Doing) -> tuple[list[Report], list[Report]]:
         doing.session, first=today - _PAST, last=today + _PAST
     )
     counts = await due.counts(doing.session, [report.id for report in every])
-    pending = [one for one in every if _PENDING & counts[one.id].keys()]
+    pending = [one for one in every if UNSETTLED & counts[one.id].keys()]
     return list(every), pending
 
 
@@ -87,7 +86,7 @@ def _named(reports: Sequence[Report], words: Sequence[str]) -> list[Report]:
 
 def _of_period(reports: Sequence[Report], about: str) -> list[Report]:
     """Keep those of the period that is named; all if it tells nothing apart."""
-    for period in _PERIODS:
+    for period in PERIODS:
         if period in about:
             return [one for one in reports if period in one.title] or list(reports)
     return list(reports)

@@ -15,7 +15,7 @@ from bot.reports.calendar import WorkCalendar
 from bot.reports.holidays import calendar_kept
 from bot.reports.ladder import begins_on
 from bot.reports.lights import Light, light_of
-from bot.reports.submissions import CLAIMED, OWING
+from bot.reports.submissions import OWING, UNSETTLED
 from bot.roster.handovers import count_waiting
 from bot.roster.hearers import hearers_in, hearers_of
 from handlers.export import matrix_of, pictures_of
@@ -30,7 +30,6 @@ _PATIENCE = 3  # working days that a claim may wait
 _REPORTS = 2  # lines of them; with head and the rest there are six
 _NAMES = 4
 _IN_TABLE = 6  # reports that the picture shows
-_PENDING = OWING | CLAIMED | {SubmissionState.DISPUTED}
 
 
 async def tell_office_weekly(
@@ -78,7 +77,7 @@ async def _body(
         if begins_on(one.due_on, policy=nudging.policy, calendar=calendar) <= today
     ]
     counts = await due.counts(session, [report.id for report in reports])
-    reports = [one for one in reports if _PENDING & counts[one.id].keys()]
+    reports = [one for one in reports if UNSETTLED & counts[one.id].keys()]
     if not reports:
         return None
     lines = [f"本周报送情况（{today.month}月{today.day}日{await _sealed(session)}）："]

@@ -34,6 +34,9 @@ CLAIMED = frozenset({State.CLAIMED, State.NIL_CLAIMED})
 SETTLED = frozenset({State.ACCEPTED, State.NIL, State.EXEMPT})
 """States in which nothing more is to be done."""
 
+UNSETTLED = frozenset(State) - SETTLED
+"""States in which the department or the office has something to do yet."""
+
 _OWN_WORDS = frozenset(
     {
         "acknowledged",
