@@ -124,7 +124,7 @@ class Desk:
 
     def _allowed(self, intent: Intent, ask: Ask) -> Answer | None:
         words = refusal(intent, ask.asker)
-        return Answer(Reply(words), ask.talk) if words else None
+        return Answer(Reply(words), ask.talk, is_refused=True) if words else None
 
 
 def _completed(ask: Ask) -> Ask:

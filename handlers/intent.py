@@ -107,6 +107,7 @@ class Answer(Struct, frozen=True):
     reply: Reply
     talk: Talk = Talk()
     is_found: bool = True
+    is_refused: bool = False
     by: str = ""
 
     @property

@@ -238,6 +238,8 @@ async def _answer(doing: Doing, desk: Desk, plans: tuple[Plan, ...]) -> Reply:
     answer = desk.answer(
         words, asker=doing.asker, talk=before, at=doing.at, plans=plans
     )
+    if answer.is_refused:
+        return _refused(doing, answer.reply.text)
     reply, talk = answer.reply, answer.talk
     is_new_list = bool(talk.shown) and talk.shown != before.shown
     if (talk.shown, talk.page, talk.asked) != (before.shown, before.page, before.asked):

@@ -113,6 +113,32 @@ async def test_a_departments_own_group_hears_its_tasks(door: FrontDoor) -> None:
     assert "私聊" not in told
 
 
+@pytest.mark.parametrize("who", ["7", "99"])
+async def test_the_button_under_a_nudge_tells_the_tasks_of_the_groups_department(
+    door: FrontDoor, who: str
+) -> None:
+    await door.bound("7", "王敏", "县科学技术协会")
+    chat = await roster.chat_for(door.session, channel=LANE, address=GROUP)
+    chat.department, chat.registered_at = OTHER, NINE
+
+    letter = door.letter(who, "我们负责哪些任务", chat=GROUP, about="5", press="p1")
+    reply = await door.hear(letter)
+
+    assert reply
+    assert reply.text.startswith(OTHER)
+
+
+async def test_where_the_group_is_no_departments_any_more_the_presser_alone_hears_so(
+    door: FrontDoor,
+) -> None:
+    await door.bound("7", "王敏", OTHER)
+
+    letter = door.letter("7", "我们负责哪些任务", chat=GROUP, about="5", press="p1")
+
+    aside = Reply("", press="p1", aside="各单位任务请私聊我查询。")
+    assert await door.hear(letter) == aside
+
+
 async def test_what_is_talked_about_alone_stays_there(door: FrontDoor) -> None:
     await door.bound("7", "王敏", OTHER)
     alone = await door.says("7", "我们负责哪些任务")
