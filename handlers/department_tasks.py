@@ -49,7 +49,8 @@ def _role_word(ask: Ask) -> str:
     if ask.question.has(Sign.SOLE):
         return "只列一家的"
     if ask.question.has(Sign.NOT_LEADING):
-        return "不由其牵头的"
+        known = not no_lead_known(ask)
+        return "不由其牵头的" if known else "列为责任单位（未标注牵头单位）的"
     if ask.question.has(Sign.LEAD) and not ask.question.has(Sign.HELP_WITH):
         return "牵头（含独家负责）的"
     if ask.question.has(Sign.HELP_WITH) and not ask.question.has(Sign.LEAD):
@@ -87,12 +88,14 @@ def answer_departments(ask: Ask) -> Answer:
             ask.talk,
         )
     pairs = chosen(ask)
-    if ask.question.has(Sign.LEAD, Sign.NOT_LEADING) and no_lead_known(ask):
+    if ask.question.has(Sign.LEAD) and no_lead_known(ask):
         return _no_lead(ask, who)
     if not pairs and ask.question.has(Sign.NOT_LEADING):
         pairs = _led_by_others(ask, who[0])
     if not pairs:
         return _none_for(ask, who)
+    if _names_both(ask) and len(who) == 1:
+        pairs.sort(key=lambda one: not own_tie(ask, one[1], who[0], fits=is_lead))
     subject = "、".join(who) + _written_as(ask, pairs, who)
     subject += "共同" if len(who) > 1 else ""
     section = _section_words(ask) + _without_words(ask)
@@ -166,15 +169,29 @@ def _written_as(ask: Ask, pairs: Pairs, who: Sequence[str]) -> str:
     return f"（文件原文写作“{tie.department}”）"
 
 
+def _names_both(ask: Ask) -> bool:
+    """Tell whether what is led and what is joined in are both named."""
+    return ask.question.signs >= {Sign.LEAD, Sign.HELP_WITH}
+
+
+def _leads_any(ask: Ask, department: str) -> bool:
+    return any(own_tie(ask, one, department, fits=is_lead) for _, one in all_tasks(ask))
+
+
 def _roles_told(ask: Ask, pairs: Pairs, who: Sequence[str]) -> str:
     """Say of how many tasks a department has the lead, where the plan tells."""
-    if len(who) != 1 or no_lead_known(ask) or ask.question.has(*IN_ROLE):
+    if len(who) != 1 or no_lead_known(ask):
+        return ""
+    if ask.question.has(Sign.NOT_LEADING) and not _leads_any(ask, who[0]):
+        return "，没有由其牵头的任务"
+    if ask.question.has(*IN_ROLE) and not _names_both(ask):
         return ""
     leads = sum(1 for _, t in pairs if own_tie(ask, t, who[0], fits=is_lead))
     joins = len(pairs) - leads
     if not (leads and joins):
         return "，均为牵头" if leads else "，均非牵头"
-    return f"，其中牵头（含独家负责）{leads} 项、参与 {joins} 项"
+    first = "（列在前面）" if _names_both(ask) else ""
+    return f"，其中牵头（含独家负责）{leads} 项{first}、参与 {joins} 项"
 
 
 def _no_lead(ask: Ask, who: Sequence[str]) -> Answer:

@@ -8,7 +8,7 @@ import re
 
 from handlers.phrases import GAP, as_gap
 from handlers.question import topic_left
-from handlers.signs import Sign
+from handlers.signs import TOLD, Sign
 
 
 def _any(words: str) -> str:
@@ -28,28 +28,31 @@ _END = "(?=$|[,。?!\\s])"
 # Who leads.
 _LEAD = _any(
     "牵头 挑头 打头阵 打头 带头 领头 领衔 主责 主办 主抓 主导 主角 做主 作主"
-    " 当家 拿总 抓总 总揽 挂帅 坐庄 挑大梁 扛大旗 扛旗 lead 前头(?=的)"
+    " 当家 拿总 抓总 总揽 挂帅 坐庄 做东 挑大梁 扛大旗 扛旗 lead 前头(?=的)"
+    " 主官 主演 男一号 担纲 掌勺 领军"
 )
 # Who helps by the plans' own word.
 _HELP = "(?:[打搞]个?)?(?:配合|协助|协办)"
 # Who takes part and does not lead.
 _JOIN = _any(
     "参与 参加 打下手 打杂 搭把?手 帮衬 跟着(?:[^,。?]{1,4})?[干跑做弄搞] 跟班"
-    " 跑龙套 敲边鼓 当配角 配角 陪跑 蹭 沾边 跟着(?=$|[,。?的]) 凑数"
+    " 跑龙套 敲边鼓 当配角 配角 陪跑 蹭 (?<!不)沾边 跟着(?=$|[,。?的]) 凑数"
+    " 打酱油 打辅助 帮手 跟在[^,。?]{0,6}(?:后[头面边]|屁股后)[跑干做]?"
 )
 # Who does it alone.
 _SOLE = _any(
-    "独家 独自 独扛 独一家 单独 独挑 单挑 单干 包圆 一肩挑"
+    f"独家 独自 独扛 独一家 单独(?!{TOLD}) 独挑 单挑 单干 包圆 一肩挑"
     " 一家(?:单独|独自)?(?=牵头|负责|承担|挑头|的|搞|干|整|扛|管|弄|办)"
     " 只归(?:我们|咱们?|俺们?|自己) 没有?别[人家] 没有?其他(?:人|家|单位)"
     " 没有?第[二三]家 别人不?(?:掺和|插手|沾)"
 )
 # Who does it with others.
 _JOINT = _any(
-    "一起 一块儿?(?!弄?给我|列|发) 一道(?!发|列|给) 共同"
+    f"一起(?!{TOLD}) 一块儿?(?!{TOLD}|堆) 一道(?!{TOLD}) 共同"
     " [两三几]家(?:都|一|共)? 三方 都有[份名] 有交集 交集 重叠 重合 交叉 搅 绑"
     " 搭伙? 搭着 伙着 合伙 联合 联手 共管 凑一?[起块] 一搭里? 同在 都沾手?"
-    " 都要出人"
+    " 都要出人 一块堆 瓜葛 一路(?=[干做搞弄办的]) 并肩 并排 合起来 合着 [合联]办"
+    " (?<=\0)有(?:关联|牵连|来往) 都(?:挂着|在册)"
 )
 # What a list is of.
 _WORK = _any(
@@ -82,16 +85,23 @@ _ASIDE = _any(
     " 跟着哪个(?:部门|单位)[做干]?"
 )
 # What is not ours: 人家牵头 is no wish for what we lead.
-_OTHERS = _any("别家 别人 别个 人家 他们 其他单位 旁人")
+_OTHERS = _any(
+    "别家 别人 别个 人家 他们 [其别][他的](?:单位|部门|局) 旁人 [县区市]里 上[头面级]"
+)
 
+_NAMED = ("他们", "人家")  # beside a department's name it is meant by them
 _WE = f"(?:[我咱俺额本]们?[局委部镇]?|{GAP})"
-_EXCEPT = "(?:除了?|除开|去掉|刨[去开]|撇开)"
-_NOT = f"(?P<not>不用?是?|没有?|别|无需|不需要?|甭|{_EXCEPT}{_WE}*)"
+_EXCEPT = "(?:除[了开掉去]?|去掉|刨[去开]|[撇抛]开|减去|[剔扣][除掉])"
+_NOT = (
+    "(?P<not>不用?是?|(?<!有)没有?(?:[一哪][项条个件])?是?|别|无需|不需要?|甭"
+    f"|{_EXCEPT}{_WE}*)"
+)
 _SELF = f"(?:是|要|当|唱|由|让|归|{_WE}|一家|单独)*"
 _LEFT_OUT = (
     "(?P<out>的?(?:先|都|就|也)*(?:不管|不要|不算|不看|不用|除外)"
     "(?=$|[^\u4e00-\u9fff]|[只就光]))"
 )
+_NONE = "(?P<none>的?(?:任务)?(?:一[项条个件])?[都也](?:没有?|冇得?)(?![写讲说]))"
 _TAG = "(?P<tag>[^,。?]{0,2}[吧吗么])"  # 不牵头吧? takes it for granted, denies nothing
 _SINGLE = re.compile("[只光仅]")
 
@@ -100,13 +110,16 @@ US = re.compile(
     "|本(?:局|委|部|单位|镇|街道)|我(?:局|委|镇|部(?!分)|(?=[跟同和与]))|自家"
 )
 ROLE = re.compile(
-    f"(?:{_OTHERS}(?P<others>)[^,。?]{{0,2}})?{_NOT}?{_SELF}"
-    f"(?:(?P<lead>{_LEAD})|(?P<help>{_HELP})|(?P<join>{_JOIN}))(?:{_LEFT_OUT})?{_TAG}?"
+    f"(?:(?P<others>{_OTHERS})[^,。?我咱俺本喊叫让要]{{0,2}})?{_NOT}?{_SELF}"
+    f"(?:(?P<lead>{_LEAD})|(?P<help>{_HELP})|(?P<join>{_JOIN}))(?:{_LEFT_OUT}|{_NONE})?{_TAG}?"
 )
+_ANY = f"(?:{_HELP}|{_LEAD}|{_JOIN})"
 BOTH = re.compile(
     f"负责[和跟与及或、]+(?:参与|配合)的?"
-    f"|[^,。?]{{0,2}}(?:放|排|列)[^,。?]{{0,2}}(?:前[面边头]?|后[面边头])"
-    f"|(?:{_HELP}|{_LEAD}|{_JOIN})的?(?:也|一并)(?:算|要|列|报|数)"
+    f"|[^,。?]{{0,2}}[放排列写摆搁][^,。?]{{0,2}}(?:前[面边头]?|后[面边头])"
+    f"|{_ANY}的?[放排列写摆搁](?:[在到]?(?:上|下|底)[头面边下])"
+    f"|{_ANY}的?(?:那[种些])?(?:也|一并)(?:算|要|列|报|数)"
+    f"|(?:不[光只仅单](?:仅|是)*|包括|哪怕(?:是)?)[^,。?]{{0,3}}{_ANY}"
     f"|(?P<of>{_LEAD}|{_HELP}|{_JOIN})的归(?P=of)的"
 )
 EQUAL = re.compile("平级(?:分工)?|平起平坐|不分主次")
@@ -132,7 +145,8 @@ ASIDE = re.compile(_ASIDE)
 OWN_COUNT = re.compile("我(?:数|记|算)[了着得]|准数")
 ITEMS = re.compile(f"{_NUMBER}[条项]|任务")  # 我数了是6项对不对
 EACH = re.compile(
-    "(?:各(?:自|家)?|分别|每家)(?:是|有|领|摊)?(?:了|上)?(?:几|多少)[项条个]|谁的?(?:任务|活儿?)多"
+    "(?:各(?:自|家)?|分别|每家)(?:是|有|领|摊)?(?:了|上)?(?:几|多少)[项条个件]"
+    "|(?:谁|哪[个家])的?(?:任务|活儿?|牵头的?)多"
 )
 BESIDES = re.compile("除了?[^,。?]{1,8}[条项个](?:以外|之外)?")  # asks for the others
 WITHOUT = re.compile(
@@ -159,8 +173,9 @@ def roles_in(text: str) -> set[Sign]:
     """
     signs: set[Sign] = set()
     for found in ROLE.finditer(ASIDE.sub(as_gap, text)):
-        denied = bool(found["not"]) and not found["tag"]
+        denied = bool(found["not"] or found["none"]) and not found["tag"]
         foreign = found["others"] is not None
+        foreign = foreign and not (GAP in text and found["others"] in _NAMED)
         if found["out"] or (denied and not found["lead"]):
             continue
         if found["lead"]:
@@ -175,7 +190,8 @@ def roles_in(text: str) -> set[Sign]:
         signs = (signs & joins) if only else {Sign.LEAD, Sign.HELP_WITH}
     if Sign.NOT_LEADING in signs:
         signs = signs & {Sign.HELP_WITH} or {Sign.NOT_LEADING}
-    return signs | ({Sign.SOLE} if SOLE.search(text) else set())
+    alone = SOLE.search(text) and not signs >= {Sign.LEAD, Sign.HELP_WITH}
+    return signs | ({Sign.SOLE} if alone else set())
 
 
 def asks_roles(text: str) -> bool:

@@ -13,8 +13,8 @@ from bot.departments import Certainty
 from bot.facts import Section
 from bot.messages import Reply
 from bot.plans.finding.found import SURE
-from handlers.choose import all_tasks, is_lead, no_lead_known, own_tie
-from handlers.department_tasks import answer_departments
+from handlers.choose import IN_ROLE, all_tasks, is_lead, no_lead_known, own_tie
+from handlers.department_tasks import DEPARTMENT_TASKS, answer_departments
 from handlers.intent import Answer, Ask, Intent
 from handlers.loose_words import (
     BOTH,
@@ -55,6 +55,7 @@ _ORGANS = "局委部办会"
 _KIND = re.compile("([\u4e00-\u9fff]{2,4})的(?=任务|工作|活儿?(?:$|[^动力跃泼]))")
 _SAYING_NOTHING = str.maketrans("", "", "".join({*EMPTY, GAP}))
 _HALF = (2, 3)  # characters of a name said without its 局
+_ROLES = frozenset((*IN_ROLE, Sign.SOLE))
 _OVER = 8  # characters beside the words of asking for a section's tasks
 
 
@@ -180,11 +181,13 @@ def _answer(ask: Ask) -> Answer:
 
 
 def _is_misread(ask: Ask) -> bool:
-    """Tell whether the cheap reading would take what is left out for what is wished."""
+    """Tell whether the cheap reading would list tasks in a role that is not wished."""
     question = ask.question
-    if not (MISREAD.search(question.folded) or WITHOUT.search(question.nameless)):
-        return False
-    return is_list_wished(ask)
+    if MISREAD.search(question.folded) or WITHOUT.search(question.nameless):
+        return is_list_wished(ask)
+    wish = ask.once(_wish) if DEPARTMENT_TASKS.fits(ask) else None
+    roles = wish.signs & _ROLES if wish else None
+    return bool(roles) and roles != question.signs & _ROLES
 
 
 def _section_wish(ask: Ask) -> Question | None:

@@ -8,7 +8,7 @@ import re
 
 from handlers.fact_phrases import FACTS
 from handlers.screen import Screen
-from handlers.signs import BODY, PLAN, WHAT, WHEN, WORK, Sign
+from handlers.signs import BODY, PLAN, TOLD, WHAT, WHEN, WORK, Sign
 
 __all__ = ["EMPTY", "GAP", "Sign", "as_gap", "take_signs"]
 
@@ -92,6 +92,13 @@ _TALK: tuple[tuple[Sign, tuple[str, ...]], ...] = (
             f"|{PLAN}(?:名称|全称|标题|名字|叫什么|全名)",
             f"{PLAN}(?:管|用|执行|实施)?到(?:哪年|什么时候|几几年|啥时候)|依据(?:是)?"
             f"(?:什么|哪个){PLAN}?|(?:什么|哪个|哪份|啥){PLAN}(?:[?。的]|$)",
+        ),
+    ),
+    (
+        Sign.LIST,
+        (
+            f"(?:一起|一块儿?|一道|一并|单独|分别|分开)(?={TOLD})"
+            "(?:[列弄开写整做][出成]?一[份张](?:单子|表)?)?",
         ),
     ),
     (

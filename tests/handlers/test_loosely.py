@@ -22,12 +22,8 @@ LEADING = ["二（三）3", "三（四）1"]
         ("应急牵头滴", LEADING),
         ("不用我局挑头、跟着干的是哪几条", ["二（五）2", "三（二）3"]),
         ("别家牵头，我们只打下手的有哪些", ["二（五）2", "三（二）3"]),
-        ("应急局有几条，配合的也算", OURS),
         ("把我们局名下的从头到尾念给我", OURS),
         ("额们应急身上背了好多差事哟", OURS),
-        ("点到我局的，挂帅的排前面，跟班的排后面", OURS),
-        ("咱局负责和参与的统统拎出来", OURS),
-        ("主办的归主办的，打下手的归打下手的，给我们局弄个单子", OURS),
         ("要我局扛大旗的有没得", LEADING),
         ("除开我局带头的，剩下哪几条", ["二（五）2", "三（二）3"]),
         ("人家当家、我局敲边鼓的是哪几条", ["二（五）2", "三（二）3"]),
@@ -38,9 +34,13 @@ LEADING = ["二（三）3", "三（四）1"]
         ("除了预案那条，还有别的要我们打头没有", LEADING),
         ("领导追问，工人那块咱局到底摊上几个活儿，都列给我", ["二（三）3"]),
         ("应急口的活儿全给我倒出来，一条别落", OURS),
-        ("带头的归带头的，打杂的归打杂的，我局的分两堆", OURS),
         ("基层能力工程里有咱局一份的", ["三（四）1"]),
         ("咱局跟卫健绑一块儿的活儿", ["三（二）3", "三（四）1"]),
+        ("我们局做东的是哪几件", LEADING),
+        ("县里牵头，我们跟着跑的有几条", ["二（五）2", "三（二）3"]),
+        ("我们跟组织部有瓜葛的是哪条", ["二（五）2"]),
+        ("咱跟工信局一块堆儿的", ["二（三）3"]),
+        ("把应急局的任务单独列一份，我要打印", OURS),
     ],
 )
 def test_a_department_s_list_is_given(
@@ -49,6 +49,31 @@ def test_a_department_s_list_is_given(
     reply = talk_as("县应急管理局").says(question)
 
     assert [task.id for task in reply.tasks] == ids
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "我们局当主官的哪几条，当配角的又是哪几条",
+        "把我们的任务按牵头、单独负责、配合归一归",
+        "咱局主抓的排上头，跟着干的排底下",
+        "点到我局的，挂帅的排前面，跟班的排后面",
+        "主办的归主办的，打下手的归打下手的，给我们局弄个单子",
+        "带头的归带头的，打杂的归打杂的，我局的分两堆",
+        "应急局牵头的和配合的都要",
+        "应急局有几条，配合的也算",
+        "咱局负责和参与的统统拎出来",
+        "本局打酱油的那种也算，全都列一遍",
+        "我局的不光是牵头的，统统发我",
+    ],
+)
+def test_what_is_led_stands_first_where_both_roles_are_named(
+    talk_as: Talker, question: str
+) -> None:
+    reply = talk_as("县应急管理局").says(question)
+
+    assert [task.id for task in reply.tasks] == [*LEADING, "二（五）2", "三（二）3"]
+    assert "牵头（含独家负责）2 项（列在前面）、参与 2 项" in reply.text
 
 
 def test_what_one_department_does_alone_has_no_other(talk_as: Talker) -> None:
@@ -110,6 +135,7 @@ def test_a_section_s_list_is_given(
         "领导点到我局，残疾人行动有哪些任务",
         "我跟老周说好了给孩子起个名，列几个好听的",
         "点到我们了，邻县的方案有哪些任务",
+        "我们局单独写一份报告要几页",
     ],
 )
 def test_no_list_is_given_where_none_is_wished_for(
@@ -194,6 +220,20 @@ def test_of_one_task_it_is_told_who_shares_it(talk_as: Talker) -> None:
 
     assert "〔三（四）2〕" in text
     assert "县总工会" in text
+
+
+def test_who_leads_nothing_is_told_so_beside_what_he_follows_in(
+    talk_as: Talker,
+) -> None:
+    reply = talk_as("县文化和旅游局").says("我们一项牵头都没有，那是跟在哪些后头")
+
+    assert [task.id for task in reply.tasks] == [
+        "二（一）4",
+        "三（二）2",
+        "三（三）1",
+        "三（三）2",
+    ]
+    assert "没有由其牵头的任务" in reply.text
 
 
 def test_of_the_one_task_that_others_lead_it_is_told_who_does(
