@@ -16,6 +16,7 @@ from handlers import submit_words as words_of
 from handlers.act import Act, Doing
 from handlers.decide import DECIDE
 from handlers.hush import hush
+from handlers.nudge_ends import ending_by
 from handlers.offers import effective_words, offer
 from handlers.one_report import said_by
 from handlers.rights import NOT_FOR_SUPER, WITH_A_NOTE, is_at_least
@@ -164,9 +165,10 @@ async def _report_by(
     await _note(doing, person, "evidence.filed", submission=submission.id)
     if not is_new:
         return Reply(f"{names}已附在{submission.report.title}之后，待办公室核收。")
-    return words_of.claimed(
+    reply = words_of.claimed(
         submission, day=doing.at.date(), via="附件", nil=False, again=False
     )
+    return await ending_by(doing, reply, submission, letter=files[0].letter)
 
 
 def _named(files: Sequence[Evidence]) -> str:

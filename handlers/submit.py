@@ -8,9 +8,8 @@ from msgspec import structs
 
 from bot.chinese import fold
 from bot.guard import inert
-from bot.mail import told
 from bot.messages import Reply
-from bot.model import Person, Role, Submission, SubmissionEntry
+from bot.model import Person, Role, Submission
 from bot.reports import submissions
 from bot.reports.calendar import WorkCalendar
 from bot.reports.due import OFFICE
@@ -22,6 +21,7 @@ from handlers.act import Act, Doing
 from handlers.courtesy import without_courtesies
 from handlers.duties import unconfirmed
 from handlers.hand_over import ask_to_hand_over
+from handlers.nudge_ends import ending, ending_by
 from handlers.offers import (
     ask_which_again,
     effective_words,
@@ -34,7 +34,6 @@ from handlers.which_report import (
     CODE,
     Meant,
     codes_in,
-    ending,
     in_place,
     meant_by,
 )
@@ -330,8 +329,8 @@ async def _withdraw(
     if undone is None:
         return Reply(words_of.DECIDED)
     await note(doing, person, newest, "reply.corrected", undone=undone.what)
-    about = await _replied_to(doing, last)
-    return await ending(doing, words_of.undone(newest), newest, about=about)
+    undone_words = words_of.undone(newest)
+    return await ending_by(doing, undone_words, newest, letter=last.letter)
 
 
 async def _undo_and_say(
@@ -349,14 +348,6 @@ async def _undo_and_say(
     heard = _understood(doing, words, calendar)
     said = await _of_one(doing, person, department, words, calendar, heard)
     return structs.replace(said, text=f"{undone.text}\n{said.text}") if said else undone
-
-
-async def _replied_to(doing: Doing, word: SubmissionEntry) -> str:
-    """Return the message to which a word was said; "" if none, or in another chat."""
-    channel, _, product_id = word.letter.partition(":")
-    said = await told.said_in(doing.session, channel=channel, product_id=product_id)
-    here = doing.incoming.channel, doing.incoming.conversation
-    return said.about if said and here == (said.channel, said.conversation) else ""
 
 
 SUBMIT = Act(

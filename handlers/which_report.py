@@ -14,7 +14,7 @@ from bot.reports.submissions import CLAIMED, OWING, SETTLED, submissions_of
 from handlers.act import Doing
 
 CODE = re.compile(r"[#＃]\s*[Rr]\s*([0-9]{1,9})")
-_NOTED = ("已记", "已提交", "已转", "已撤销")
+NOTED = ("已记", "已提交", "已转", "已撤销")
 _PERIODS = ("上半年", "下半年", "半年", "全年", "年度", "季度", "月度", "中期", "年报")
 _PENDING = OWING | {SubmissionState.DISPUTED}
 
@@ -72,39 +72,11 @@ def in_place(
         incoming = doing.incoming
         if not (reply and reply.text and incoming.press and incoming.about):
             return reply
-        if not reply.text.startswith(_NOTED) or len(await _told_by(doing)) > 1:
+        if not reply.text.startswith(NOTED) or len(await _told_by(doing)) > 1:
             return reply
         return replace(reply, instead_of=incoming.about)
 
     return done
-
-
-async def ending(
-    doing: Doing, reply: Reply, submission: Submission, *, about: str | None = None
-) -> Reply:
-    """Let what is noted of a report end the nudge of it, whatever led there from it.
-
-    *about* is the message to which that was said, if not in this letter. A message
-    that speaks of several reports stays, and so does one to many departments.
-    """
-    about = doing.incoming.about if about is None else about
-    is_to_many = doing.in_group and not (doing.chat and doing.chat.department)
-    if not (about and reply.text.startswith(_NOTED)) or is_to_many:
-        return reply
-    found = await told.notice_behind(
-        doing.session,
-        lane=doing.incoming.channel,
-        addresses=doing.places,
-        remote_id=about,
-    )
-    if found is None:
-        return reply
-    nudge, notice_id = found
-    reports = await due.reports_told_by(doing.session, [notice_id])
-    is_replaced = bool(doing.incoming.press) and nudge == doing.incoming.about
-    if [*reports] != [submission.report_id] or is_replaced:
-        return reply
-    return replace(reply, ends=nudge)
 
 
 async def _told_by(doing: Doing) -> list[int]:

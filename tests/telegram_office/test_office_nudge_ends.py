@@ -148,6 +148,49 @@ async def test_taken_back_it_says_so_too(year: Year, how: str) -> None:
     assert year.telegram.messages[LI, nudge] == OPEN_AGAIN
 
 
+async def test_taken_back_in_another_chat_it_says_so_where_it_stands(
+    year: Year,
+) -> None:
+    nudge = year.number(LI, NUDGE)
+    await year.replies("已报")
+    answer = await year.says("@plan_test_bot 撤销", chat=OWN)
+
+    assert await year.state() is State.OPEN
+    assert answer.chat == OWN["id"]
+    assert year.telegram.messages[LI, nudge] == OPEN_AGAIN
+    assert [edit.chat for edit in edits(year)] == [LI, LI]
+
+
+async def test_taken_back_alone_it_says_so_before_the_group(year: Year) -> None:
+    number = OWN["id"]
+    assert isinstance(number, int)
+    nudge = year.number(number, NUDGE)
+    await year.replies("已报", chat=OWN)
+    await year.says("撤销")
+
+    assert await year.state() is State.OPEN
+    assert year.telegram.messages[number, nudge] == OPEN_AGAIN
+
+
+@pytest.mark.parametrize("how", ["pressed", "typed"])
+async def test_a_file_in_reply_ends_it_once_it_is_said_to_report(
+    year: Year, how: str
+) -> None:
+    nudge = year.number(LI, NUDGE)
+    await year.sends("总结.docx", about=nudge)
+    assert edits(year) == []
+    if how == "pressed":
+        await year.presses("是", under="是否作为")
+    else:
+        await year.says("是")
+
+    assert await year.state() is State.CLAIMED
+    (edit,) = edits(year)
+    assert edit.parameters["message_id"] == nudge
+    assert edit.text.startswith(DONE)
+    assert labels(edit) == []
+
+
 async def test_the_message_to_a_group_of_all_stays(year: Year) -> None:
     number = year.number(OF_ALL["id"], "已报 0/1")
     person = {"id": LI, "is_bot": False, "first_name": "甲"}

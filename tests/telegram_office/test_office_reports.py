@@ -85,10 +85,14 @@ class Year:
     async def says(self, words: str, *, who: int = LI, **more: Any) -> Call:
         return await self._hears(said.said(words, sender=_person(who), **more))
 
-    async def sends(self, name: str, *, who: int = LI) -> Call:
+    async def sends(self, name: str, *, who: int = LI, about: int = 0) -> Call:
+        """Send a file, in reply to a message of ours if *about* tells which."""
         self.telegram.files["f1"] = b"PK content"
         file = {"file_id": "f1", "file_unique_id": "u", "file_name": name}
-        return await self._hears(said.said(sender=_person(who), document=file))
+        if not about:
+            return await self._hears(said.said(sender=_person(who), document=file))
+        reply = said.answer_to_bot("", about=about, sender=_person(who), document=file)
+        return await self._hears(reply)
 
     async def replies(self, words: str, *, who: int = LI, **more: Any) -> Call:
         """Reply to what was told last of the report, where *more* says."""
