@@ -28,7 +28,8 @@ from handlers.hand_over import ASK_HANDOVER, NAME_DEPUTY
 from handlers.intent import Intent
 from handlers.invite import INVITE, REVOKE
 from handlers.list_owing import LIST_OWING
-from handlers.loosely import COUNT_EACH, LEFT_OUT, LOOSE_LIST, LOOSE_SECTION
+from handlers.loose_sections import LOOSE_SECTION, PART_LEFT_OUT
+from handlers.loosely import COUNT_EACH, LEFT_OUT, LOOSE_LIST
 from handlers.materials import MATERIALS
 from handlers.not_held import NOT_COUNTED, NOT_HELD, STRANGER
 from handlers.numbered import NUMBERED
@@ -95,6 +96,7 @@ INTENTS: tuple[Intent, ...] = (
     TARGETS,
     STRANGER,
     LEFT_OUT,
+    PART_LEFT_OUT,
     DEPARTMENT_TASKS,
     CHAPTER_COUNTS,
     SECTION_TASKS,

@@ -1,8 +1,8 @@
 """Which tasks fit every condition of a question: whose, in which role, where."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from bot.facts import Owner, OwnerRole
+from bot.facts import Owner, OwnerRole, Section
 from bot.model import Plan, Task
 from handlers.intent import Ask
 from handlers.open_plans import OpenPlans
@@ -135,14 +135,19 @@ def all_tasks(ask: Ask) -> Pairs:
 
 def in_sections(ask: Ask, pairs: Pairs) -> Pairs:
     """Keep the tasks of the sections that the question names; all if it names none."""
-    paths = [section.path for section in ask.question.sections]
-    if not paths:
+    named, apart = ask.question.sections, ask.question.apart
+    if not (named or apart):
         return pairs
     return [
         (plan, task)
         for plan, task in pairs
-        if any(task.section_path[: len(path)] == path for path in paths)
+        if (not named or _is_in(task, named)) and not _is_in(task, apart)
     ]
+
+
+def _is_in(task: Task, sections: Sequence[Section]) -> bool:
+    """Tell whether a task stands in one of *sections*."""
+    return any(task.section_path[: len(one.path)] == one.path for one in sections)
 
 
 def _role_filter(ask: Ask) -> Callable[[Owner], bool]:

@@ -66,7 +66,9 @@ def _led_by_others(ask: Ask, department: str) -> Pairs:
 
 def _section_words(ask: Ask) -> str:
     titles = "、".join(section.title for section in ask.question.sections)
-    return f"“{titles}”部分" if titles else ""
+    apart = "、".join(section.title for section in ask.question.apart)
+    within = f"“{titles}”部分" if titles else ""
+    return f"{within}（不含“{apart}”）" if apart else within
 
 
 def _without_words(ask: Ask) -> str:

@@ -20,9 +20,9 @@ from handlers.loose_words import (
     BOTH,
     COUNT,
     EACH,
-    ITEMS,
     JOINT,
     MISREAD,
+    NO_LIST,
     OWN_COUNT,
     US,
     WITH_THEM,
@@ -32,12 +32,11 @@ from handlers.loose_words import (
     left_beside,
     roles_in,
     wishes_list,
-    wishes_some,
     wishes_tasks,
 )
+from handlers.parts_meant import LACKS_US, leaves_part_out, parts_meant, says_little
 from handlers.phrases import EMPTY, GAP, Sign
 from handlers.question import Question, topic_left
-from handlers.section_tasks import answer_section
 from handlers.sections import section_hinted, sections_named
 from handlers.show import where
 
@@ -49,14 +48,13 @@ _AFTER_NAME = frozenset(
 _BEFORE_HALF = re.compile(
     "(?:^|[,。?])(?:就|换成|要|光|请|把)?|(?:咱们?|我们|俺们?|额们|本)|(?:跟|和|同|与|&)(?!我|咱|俺)"
 )
-_OF_SECTION = re.compile("工程|行动|板块|[那这](?:一)?[块节]|部分")
+OF_SECTION = re.compile("工程|行动|板块|[那这](?:一)?[块节]|部分")
 _OF_A_KIND = re.compile("工程|行动")
 _ORGANS = "局委部办会"
 _KIND = re.compile("([\u4e00-\u9fff]{2,4})的(?=任务|工作|活儿?(?:$|[^动力跃泼]))")
 _SAYING_NOTHING = str.maketrans("", "", "".join({*EMPTY, GAP}))
 _HALF = (2, 3)  # characters of a name said without its 局
 _ROLES = frozenset((*IN_ROLE, Sign.SOLE))
-_OVER = 8  # characters beside the words of asking for a section's tasks
 
 
 def _half_named(ask: Ask, text: str) -> tuple[str, str]:
@@ -82,7 +80,7 @@ def _is_shared(text: str, named: int, *, ours: bool) -> bool:
     return named == 1 and bool(WITH_US.search(text) or WITH_THEM.search(text))
 
 
-def _left_out(ask: Ask, text: str) -> tuple[str, ...]:
+def left_out(ask: Ask, text: str) -> tuple[str, ...]:
     """List the departments without which tasks are wished for: 不带科协的."""
     ends = {found.end() for found in WITHOUT.finditer(text)}
     mentions = ask.question.mentions
@@ -92,25 +90,30 @@ def _left_out(ask: Ask, text: str) -> tuple[str, ...]:
 def _wish(ask: Ask) -> Question | None:
     """Read whose tasks are wished for, and in which role; None if none seem to be."""
     question, text = ask.question, ask.question.nameless
-    without = _left_out(ask, text)
+    without = left_out(ask, text)
     named = tuple(one for one in question.departments if one not in without)
     if not named or JOINT.search(text) or WITH_US.search(text):
         half, text = _half_named(ask, text)
         named += (half,) if half and half not in named else ()
-    signs, ours = roles_in(text), US.search(text) is not None
+    beside, apart = _beside_parts(ask, text), ask.once(parts_meant).out
+    signs, ours = roles_in(beside), US.search(beside) is not None
     counts_ours = bool(OWN_COUNT.search(text) and COUNT.search(text))
     spoken = signs or without or BOTH.search(text) or counts_ours
-    if not (named or ours or spoken) or _names_stranger(ask) or asks_else(text):
+    if not (named or ours or spoken) or _names_stranger(ask) or asks_else(beside):
         return None
-    left = left_beside(text)
-    if _is_of_another_kind(text, left):
+    left = left_beside(beside)
+    if _is_of_another_kind(beside, left):
         return None
-    left, sections = _sections(ask, left, text)
-    if not sections and _OF_A_KIND.search(text):
+    left, sections = sections_in(ask, left, beside)
+    if not (sections or apart) and _OF_A_KIND.search(text):
         return None  # 残疾人行动 is none of ours
+    if sections and (LACKS_US.search(text) or (without and not (named or ours))):
+        return None  # of nobody in particular
     shared = _is_shared(text, len(named), ours=ours)
     says_all = bool(spoken or shared or sections) and not topic_left(left)
-    if not (wishes_list(text) or says_all) or names_topic(ask, left):
+    is_part = bool(sections or apart) and says_little(left)
+    is_part = is_part and not NO_LIST.search(text)
+    if not (wishes_list(text) or says_all or is_part) or names_topic(ask, left):
         return None
     of_nobody = bool(JOINT.search(text)) and Sign.LEAD in signs
     of_nobody = of_nobody and not (named or ours)
@@ -119,7 +122,8 @@ def _wish(ask: Ask) -> Question | None:
     if not (named or of_nobody) or (shared and ours):
         signs.add(Sign.US)
     found = replace(question, signs=frozenset(signs), departments=named)
-    return replace(found, strangers=(), sections=sections, topic="", without=without)
+    found = replace(found, strangers=(), topic="", without=without)
+    return replace(found, sections=sections, apart=apart)
 
 
 def _is_of_another_kind(text: str, left: str) -> bool:
@@ -133,13 +137,23 @@ def _is_of_another_kind(text: str, left: str) -> bool:
     )
 
 
-def _sections(ask: Ask, left: str, text: str) -> tuple[str, tuple[Section, ...]]:
+def _beside_parts(ask: Ask, text: str) -> str:
+    """Blank in *text* the places that speak of sections."""
+    beside = ask.once(parts_meant).beside
+    pairs = zip(text, beside, strict=True)
+    return "".join(GAP if blank == GAP else char for char, blank in pairs)
+
+
+def sections_in(ask: Ask, left: str, text: str) -> tuple[str, tuple[Section, ...]]:
     """Find the sections named, or hinted at, and what is left beside them."""
-    if not _OF_SECTION.search(text):
+    parts = ask.once(parts_meant)
+    if parts.wanted or parts.out:
+        return left, parts.wanted
+    if not OF_SECTION.search(text):
         return left, ()
     sections, beside = sections_named(left, ask.opened)
     if sections:
-        return _OF_SECTION.sub(GAP, beside), sections
+        return OF_SECTION.sub(GAP, beside), sections
     hinted = section_hinted(text, ask.opened)
     return (GAP, (hinted,)) if hinted else (left, ())
 
@@ -181,42 +195,15 @@ def _answer(ask: Ask) -> Answer:
 
 
 def _is_misread(ask: Ask) -> bool:
-    """Tell whether the cheap reading would list tasks in a role that is not wished."""
+    """Tell whether the cheap reading would list tasks that are not wished for."""
     question = ask.question
-    if MISREAD.search(question.folded) or WITHOUT.search(question.nameless):
+    said = MISREAD.search(question.folded) or WITHOUT.search(question.nameless)
+    kinds = question.has(Sign.KINDS_OF_SECTION) and ask.once(parts_meant).wanted
+    if said or kinds or leaves_part_out(ask):
         return is_list_wished(ask)
     wish = ask.once(_wish) if DEPARTMENT_TASKS.fits(ask) else None
     roles = wish.signs & _ROLES if wish else None
     return bool(roles) and roles != question.signs & _ROLES
-
-
-def _section_wish(ask: Ask) -> Question | None:
-    """Read of which section the tasks are wished for: 工人那块打包发我."""
-    question, text = ask.question, ask.question.nameless
-    if question.departments or question.strangers or not wishes_some(text):
-        return None
-    is_part = _OF_SECTION.search(text) is not None
-    if not (is_part or (ITEMS.search(text) and not asks_else(text))):
-        return None
-    left = left_beside(question.topic)
-    sections = question.sections
-    if not sections and is_part:
-        _, sections = _sections(ask, left_beside(text), text)
-        left = ""
-    if (
-        not sections
-        or (not is_part and len(topic_left(left)) > _OVER)
-        or names_topic(ask, left)
-    ):
-        return None
-    signs = frozenset({Sign.LIST})
-    return replace(question, signs=signs, sections=sections, topic="")
-
-
-def _answer_section(ask: Ask) -> Answer:
-    question = ask.once(_section_wish)
-    assert question is not None, "the intent fits only where a section is meant"
-    return answer_section(ask.about(question))
 
 
 def _counts_each(ask: Ask) -> bool:
@@ -245,12 +232,6 @@ COUNT_EACH = Intent(
     elsewhere="各单位任务请私聊我查询。",
     fits=_counts_each,
     answer=_answer_each,
-)
-LOOSE_SECTION = Intent(
-    name="loose_section",
-    example="",
-    fits=lambda ask: ask.once(_section_wish) is not None,
-    answer=_answer_section,
 )
 LEFT_OUT = Intent(
     name="left_out",

@@ -19,7 +19,7 @@ _HAN = "一二三四五六七八九十"
 _DIGITS = {char: value for value, char in enumerate(_HAN, start=1)} | {"两": 2}
 _ORDINAL = re.compile(
     rf"(?:序号|编号)(\d{{1,3}})|(?:第|^那?看?(?=.{{1,3}}[个项条件点](?![面走跨进]|全面)))(\d{{1,3}}|[{_HAN}两]{{1,3}})(?:个|项|条|件|点)(?!单位|部门|局|月|人|任务|行动)"
-    rf"|第(\d{{1,3}}|[{_HAN}]{{1,3}})(?:个|项|条|件)?(?:任务)?(?!年)|^(\d{{1,3}})[.、。?]?$|(最后一?)(?:个|项|条)"
+    rf"|第(\d{{1,3}}|[{_HAN}]{{1,3}})(?:个|项|条|件)?(?:任务)?(?!年|[大小]?[块章节]|部分)|^(\d{{1,3}})[.、。?]?$|(最后一?)(?:个|项|条)"
     r"|(?:看|选|要)(\d{1,3})$|^(\d{1,3})(?=详细|原文|说说|展开|的)"
 )
 _FROM_END = re.compile(
@@ -38,7 +38,8 @@ class Question(Struct, frozen=True, kw_only=True):
 
     `departments` are names as the plans write them, in the order of the question;
     `mentions` say how each was recognised; `strangers` are departments that no plan
-    at hand names; `without` are those whose tasks are left out. `nameless` is `folded`
+    at hand names; `without` are those whose tasks are left out, `apart` the sections
+    whose tasks are. `nameless` is `folded`
     with a gap, as long as what it replaces, for each mention. `ordinal` is the
     number in 第三个 (-1: the last, -2: 倒数第二个), `clause` a folded clause such as
     二(一)4. `content` is what remains when every phrase of asking and every
@@ -55,6 +56,7 @@ class Question(Struct, frozen=True, kw_only=True):
     strangers: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()
+    apart: tuple[Section, ...] = ()
     ordinal: int | None = None
     clause: str = ""
     content: str = ""

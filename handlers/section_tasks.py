@@ -10,7 +10,7 @@ from bot.messages import Reply
 from handlers.choose import Pairs, all_tasks, chosen, in_sections
 from handlers.intent import Answer, Ask, Intent
 from handlers.phrases import Sign
-from handlers.quote import cut_sentences, refs
+from handlers.quote import PAGE, clause_of, cut_sentences, owners_line, refs
 from handlers.show import numbering, show_figures, show_list, where
 
 _LINES = 5
@@ -18,7 +18,11 @@ _SECTION_WORDS = ("行动", "工程")
 
 
 def _section_words(ask: Ask) -> str:
-    return "、".join(section.title for section in ask.question.sections)
+    titles = "、".join(section.title for section in ask.question.sections)
+    apart = "、".join(section.title for section in ask.question.apart)
+    without = "、".join(ask.question.without)
+    titles += f"（不含“{apart}”）" if apart else ""
+    return f"{titles}没有{without}的任务" if without else titles
 
 
 def answer_sections(ask: Ask, sections: Sequence[Section]) -> Answer:
@@ -51,9 +55,11 @@ def _sections_with_tasks(ask: Ask, fits: Callable[[Section], bool]) -> list[Sect
 
 def answer_section(ask: Ask) -> Answer:
     """List the tasks of a section or of all sections of a chapter."""
-    chapter = ask.question.sections[0].path
-    below = _sections_with_tasks(ask, lambda section: section.path[:-1] == chapter)
-    if below and "任务" not in ask.question.folded:
+    question = ask.question
+    chapters = [section.path for section in question.sections]
+    below = _sections_with_tasks(ask, lambda section: section.path[:-1] in chapters)
+    narrowed = question.without or question.apart or "任务" in question.folded
+    if below and not narrowed:
         return answer_sections(ask, below)
     pairs = chosen(ask)
     if not pairs:
@@ -61,6 +67,14 @@ def answer_section(ask: Ask) -> Answer:
     count = f"共 {len(pairs)} 项任务{numbering(pairs)}"
     head = f"{_section_words(ask)}在{where(ask)}中{count}："
     return show_list(ask, head, pairs)
+
+
+def with_owners(ask: Ask, answer: Answer) -> Answer:
+    """Tell the owners of the tasks that a list shows, line by line."""
+    lines = [answer.reply.text]
+    for task in map(ask.task, answer.talk.shown[:PAGE]):
+        lines += [f"{clause_of(task)}{owners_line(task)}"] if task else []
+    return replace(answer, reply=replace(answer.reply, text="\n".join(lines)))
 
 
 def _quote_section(ask: Ask) -> Answer:
@@ -116,10 +130,10 @@ def _counts_chapters(ask: Ask) -> bool:
     return counts and len(_chapters_named(ask)) > 1
 
 
-def answer_counts(ask: Ask) -> Answer:
+def answer_counts(ask: Ask, chapters: Sequence[Section]) -> Answer:
     """Count the tasks of each of several chapters: 提升行动几项，重点工程几项."""
     told, every = [], []
-    for chapter in _chapters_named(ask):
+    for chapter in chapters:
         one = ask.about(replace(ask.question, sections=(chapter,)))
         pairs = in_sections(one, all_tasks(ask))
         told.append(f"{chapter.title} {len(pairs)} 项")
@@ -132,7 +146,7 @@ CHAPTER_COUNTS = Intent(
     name="chapter_counts",
     example="",
     fits=_counts_chapters,
-    answer=answer_counts,
+    answer=lambda ask: answer_counts(ask, _chapters_named(ask)),
 )
 SECTION_TASKS = Intent(
     name="section_tasks",

@@ -1,7 +1,7 @@
 """Which sections of a plan a question means: 青少年行动, 老人那块, 重点工程."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from bot.chinese import fold
@@ -40,7 +40,7 @@ _FILLERS = ("能力提升", "体系建设", "提升", "建设", "能力", "素�
 _LEFT_OUT = ("科普", "科技", "科学")  # often left out: 信息化工程
 _KINDS = ("工程", "行动")
 _CHAPTER = re.compile(
-    "第([一二三四五六七八九十])(?:大?部分|章|大块|块)|(?<!第)([一二三四五六七八九十])大?部分"
+    "第([一二三四五六七八九十])(?:大?部分|章|大块|块)|(?<![第那这哪])([一二三四五六七八九十])大?部分"
 )
 
 
@@ -65,7 +65,7 @@ def _short_names(title: str, tail: str) -> set[str]:
     return {name for name in names if len(name) >= 2}
 
 
-def _sections(opened: OpenPlans) -> list[Section]:
+def every_section(opened: OpenPlans) -> list[Section]:
     """List the sections; plans of one kind share their headings: each stands once."""
     return list(
         {part.path: part for plan in opened.plans for part in plan.sections}.values()
@@ -107,12 +107,12 @@ _Name = tuple[int, str, Section]
 def _names_by_head(opened: OpenPlans) -> dict[str, list[_Name]]:
     """Give each name of a section its place, and sort the names by how they begin."""
     names: dict[str, list[_Name]] = {}
-    for place, (name, section) in enumerate(_called(opened.once(_sections))):
+    for place, (name, section) in enumerate(_called(opened.once(every_section))):
         names.setdefault(name[:2], []).append((place, name, section))
     return names
 
 
-def _names_in(text: str, opened: OpenPlans) -> list[_Name]:
+def names_in(text: str, opened: OpenPlans) -> list[_Name]:
     """List the names of sections that stand in *text*, the longest first."""
     by_head = opened.once(_names_by_head)
     heads = {"", *text, *map("".join, pairwise(text))}
@@ -134,7 +134,7 @@ def sections_named(text: str, opened: OpenPlans) -> tuple[tuple[Section, ...], s
     """
     found: list[Section] = []
     left = text
-    for _, name, section in _names_in(text, opened):
+    for _, name, section in names_in(text, opened):
         if name in left and section not in found:
             found.append(section)
             left = left.replace(name, GAP)
@@ -156,7 +156,7 @@ def chapter_named(text: str, opened: OpenPlans) -> tuple[tuple[Section, ...], st
     if not found:
         return (), text
     number = found[1] or found[2]
-    every = opened.once(_sections)
+    every = opened.once(every_section)
     chapters = [one for one in every if len(one.path) == 1 and one.id == number]
     if not chapters:
         return (), text
@@ -173,14 +173,31 @@ def section_hinted(text: str, opened: OpenPlans) -> Section | None:
 
     信息化那个工程 is 科普信息化提升工程; what several titles say hints at none.
     """
-    sections = [one for one in opened.once(_sections) if len(one.path) > 1]
-    titles = [_own_words(one) for one in sections]
+    return _only_one(text, opened, _own_words)
+
+
+def section_opened_with(text: str, opened: OpenPlans) -> Section | None:
+    """Find the one section whose opening lines alone say a part of *text*: 上云."""
+    return _only_one(text, opened, lambda section: fold(section.intro))
+
+
+def _only_one(
+    text: str, opened: OpenPlans, words: Callable[[Section], str]
+) -> Section | None:
+    """Find the one section of whose *words* *text* says what no other's say."""
+    sections = [one for one in opened.once(every_section) if len(one.path) > 1]
+    said = _only_in(text, list(map(words, sections)))
+    return sections[said.pop()] if len(said) == 1 else None
+
+
+def _only_in(text: str, among: Sequence[str]) -> set[int]:
+    """Number those of which *text* says two characters that no other has."""
     said: set[int] = set()
     for pair in map("".join, pairwise(text)):
-        within = [place for place, title in enumerate(titles) if pair in title]
+        within = [place for place, one in enumerate(among) if pair in one]
         if len(within) == 1:
             said.update(within)
-    return sections[said.pop()] if len(said) == 1 else None
+    return said
 
 
 def _own_words(section: Section) -> str:
