@@ -30,6 +30,7 @@ from handlers.offers import (
 )
 from handlers.one_report import COMMAND, Speech, note, said_by, serve
 from handlers.rights import is_at_least, office_words
+from handlers.tasks_asked import ABOUT_REPORTING, asks_for_tasks
 from handlers.which_report import (
     CODE,
     Meant,
@@ -39,7 +40,6 @@ from handlers.which_report import (
 )
 
 _SPEAKS_OF_IT = frozenset(Label) - {Label.OTHER, Label.QUESTION}
-_ABOUT_REPORTING = re.compile("报|交|送|发.{0,4}了")
 _SOUNDS_DONE = re.compile(
     r"[报交送发寄]\S{0,3}了|(?:^|[做弄办搞写都全已经,。])(?:好|完|完成|搞定|ok)了?[。!~]*$"
 )
@@ -60,11 +60,15 @@ _MOST = 8  # reports of which it is tried whether words make sense
 
 def _fits(doing: Doing) -> bool:
     words = effective_words(doing)
-    if words is not doing.words or CODE.search(words) or doing.incoming.about:
+    if words is not doing.words or CODE.search(words):
+        return True
+    if asks_for_tasks(words):
+        return False
+    if doing.incoming.about:
         return True
     if codes_in(doing.incoming.quote):
         return True
-    if _ABOUT_REPORTING.search(words) or says_yes_to_which(doing):
+    if ABOUT_REPORTING.search(words) or says_yes_to_which(doing):
         return True
     if doing.person is None or only_asks(doing.words, doing.folded):
         return False
@@ -95,7 +99,7 @@ def is_plain_question(folded: str) -> bool:
     if _POINTS_OR_GREETS.fullmatch(folded):
         return True
     return bool(_ASKS.search(folded)) and not (
-        _ABOUT_REPORTING.search(folded) or _MAY_TELL.search(folded)
+        ABOUT_REPORTING.search(folded) or _MAY_TELL.search(folded)
     )
 
 

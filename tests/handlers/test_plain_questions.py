@@ -4,9 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
+from report_office import ReportOffice, at
 
 from bot.chinese import fold
+from bot.model import SubmissionState
 from handlers.submit import is_plain_question
+from handlers.tasks_asked import asks_for_tasks
 
 REPLIES = Path(__file__).parents[1] / "replies" / "dev.jsonl"
 
@@ -50,3 +53,48 @@ def test_no_reply_of_the_dev_set_is_taken_for_one() -> None:
 
     assert len(tells) > 5000
     assert [words for words in tells if is_plain_question(fold(words))] == []
+    assert [words for words in tells if asks_for_tasks(words)] == []
+
+
+@pytest.mark.parametrize("is_reply", [False, True])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "我们应急局牵头了几项",
+        "我们跟农业农村局共同牵头的",
+        "喂喂，不是我们牵头的有哪些，单列出来",
+        "种香菇的老乡想学直播卖货，这方案管不管，归谁管",
+        "我部牵头任务列一下",
+    ],
+)
+async def test_who_asks_for_tasks_disputes_no_report(
+    office: ReportOffice, words: str, *, is_reply: bool
+) -> None:
+    await office.liaison()
+    await office.duty()
+    await office.round(at(12, 16))
+    await office.goes_out()
+    about = await office.last_message(to="7") if is_reply else ""
+
+    answer = await office.door.says("7", words, about=about)
+
+    assert await office.state() is SubmissionState.OPEN
+    assert "核实" not in answer
+    assert "是否已经报送" not in answer
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["这项任务不归我们", "我们没有这项任务", "这是教育局牵头的，不是我们的任务"],
+)
+async def test_who_denies_a_task_disputes_the_report(
+    office: ReportOffice, words: str
+) -> None:
+    await office.liaison()
+    await office.duty()
+    await office.round(at(12, 16))
+    await office.goes_out()
+
+    await office.door.says("7", words, about=await office.last_message(to="7"))
+
+    assert await office.state() is SubmissionState.DISPUTED
