@@ -37,9 +37,11 @@ from handlers.which_report import (
     codes_in,
     in_place,
     meant_by,
+    replies_to_notice,
 )
 
 _SPEAKS_OF_IT = frozenset(Label) - {Label.OTHER, Label.QUESTION}
+_OF_A_REPORT = _SPEAKS_OF_IT - {Label.HANDOVER}
 _SOUNDS_DONE = re.compile(
     r"[报交送发寄]\S{0,3}了|(?:^|[做弄办搞写都全已经,。])(?:好|完|完成|搞定|ok)了?[。!~]*$"
 )
@@ -150,7 +152,7 @@ async def _of_one(
         return await _withdraw(doing, person, department, words)
     meant = await meant_by(doing, words, departments=[department])
     if doing.incoming.about and not (meant.is_nudge or meant.is_named):
-        return None  # it replies to something else of ours
+        return await _beside_the_nudge(doing, person, department, words, calendar)
     if heard.label not in _SPEAKS_OF_IT and not COMMAND.match(words):
         heard, meant = _heard_of_one(doing, words, calendar, heard, meant)
     if heard.label not in _SPEAKS_OF_IT and not COMMAND.match(words):
@@ -160,6 +162,36 @@ async def _of_one(
     if heard.label is Label.HANDOVER:
         return await ask_to_hand_over(doing, person, heard.name, words)
     return await _about_reports(doing, person, words, calendar, heard, meant)
+
+
+async def _beside_the_nudge(
+    doing: Doing, person: Person, department: str, words: str, calendar: WorkCalendar
+) -> Reply | None:
+    """Serve what replies to something else of ours as if it replied to nothing.
+
+    A notice may ask for something else, so which report is meant is asked back; 收到
+    is said of what it replies to.
+    """
+    alone = replace(doing, incoming=structs.replace(doing.incoming, about=""))
+    heard = _understood(alone, words, calendar)
+    if doing.incoming.press or heard.label is Label.RECEIVED or not _fits(alone):
+        return None
+    meant = await meant_by(alone, words, departments=[department])
+    is_told = heard.label in _OF_A_REPORT and heard.sure
+    if is_told and meant.owing and await replies_to_notice(doing):
+        return _ask_whether(alone, heard, meant.owing, words)
+    return await _of_one(alone, person, department, words, calendar, heard)
+
+
+def _ask_whether(
+    doing: Doing, heard: Understood, owing: Sequence[Submission], words: str
+) -> Reply:
+    """Ask whether a report that is owed is meant at all, or which of them."""
+    if _is_in_the_group_of_others(doing):
+        return Reply("", aside=ONLY_OURS)
+    if doing.in_group or len(owing) > 1 or heard.label is not Label.CLAIMED:
+        return _ask_which(doing, owing, words)
+    return offer(doing, words_of.ask_claimed(owing[0]), asks_yes=True)
 
 
 async def _about_reports(

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from bot.mail import told
 from bot.messages import Reply
-from bot.model import Submission, SubmissionState
+from bot.model import Delivery, Submission, SubmissionState
 from bot.reports import due
 from bot.reports.submissions import CLAIMED, OWING, SETTLED, submissions_of
 from handlers.act import Doing
@@ -79,17 +79,28 @@ def in_place(
     return done
 
 
-async def _told_by(doing: Doing) -> list[int]:
-    """List the reports of the nudge to which a letter replies."""
+async def replies_to_notice(doing: Doing) -> bool:
+    """Tell whether it replies to what the office told, not to an answer of ours."""
+    delivery = await _delivery_told(doing)
+    return delivery is not None and delivery.notice_id is not None
+
+
+async def _delivery_told(doing: Doing) -> Delivery | None:
+    """Return the delivery of the message to which a letter replies, None if of none."""
     incoming = doing.incoming
     if not incoming.about:
-        return []
-    delivery = await told.delivery_at(
+        return None
+    return await told.delivery_at(
         doing.session,
         lane=incoming.channel,
         addresses=doing.places,
         remote_id=incoming.about,
     )
+
+
+async def _told_by(doing: Doing) -> list[int]:
+    """List the reports of the nudge to which a letter replies."""
+    delivery = await _delivery_told(doing)
     if delivery is None or delivery.notice_id is None:
         return []
     return list(await due.reports_told_by(doing.session, [delivery.notice_id]))
