@@ -19,6 +19,7 @@ from handlers.broadcast_words import everyone_at
 from handlers.broadcasting import Hand, Unclear
 from handlers.duties import expand
 from handlers.export import reports_named
+from handlers.gaps import LOST
 from handlers.nudging import addressed
 from handlers.which_report import codes_in
 
@@ -231,7 +232,7 @@ async def audience_of(hand: Hand, scope: Scope) -> Audience:
         Missing(
             person_id=one.person_id,
             department=one.department,
-            why="账号已停用" if one.person_id in closed else "未绑定",
+            why=LOST if one.person_id in closed else "未绑定",
         )
         for one in liaisons
         if not one.lane

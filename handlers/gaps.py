@@ -21,6 +21,10 @@ from handlers.nudging import Nudging
 from handlers.tell_office import tell
 
 TOLD = "contact.missing"
+LOST = "已绑定，联系不上"
+CALL_THE_LOST = (
+    "可能屏蔽了机器人或注销了账号：请打电话请本人解除屏蔽，再给机器人发一句话。"
+)
 _PAST = timedelta(days=120)  # reports that were due before are nobody's hurry
 _NAMES = 6
 
@@ -115,22 +119,44 @@ async def _told(
 def _body(gaps: Sequence[Gap]) -> Reply:
     more = f"等 {len(gaps)} 家" if len(gaps) > _NAMES else ""
     names = "、".join(name_of(gap) for gap in gaps[:_NAMES])
-    return Reply(
-        f"{names}{more}有报送任务，但一个工作日以上没有已绑定的联络员，收不到提醒。\n"
-        "请电话联系，核对名册并发放绑定码。",
-        (*invitations(gaps), Button("谁没绑定", "谁没绑定")),
+    lost, others = lost_first(gaps)
+    lacks = "联系得上" if lost else "已绑定"
+    words = (
+        f"{names}{more}有报送任务，但一个工作日以上没有{lacks}的联络员，收不到提醒。"
     )
+    lines = [words, *(["请电话联系，核对名册并发放绑定码。"] if others else [])]
+    lines += [CALL_THE_LOST] if lost else []
+    return Reply("\n".join(lines), (*invitations(gaps), Button("谁没绑定", "谁没绑定")))
+
+
+def lost_first(gaps: Sequence[Gap]) -> tuple[list[Gap], list[Gap]]:
+    """Part the departments of which a liaison is bound and not reached from others."""
+    return [one for one in gaps if one.lost], [one for one in gaps if not one.lost]
 
 
 def name_of(gap: Gap) -> str:
-    """Name a department with whoever is there and not bound."""
-    names = "、".join(person.name for person in gap.liaisons[:2])
-    return f"{gap.department}（{names + '未绑定' if names else '名册里没有联络员'}）"
+    """Name a department with whoever is there, and why he does not hear."""
+    told = [
+        "、".join(person.name for person in people[:2]) + why
+        for people, why in ((gap.lost, LOST), (gap.unbound, "未绑定"))
+        if people
+    ]
+    return f"{gap.department}（{'；'.join(told) or '名册里没有联络员'}）"
+
+
+def left_alone(gaps: Sequence[Gap]) -> str:
+    """Say of departments that nobody hears for them from now on; "" of none."""
+    return "".join(
+        f"{name_of(gap)}现在没有联系得上的联络员。"
+        if gap.lost
+        else f"{gap.department}现在没有已绑定的联络员。"
+        for gap in gaps
+    )
 
 
 def invitations(gaps: Sequence[Gap]) -> tuple[Button, ...]:
     """Offer codes for the first liaisons who are not bound."""
-    people = [gap.liaisons[0] for gap in gaps if gap.liaisons]
+    people = [gap.unbound[0] for gap in gaps if gap.unbound]
     return tuple(
         Button(f"发绑定码 {one.name}", f"发绑定码 {one.name} {one.department}")
         for one in people[:3]

@@ -10,6 +10,7 @@ from bot.model import Person, Role
 from handlers.act import Act, Doing
 from handlers.bind import who_is
 from handlers.confirm import Confirmed, ask_number, digest_of, holder_of
+from handlers.gaps import left_alone
 from handlers.invite import find_invited
 from handlers.leave import erase, let_leave, let_return, unbind
 from handlers.progress import is_of_office
@@ -83,9 +84,7 @@ async def _left_alone(doing: Doing, person: Person) -> str:
     """Say so if nobody is left who hears for the department."""
     if person.role is not Role.LIAISON:
         return ""
-    if not await roster.gaps_among(doing.session, [person.department]):
-        return ""
-    return f"{person.department}现在没有已绑定的联络员。"
+    return left_alone(await roster.gaps_among(doing.session, [person.department]))
 
 
 async def _return(doing: Doing, person: Person) -> Reply:

@@ -59,10 +59,14 @@ async def _nudge(doing: Doing) -> Reply:
             return Reply(f"{report.title}没有未报的单位。{spared}")
         return Reply(
             f"{report.title}未报 {done.owing} 家，现在没有可再催的："
-            f"今天已提醒过、次数已满或没有绑定联络员，可电话联系。{spared}"
+            f"今天已提醒过、次数已满或没有联系得上的联络员，可电话联系。{spared}"
         )
     left = done.owing - done.departments
-    rest = f"另有 {left} 家今天已提醒过、次数已满或未绑定，可电话联系。" if left else ""
+    rest = (
+        f"另有 {left} 家今天已提醒过、次数已满或没有联系得上的联络员，可电话联系。"
+        if left
+        else ""
+    )
     return Reply(
         f"已安排催报：{report.title} {done.departments} 家 {done.messages} 条，"
         f"{moment_words(done.at)}起发出。{rest}{spared}"
@@ -141,7 +145,7 @@ async def _settle(doing: Doing, draft: LeaderDraft, *, sends: bool) -> Reply:
     if sends:
         draft.notice_id = await _send(doing, draft)
         if draft.notice_id is None:
-            return Reply("该单位负责人没有绑定账号，请电话联系；草稿仍保留。")
+            return Reply("该单位负责人没有绑定账号或联系不上，请电话联系；草稿仍保留。")
         words = "第{0}号草稿已同意发送。"
     draft.state = DraftState.APPROVED if sends else DraftState.DROPPED
     draft.decided_by, draft.decided_at = doing.person.name, doing.at

@@ -1,13 +1,21 @@
 """The office asks which departments nobody hears for: 谁没绑定."""
 
 import re
+from collections.abc import Sequence
 
 from bot import roster
 from bot.messages import Reply
 from bot.model import Role
 from bot.reports.due import OFFICE
+from bot.roster import Gap
 from handlers.act import Act, Doing
-from handlers.gaps import gaps_of_obligors, invitations, name_of
+from handlers.gaps import (
+    CALL_THE_LOST,
+    gaps_of_obligors,
+    invitations,
+    lost_first,
+    name_of,
+)
 from handlers.progress import is_of_office
 from handlers.rights import Group
 
@@ -17,6 +25,7 @@ _ASKS = re.compile(
     "|(?:没有?|未|缺)(?:有)?(?:已)?(?:绑定)?(?:的)?联络员的?(?:单位|部门)?(?:有哪些)?"
     "|(?:哪些|哪个|哪几家)(?:单位|部门|家)?(?:还)?(?:没有?|缺)联络员"
     "|(?:未|没)绑定(?:的)?(?:单位|人员|名单|清单)?"
+    "|(?:各单位|联络员)?(?:的)?绑定(?:情况|进度)(?:怎么?样|如何)?(?:了)?"
 )
 _NAMES = 8
 
@@ -38,16 +47,34 @@ async def _list(doing: Doing) -> Reply:
         for gap in await roster.gaps_among(session, every)
         if gap.department not in urgent and gap.department not in office
     ]
-    if not (pressing or others):
+    return _told(pressing, others)
+
+
+def _told(pressing: Sequence[Gap], others: Sequence[Gap]) -> Reply:
+    """Tell who needs a code, and apart from them who must be called instead."""
+    gaps = [*pressing, *others]
+    if not gaps:
         return Reply("各单位都有已绑定的联络员。")
-    lines = [f"没有已绑定联络员的单位 {len(pressing) + len(others)} 家："]
-    for words, gaps in (("有报送任务", pressing), ("其他", others)):
-        if gaps:
-            more = f"等 {len(gaps)} 家" if len(gaps) > _NAMES else ""
-            names = "、".join(name_of(gap) for gap in gaps[:_NAMES])
-            lines.append(f"{words}：{names}{more}。")
-    lines.append("发放绑定码请回复“发绑定码 姓名”；全部名单用 bot people 查看。")
-    return Reply("\n".join(lines), invitations([*pressing, *others]))
+    lost, _ = lost_first(gaps)
+    _, pressing = lost_first(pressing)
+    _, others = lost_first(others)
+    lines = []
+    if unbound := len(pressing) + len(others):
+        lines.append(f"没有已绑定联络员的单位 {unbound} 家：")
+    lines += _named("有报送任务", pressing) + _named("其他", others)
+    if lost:
+        lines += [*_named(f"已绑定但联系不上 {len(lost)} 家", lost), CALL_THE_LOST]
+    codes = invitations(gaps)
+    if codes or unbound:
+        lines.append("发放绑定码请回复“发绑定码 姓名”；全部名单用 bot people 查看。")
+    return Reply("\n".join(lines), codes)
+
+
+def _named(words: str, gaps: Sequence[Gap]) -> list[str]:
+    """Name the first of some departments in one line; in none if there are none."""
+    more = f"等 {len(gaps)} 家" if len(gaps) > _NAMES else ""
+    names = "、".join(name_of(gap) for gap in gaps[:_NAMES])
+    return [f"{words}：{names}{more}。"] if gaps else []
 
 
 async def _of_office_alone(doing: Doing) -> set[str]:

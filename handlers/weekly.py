@@ -6,7 +6,7 @@ from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import audit
+from bot import audit, roster
 from bot.mail.notices import are_issued
 from bot.messages import Attachment, Button, Reply
 from bot.model import Report, Role, SubmissionState
@@ -164,8 +164,14 @@ async def _rest(
         one.department for one in people if one.lane and one.role is Role.LIAISON
     }
     reached.add(due.OFFICE)  # it has admins, who read this
-    if unheard := _listed("没有绑定联络员", [n for n in names if n not in reached]):
-        yield f"{unheard}请电话联系。"
+    unheard = [name for name in names if name not in reached]
+    lost = {
+        one.department for one in await roster.gaps_among(session, unheard) if one.lost
+    }
+    told = _listed("没有绑定联络员", [name for name in unheard if name not in lost])
+    told += _listed("已绑定但联系不上", [name for name in unheard if name in lost])
+    if told:
+        yield f"{told}请电话联系。"
 
 
 def _listed(words: str, names: Sequence[str]) -> str:

@@ -38,8 +38,9 @@ from bot.mail.depth import lane_depths, letter_counts
 from bot.mail.hearing import last_hearing
 from bot.model import AuditEntry, Beat, Chat, DeliveryStatus, Letter, LetterStatus
 from bot.plans.finding.thesaurus import load_thesaurus
+from bot.roster import Gap
 from bot.settings import Settings
-from handlers.gaps import gaps_of_obligors, name_of
+from handlers.gaps import CALL_THE_LOST, gaps_of_obligors, lost_first, name_of
 
 _SKEW = timedelta(seconds=2)  # more than this between two clocks is told
 _QUIET = timedelta(seconds=30)  # without a beat: on PostgreSQL then nobody runs
@@ -294,19 +295,20 @@ async def _office(
         yield Finding(label, words, is_fault=count > 0)
     yield _lost_finding(lost)
     owing = {gap.department for gap, _ in gaps}
-    others = [one.department for one in unbound if one.liaisons]
+    others = [one.department for one in unbound if one.unbound and not one.lost]
     yield gaps_finding(
-        [name_of(gap) for gap, _ in gaps],
+        [gap for gap, _ in gaps],
         others=[name for name in others if name not in owing],
     )
     yield chain_finding(chain)
 
 
-def gaps_finding(names: Sequence[str], *, others: Sequence[str] = ()) -> Finding:
+def gaps_finding(gaps: Sequence[Gap], *, others: Sequence[str] = ()) -> Finding:
     """Tell which departments owe a report and have nobody who hears for them.
 
     Of *others*, who owe nothing yet, it is no fault.
     """
+    names = [name_of(gap) for gap in gaps]
     if not names and others:
         words = (
             f"待报送的单位不缺联络员；名册里另有 {len(others)} 家的联络员还没有绑定："
@@ -316,11 +318,13 @@ def gaps_finding(names: Sequence[str], *, others: Sequence[str] = ()) -> Finding
     if not names:
         return Finding("联络员", "待报送的单位都有已绑定的联络员")
     more = f"等 {len(names)} 家" if len(names) > _NAMED else ""
-    words = (
-        f"{'、'.join(names[:_NAMED])}{more}有报送任务而没有已绑定的联络员，收不到提醒；"
-        "请核对名册（bot people），用 bot invite 发放绑定码。"
-    )
-    return Finding("联络员", words, is_fault=True)
+    words = f"{'、'.join(names[:_NAMED])}{more}有报送任务而收不到提醒"
+    lost, unbound = lost_first(gaps)
+    if unbound:
+        words += "；没有绑定的请核对名册（bot people），用 bot invite 发放绑定码"
+    if lost:
+        words += f"；联系不上的{CALL_THE_LOST.rstrip('。')}"
+    return Finding("联络员", f"{words}。", is_fault=True)
 
 
 def chain_finding(found: audit.Verdict) -> Finding:
@@ -336,9 +340,9 @@ async def _lost(session: AsyncSession) -> list[str]:
     """Name whoever takes nothing from us any more: registered groups, people."""
     chats = await roster.chats(session)
     groups = [one for one in chats if one.registered_at and one.closed_at]
-    people = [account.person for account in await roster.closed_accounts(session)]
     return [f"群“{group.title or group.address}”" for group in groups] + [
-        f"{person.department}{person.name}" for person in people if person
+        f"{person.department}{person.name}"
+        for person in await roster.people_lost(session)
     ]
 
 

@@ -14,6 +14,7 @@ from bot.errors import NotFound
 from bot.model import Account, Person, Role
 from handlers import leave
 from handlers.bind import who_is
+from handlers.gaps import left_alone
 from handlers.invite import find_invited
 from handlers.lane_words import lane_words
 from handlers.rights import ROLES
@@ -161,7 +162,7 @@ async def _do(app: App, what: str, words: str, *, by: str) -> int:
         gaps = await roster.gaps_among(session, [person.department])
     print(done)
     if gaps and person.role is Role.LIAISON:
-        print(f"{person.department}现在没有已绑定的联络员。")
+        print(left_alone(gaps))
     return 0
 
 

@@ -31,6 +31,9 @@ from bot.reports.submissions import OWING
 UNBOUND = "未绑定"
 """The channel, as the list has it, of people who are not bound to any yet."""
 
+LOST = "联系不上"
+"""The same of those who are bound, and whose product takes nothing any more."""
+
 _CHUNK = 1000  # rows written at a time
 
 
@@ -38,7 +41,7 @@ async def set_stage(source: AsyncSession, stage: AsyncSession, *, first: date) -
     """Bring people, groups, duties and rest days onto an empty stage.
 
     Duties begin on *first* at the latest; whoever is not bound has an account in the
-    channel UNBOUND, as if he were.
+    channel UNBOUND, as if he were, and who is lost to us in LOST.
     """
     duties = await _copied(source, ReportDuty, ReportDuty.ended_at.is_(None))
     for duty in duties:
@@ -48,6 +51,8 @@ async def set_stage(source: AsyncSession, stage: AsyncSession, *, first: date) -
         source, Account, Account.person_id.is_not(None), Account.closed_at.is_(None)
     )
     bound = {account["person_id"] for account in accounts}
+    closed = select(Account.person_id).where(Account.closed_at.is_not(None))
+    lost = set(await source.scalars(closed))
     nobody: dict[str, Any] = dict.fromkeys(accounts[0] if accounts else ())
     free = max((account["id"] for account in accounts), default=0)
     for further, person in enumerate(p for p in people if p["id"] not in bound):
@@ -55,7 +60,7 @@ async def set_stage(source: AsyncSession, stage: AsyncSession, *, first: date) -
             nobody
             | {
                 "id": free + 1 + further,
-                "channel": UNBOUND,
+                "channel": LOST if person["id"] in lost else UNBOUND,
                 "address": str(person["id"]),
                 "person_id": person["id"],
                 "guesses": 0,

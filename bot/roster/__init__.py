@@ -43,6 +43,7 @@ from bot.roster.people import (
     everyone,
     knowing_alike,
     names_of,
+    people_lost,
     people_named,
 )
 from bot.roster.template import write_template
@@ -86,6 +87,7 @@ __all__ = [
     "last_losses",
     "move_chat",
     "names_of",
+    "people_lost",
     "people_named",
     "propose_departments",
     "read_roster",

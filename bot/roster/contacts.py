@@ -1,5 +1,6 @@
 """Departments that nobody hears for: no liaison, or none whom we reach."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,10 +17,15 @@ _LOST_BY = ("bind.undone", "person.unbound")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """A department that nobody hears for; `liaisons` are present, but not bound."""
+    """A department that nobody hears for, with the liaisons who are present.
+
+    Those `unbound` need a code; those `lost` are bound, but their products take nothing
+    from us: they must be called.
+    """
 
     department: str
-    liaisons: tuple[Person, ...]
+    unbound: tuple[Person, ...]
+    lost: tuple[Person, ...]
 
 
 async def gaps_among(session: AsyncSession, departments: Collection[str]) -> list[Gap]:
@@ -27,25 +33,24 @@ async def gaps_among(session: AsyncSession, departments: Collection[str]) -> lis
 
     In their order; a deputy is a liaison as well.
     """
-    reached = (
-        select(Account.person_id)
-        .where(Account.person_id.is_not(None), Account.closed_at.is_(None))
-        .distinct()
-    )
+    bound = select(Account.person_id).where(Account.person_id.is_not(None)).distinct()
+    reached = bound.where(Account.closed_at.is_(None))
     liaisons = (
-        select(Person, Person.id.in_(reached))
+        select(Person, Person.id.in_(bound), Person.id.in_(reached))
         .where(among(Person.department, list(departments)))
         .where(Person.role == Role.LIAISON, Person.left_at.is_(None))
         .order_by(Person.is_deputy, Person.id)
     )
     heard: set[str] = set()
-    present: dict[str, list[Person]] = {}
-    for person, is_reached in await session.execute(liaisons):
-        present.setdefault(person.department, []).append(person)
+    unbound = defaultdict[str, list[Person]](list)
+    lost = defaultdict[str, list[Person]](list)
+    for person, is_bound, is_reached in await session.execute(liaisons):
         if is_reached:
             heard.add(person.department)
+        else:
+            (lost if is_bound else unbound)[person.department].append(person)
     return [
-        Gap(department=name, liaisons=tuple(present.get(name, ())))
+        Gap(department=name, unbound=tuple(unbound[name]), lost=tuple(lost[name]))
         for name in dict.fromkeys(departments)
         if name not in heard
     ]

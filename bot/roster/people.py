@@ -34,6 +34,18 @@ async def closed_accounts(session: AsyncSession) -> Sequence[Account]:
     return (await session.scalars(query)).all()
 
 
+async def people_lost(session: AsyncSession) -> Sequence[Person]:
+    """List who is there and bound, and reached through no account any more."""
+    accounts = select(Account.person_id).where(Account.person_id.is_not(None))
+    query = (
+        select(Person)
+        .where(Person.id.in_(accounts), Person.left_at.is_(None))
+        .where(Person.id.not_in(accounts.where(Account.closed_at.is_(None))))
+        .order_by(Person.department, Person.id)
+    )
+    return (await session.scalars(query)).all()
+
+
 async def bind_account(
     session: AsyncSession, account: Account, person: Person | None
 ) -> Account:

@@ -249,6 +249,47 @@ def test_a_department_that_owes_and_has_no_contact_is_named(office: Path) -> Non
     assert found.words.startswith("县科协（张三未绑定）有报送任务")
 
 
+def test_who_is_bound_elsewhere_as_well_is_not_lost(office: Path) -> None:
+    async def lose() -> None:
+        database = await Database.open(url_of(office))
+        async with database.writing() as session:
+            person = Person(name="张三", department="县科协", role=Role.LIAISON)
+            both = (("telegram", NOW), ("wecom_app", None))
+            for channel, closed in both:
+                account = Account(channel=channel, address="4711", closed_at=closed)
+                account.person = person
+                session.add(account)
+        await database.close()
+
+    asyncio.run(lose())
+
+    assert checked(url_of(office))["联系不上"].words == "没有"
+
+
+def test_a_liaison_who_blocked_us_is_not_called_unbound(office: Path) -> None:
+    async def owe() -> None:
+        database = await Database.open(url_of(office))
+        async with database.writing() as session:
+            person = Person(name="张三", department="县科协", role=Role.LIAISON)
+            lost = {"channel": "telegram", "closed_at": NOW}
+            session.add(Account(address="4711", person=person, **lost))
+            duty = await confirm_duty(
+                session, TERMS, first=NOW.date(), by="李主任", at=NOW
+            )
+            await open_reports(
+                session, [duty], lambda _: ("县科协",), today=NOW.date(), at=NOW
+            )
+        await database.close()
+
+    asyncio.run(owe())
+    found = checked(url_of(office))["联络员"]
+
+    assert found.words == (
+        "县科协（张三已绑定，联系不上）有报送任务而收不到提醒；联系不上的可能屏蔽了"
+        "机器人或注销了账号：请打电话请本人解除屏蔽，再给机器人发一句话。"
+    )
+
+
 def test_a_department_that_owes_nothing_yet_and_has_no_contact_is_no_fault(
     office: Path,
 ) -> None:

@@ -282,7 +282,7 @@ async def test_one_whose_account_is_closed_is_named(bureau: Bureau) -> None:
     account = await roster.account_for(bureau.door.session, channel=LANE, address=HERS)
     account.closed_at = bureau.door.now
 
-    assert f"{OWN}王敏（账号已停用）" in await bureau.says(ALL)
+    assert f"{OWN}王敏（已绑定，联系不上）" in await bureau.says(ALL)
 
 
 async def test_a_file_goes_with_the_draft_once_it_is_here(

@@ -141,6 +141,67 @@ async def test_the_office_may_ask_who_is_not_bound(
     assert reply.buttons[0].says == f"发绑定码 王敏 {OWN}"
 
 
+async def lose(office: ReportOffice, address: str = WANG) -> None:
+    """Let one block us: his product has just said so."""
+    session = office.door.session
+    query = select(Account).where(Account.address == address)
+    (await session.scalars(query)).one().closed_at = at(12, 7)
+    await session.flush()
+
+
+@pytest.mark.parametrize("said", ["谁没绑定", "绑定情况", "绑定情况怎么样？"])
+async def test_who_is_bound_and_not_to_be_reached_is_not_called_unbound(
+    owing: ReportOffice, said: str
+) -> None:
+    await lose(owing)
+
+    reply = await owing.door.hear(owing.door.letter(ADMIN, said))
+
+    assert reply
+    assert reply.text.splitlines() == [
+        f"已绑定但联系不上 1 家：{OWN}（王敏已绑定，联系不上）。",
+        "可能屏蔽了机器人或注销了账号：请打电话请本人解除屏蔽，再给机器人发一句话。",
+    ]
+    assert reply.buttons == ()
+
+
+async def test_those_who_need_a_code_stand_apart_from_those_who_blocked_us(
+    owing: ReportOffice,
+) -> None:
+    await lose(owing)
+    await owing.door.person("李四", OWN)
+    await owing.door.person("吴一", "县气象局")
+
+    reply = await owing.door.hear(owing.door.letter(ADMIN, "谁没绑定"))
+
+    assert reply
+    assert reply.text.splitlines() == [
+        "没有已绑定联络员的单位 1 家：",
+        "其他：县气象局（吴一未绑定）。",
+        f"已绑定但联系不上 1 家：{OWN}（王敏已绑定，联系不上；李四未绑定）。",
+        "可能屏蔽了机器人或注销了账号：请打电话请本人解除屏蔽，再给机器人发一句话。",
+        "发放绑定码请回复“发绑定码 姓名”；全部名单用 bot people 查看。",
+    ]
+    assert [one.says for one in reply.buttons] == [
+        f"发绑定码 李四 {OWN}",
+        "发绑定码 吴一 县气象局",
+    ]
+
+
+async def test_the_office_is_told_to_have_itself_unblocked(owing: ReportOffice) -> None:
+    await lose(owing)
+
+    assert await told(owing, at(12, 16))
+
+    (body,) = await owing.told(to=ADMIN)
+    assert body.text == (
+        f"{OWN}（王敏已绑定，联系不上）有报送任务，但一个工作日以上没有联系得上的"
+        "联络员，收不到提醒。\n"
+        "可能屏蔽了机器人或注销了账号：请打电话请本人解除屏蔽，再给机器人发一句话。"
+    )
+    assert [one.says for one in body.buttons] == ["谁没绑定"]
+
+
 async def test_nobody_else_and_no_group_hears_it(owing: ReportOffice) -> None:
     assert "未绑定" not in await owing.door.says(WANG, "谁没绑定")
     assert "未绑定" not in await owing.door.says_in_group(ADMIN, "谁没绑定")

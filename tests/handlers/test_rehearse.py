@@ -27,7 +27,7 @@ from bot.model import (
 from bot.reports.calendar import WorkCalendar
 from bot.reports.policy import load_policy
 from bot.reports.rehearsal import Rehearsal
-from bot.reports.stage import UNBOUND
+from bot.reports.stage import LOST, UNBOUND
 from handlers.rehearse import rehearse
 
 ROOT = Path(__file__).parents[2]
@@ -168,6 +168,19 @@ async def test_counts_tell_each_person_and_whoever_is_not_bound(
         "2026年上半年落实情况：2026-06-30前，2 家，澄政字〔2026〕1号 四（三）",
     )
     assert listed.unheard == ()
+
+
+async def test_who_is_bound_and_lost_is_not_listed_as_unbound(
+    office: AsyncSession, stage: AsyncSession
+) -> None:
+    await move_in(office)
+    query = select(Account).join(Person).where(Person.name == "王某")
+    (await office.scalars(query)).one().closed_at = AT
+
+    listed = await rehearsal(office, stage)
+
+    channels = {one.receiver: one.channel for one in listed.messages}
+    assert (channels["王某"], channels["孙某"]) == (LOST, UNBOUND)
 
 
 async def test_nothing_of_it_stays_with_the_office(

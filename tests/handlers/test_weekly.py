@@ -4,10 +4,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from front_door import OTHER, OWN
+from front_door import LANE, OTHER, OWN
 from report_office import NUDGING, ReportOffice, at
 from sqlalchemy import select
 
+from bot import roster
 from bot.errors import NotReady
 from bot.model import Delivery
 from bot.reports import submissions
@@ -65,6 +66,22 @@ async def test_it_says_counts_and_what_waits_in_six_lines(office: ReportOffice) 
         f"没有绑定联络员 1 家：{OTHER}",
     ):
         assert words in body.text
+
+
+async def test_a_liaison_who_blocked_us_is_bound_and_not_to_be_reached(
+    office: ReportOffice,
+) -> None:
+    await office.duty(OWN, OTHER)
+    await office.admin()
+    await office.liaison()
+    account = await roster.account_for(office.door.session, channel=LANE, address="7")
+    account.closed_at = at(12, 14)
+
+    await told_at(office, MONDAY)
+
+    (body,) = await office.told(to="1")
+    words = f"没有绑定联络员 1 家：{OTHER}。已绑定但联系不上 1 家：{OWN}。请电话联系。"
+    assert words in body.text.splitlines()
 
 
 async def test_the_office_is_not_told_to_telephone_itself(

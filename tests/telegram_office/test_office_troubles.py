@@ -9,7 +9,7 @@ from whole_office import Open, WholeOffice, until
 
 from bot.channels.telegram import listening
 from bot.messages import Button, Reply
-from bot.model import DeliveryStatus, LetterStatus
+from bot.model import DeliveryStatus, LetterStatus, Role
 
 TASKS = "我们负责哪些任务"
 NOTICE = Reply("请于12月30日前报送全年落实情况。", (Button("收到", "收到"),))
@@ -259,3 +259,23 @@ async def test_a_webhook_that_others_took_away_is_set_again(
 
     await until(lambda: telegram.webhook["url"] == url)
     await office.close()
+
+
+async def test_who_blocked_the_bot_is_told_apart_from_who_is_not_bound(
+    office: WholeOffice, telegram: FakeTelegram
+) -> None:
+    await office.know(4711)
+    await office.know(4700, "县政府办公室", role=Role.ADMIN, name="李强")
+    here, blocked = {"status": "member"}, {"status": "kicked", "until_date": 0}
+    private = said.private(said.LI)
+    await ask(office, telegram, said.membership(here, blocked, chat=private))
+    admin = {"id": 4700, "is_bot": False, "first_name": "某"}
+    await ask(office, telegram, said.said("谁没绑定", sender=admin))
+    await ask(office, telegram, said.membership(blocked, here, chat=private))
+    await ask(office, telegram, said.said("谁没绑定", sender=admin))
+
+    lost, found = texts_to(telegram, 4700)
+    assert "已绑定但联系不上 1 家：县科协（张三已绑定，联系不上）。" in lost
+    assert "请本人解除屏蔽，再给机器人发一句话" in lost
+    assert "未绑定" not in lost
+    assert "联系不上" not in found
