@@ -1,17 +1,16 @@
 """A notice is acknowledged: by replying 收到 to it, or by its button."""
 
 import re
-from collections.abc import Sequence
 from datetime import datetime
 
 from bot.mail import outbox, receipts, told
 from bot.messages import Reply
-from bot.model import Chat, Delivery, Notice, Person, Submission
+from bot.model import Chat, Delivery, Notice, Person, SubmissionState
 from bot.reports import due
-from bot.reports.submissions import acknowledge, submissions_of
+from bot.reports.submissions import OWING, acknowledge, submissions_of
 from handlers.act import Act, Doing
 from handlers.one_report import said_by
-from handlers.submit_words import received
+from handlers.submit_words import received, settled
 
 ONLY_OURS = "仅限本单位联络员"
 _DONE = "已签收"
@@ -40,9 +39,8 @@ async def _acknowledge(doing: Doing) -> Reply | None:
     if notice is None:
         return None
     first = await _record(doing, notice, doing.person)
-    reports = await _note_reports(doing, notice, doing.person)
-    if reports:
-        return received(reports)
+    if reply := await _of_reports(doing, notice, doing.person):
+        return reply
     return Reply(f"{_when(first, doing.at)}：{_beginning(notice)}\n{_NOT_HANDED_IN}")
 
 
@@ -66,10 +64,10 @@ async def _about(doing: Doing, delivery: Delivery, notice: Notice) -> Reply:
     if person is None or not _is_meant(doing, person, delivery):
         return _only_ours(doing)
     first = await _record(doing, notice, person)
-    reports = await _note_reports(doing, notice, person)
+    reply = await _of_reports(doing, notice, person)
     when = _when(first, doing.at)
-    if reports and not (chat and not chat.department):
-        return received(reports)  # its buttons are still wanted
+    if reply and not (chat and not chat.department):
+        return reply  # and the nudge stays: with its buttons, or with what ended it
     if chat and not chat.department:
         return Reply("", aside=when)
     if await told.is_in_parts(doing.session, delivery):
@@ -122,18 +120,27 @@ async def _record(doing: Doing, notice: Notice, person: Person) -> datetime:
     return first
 
 
-async def _note_reports(
-    doing: Doing, notice: Notice, person: Person
-) -> Sequence[Submission]:
-    """Note 知悉 for what a nudge speaks of; returns what the department owes of it."""
+async def _of_reports(doing: Doing, notice: Notice, person: Person) -> Reply | None:
+    """Note 知悉 for what a nudge speaks of; None if it speaks of nothing.
+
+    Where the department owes nothing of it any more, that is told and nothing noted.
+    """
     told_of = await due.reports_told_by(doing.session, [notice.id])
     if not told_of:
-        return ()
-    owing = await submissions_of(doing.session, [person.department], reports=told_of)
+        return None
+    own = await submissions_of(
+        doing.session,
+        [person.department],
+        states=frozenset(SubmissionState),
+        reports=told_of,
+    )
+    owing = [one for one in own if one.state in OWING]
     said = said_by(doing, person, doing.words)
     for submission in owing:
         await acknowledge(doing.session, submission, said)
-    return owing
+    if owing:
+        return received(owing)
+    return settled(own) if own else None
 
 
 def _when(moment: datetime, at: datetime) -> str:

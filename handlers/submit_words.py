@@ -211,6 +211,14 @@ def received(some: Sequence[Submission]) -> Reply:
     return Reply(f"好的，{names}已记“知悉”。报送后回复“已报”即可，期间减少提醒。")
 
 
+def settled(some: Sequence[Submission]) -> Reply:
+    """Say where reports stand for which nothing more is wanted of the department."""
+    states = "；".join(
+        f"{one.report.title}的状态为“{state_words(one.state)}”" for one in some[:3]
+    )
+    return Reply(f"{states}，无需再回复。")
+
+
 def undone(submission: Submission) -> Reply:
     """Confirm that a word was taken back."""
     return Reply(

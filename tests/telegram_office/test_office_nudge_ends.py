@@ -211,3 +211,27 @@ async def test_where_it_cannot_be_changed_nobody_hears_of_it(year: Year) -> None
     assert len(year.telegram.of("sendMessage")) == told + 1
     ended = {one.status for one in await year.office.deliveries()}
     assert ended == {DeliveryStatus.SENT}
+
+
+@pytest.mark.parametrize("where", [{}, {"chat": OWN}], ids=["direct", "group"])
+async def test_received_said_afterwards_leaves_what_ended_it(
+    year: Year, where: dict[str, object]
+) -> None:
+    chat = OWN["id"] if where else LI
+    assert isinstance(chat, int)
+    nudge = year.number(chat, NUDGE)
+    await year.replies("已报", **where)
+    sender = {"id": LI, "is_bot": False, "first_name": "甲"}
+    received = said.answer_to_bot("收到", about=nudge, sender=sender, **where)
+    answer = await year._hears(received)
+
+    assert answer.method == "sendMessage"
+    assert answer.text == "2026年全年落实情况的状态为“已报待核”，无需再回复。"
+    assert year.telegram.messages[chat, nudge] == REPORTED
+    assert await year.state() is State.CLAIMED
+
+
+async def test_received_said_alone_asks_for_no_report_that_is_in(year: Year) -> None:
+    await year.says("已报")
+
+    assert "状态为“已报待核”" in (await year.says("收到")).text
