@@ -184,6 +184,14 @@ def _by_itself(address: str) -> str:
     return address
 
 
+def _there(address: str, reply: Reply) -> str:
+    return address
+
+
+def _is_not(address: str) -> bool:
+    return False
+
+
 LONGEST_TURN = 0.1
 """Processor seconds for which letters are answered together while others wait."""
 
@@ -194,7 +202,9 @@ class Manners:
 
     `limits` hold for all sends together, `limits_of` tells those of one address (a
     person, a group); those for which `shares` says the same word have them together.
-    At most `in_flight` sends are under way at a time, and
+    What goes where `is_uncounted` says so counts for neither. `answers_at` tells where
+    a reply to what was said at an address goes: what need not wait for all else there
+    has an address of its own. At most `in_flight` sends are under way at a time, and
     `answers_in_flight` more that are answers. A second copy of an equal request is
     dropped by the product itself within `drops_copies_for` of the first. Who brings
     something in waits until it is kept; `longest_turn` is for how many processor
@@ -204,6 +214,8 @@ class Manners:
     limits: tuple[Limit, ...] = ()
     limits_of: Callable[[str], tuple[Limit, ...]] = _unlimited
     shares: Callable[[str], str] = _by_itself
+    is_uncounted: Callable[[str], bool] = _is_not
+    answers_at: Callable[[str, Reply], str] = _there
     in_flight: int = 8
     answers_in_flight: int = 4
     drops_copies_for: timedelta = timedelta(0)

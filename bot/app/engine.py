@@ -169,6 +169,7 @@ class Engine:
             commits=commits,
             answer=answer,
             write=self._write,
+            whither=self._whither,
             clock=self._now,
             random=random.random,
             answers_here=lambda: self._part.works and not self._stopping,
@@ -314,6 +315,9 @@ class Engine:
 
     def _write(self, lane: str, address: str, reply: Reply) -> tuple[str, ...]:
         return self._channels[lane].write(address, reply)
+
+    def _whither(self, lane: str, address: str, reply: Reply) -> str:
+        return self._channels[lane].manners.answers_at(address, reply)
 
     async def _fall_back(
         self, session: AsyncSession, ids: Sequence[int], gone: Sequence[int]

@@ -1,6 +1,6 @@
 """What is written of a letter: what could not be read, and what answers it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from hashlib import sha256
 from typing import Any
 
@@ -9,13 +9,16 @@ from msgspec.structs import replace
 from bot.codes import covered
 from bot.guard import guarded_raw
 from bot.mail.letters import Asked
-from bot.mail.outbox import Addressee, Text
+from bot.mail.outbox import Addressee, Text, Write
 from bot.mail.rows import storable
 from bot.messages import Reply
 from bot.model import LetterStatus
 
 MOST_ERROR = 500
 """Characters kept of what went wrong."""
+
+Whither = Callable[[str, str, Reply], str]
+"""(lane, address, reply) -> where the answer to what was said there goes."""
 
 _MOST_RAW = 64 * 1024  # characters kept of an update that could not be read
 _MOST_GUARDED = _MOST_RAW + 200  # a number is whole where the cut goes through it
@@ -36,10 +39,24 @@ def unreadable_row(
     }
 
 
-def text_of(letter: Asked, requests: Sequence[str], *, key: str) -> Text:
-    """Address the requests of an answer to the chat of its letter."""
-    recipient = f"chat:{letter.channel}:{letter.chat}"
-    to = Addressee(recipient=recipient, lane=letter.channel, address=letter.chat)
+def back_there(lane: str, address: str, reply: Reply) -> str:
+    """Answer where it was said, whatever the answer is."""
+    return address
+
+
+def text_of(
+    letter: Asked, reply: Reply, *, key: str, write: Write, whither: Whither
+) -> Text | None:
+    """Address an answer to the chat of its letter; None if there is nothing to send."""
+    own = as_answer(reply, letter)
+    requests = write(letter.channel, letter.chat, own)
+    if not requests:
+        return None
+    to = Addressee(
+        recipient=f"chat:{letter.channel}:{letter.chat}",
+        lane=letter.channel,
+        address=whither(letter.channel, letter.chat, own),
+    )
     return Text(key=key, to=to, requests=requests)
 
 

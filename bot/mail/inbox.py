@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from time import thread_time
 from typing import Any
 from uuid import uuid4
@@ -14,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import NotReady, StoreError
 from bot.guard import guarded
-from bot.mail.answers import MOST_ERROR, as_answer, text_of, unreadable_row
+from bot.mail.answers import MOST_ERROR, Whither, back_there, text_of, unreadable_row
 from bot.mail.cleansing import storable_incoming, without_codes
 from bot.mail.commits import GroupCommit, Writing, is_clash
 from bot.mail.express import Hurry, Hurrying, nobody_hurries
@@ -107,6 +108,7 @@ class Inbox:
         commits: GroupCommit,
         answer: AnswerLetters,
         write: Write,
+        whither: Whither = back_there,
         clock: Callable[[], datetime],
         random: Callable[[], float],
         answers_here: Callable[[], bool] = lambda: False,
@@ -129,7 +131,7 @@ class Inbox:
         self._reading = reading
         self._commits = commits
         self._answer = answer
-        self._write = write
+        self._text_of = partial(text_of, write=write, whither=whither)
         self._clock = clock
         self._random = random
         self._answers_here = answers_here
@@ -389,10 +391,8 @@ class Inbox:
         for letter, reply in zip(letters, replies, strict=True):
             if reply is None:
                 continue
-            own = as_answer(reply, letter)
-            requests = self._write(letter.channel, letter.chat, own)
-            if requests:
-                texts[letter.id] = text_of(letter, requests, key=f"letter:{letter.id}")
+            if text := self._text_of(letter, reply, key=f"letter:{letter.id}"):
+                texts[letter.id] = text
         if not texts:
             return set()
         now, listed = self._clock(), [*texts.values()]
@@ -434,15 +434,13 @@ class Inbox:
         logger.error("letter %d is given up after %d tries", letter.id, letter.tries)
         try:
             asked = Asked.of(letter)
-            apology = as_answer(APOLOGY, asked)
-            requests = self._write(asked.channel, asked.chat, apology)
+            text = self._text_of(asked, APOLOGY, key=f"letter:{asked.id}:apology")
         except Exception:
             logger.exception("letter %d: no apology can be written", letter.id)
             return False
-        if requests:
-            text = text_of(asked, requests, key=f"letter:{asked.id}:apology")
+        if text:
             await post_answers(session, [text], at=now)
-        return bool(requests)
+        return bool(text)
 
 
 def _first_try(kept: Kept, row: dict[str, Any]) -> _Try | None:

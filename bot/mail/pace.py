@@ -23,13 +23,15 @@ class Pace:
     until a window's length after its end: however slow the network is, no window of
     the product, wherever it begins, holds more than the limit. Answers go as soon as
     there is room; what is no answer is spread evenly, leaves the reserve free, and so
-    never makes an answer wait for a whole window. All moments are monotonic seconds.
+    never makes an answer wait for a whole window. What goes to an uncounted address
+    takes no place. All moments are monotonic seconds.
     """
 
     def __init__(self, manners: Manners, *, now: float) -> None:
         """Begin without any memory. Raises ValueError where a reserve is all."""
         self._limits_of = manners.limits_of
         self._shares = manners.shares
+        self._is_uncounted = manners.is_uncounted
         self._all = _Track(manners.limits)
         self._of: dict[str, _Track] = {}  # by what addresses share
         self._sharing: dict[str, set[str]] = {}
@@ -44,6 +46,8 @@ class Pace:
         before anybody can know.
         """
         own = self.address_free_at(address, answer=answer)
+        if self._is_uncounted(address):
+            return max(own, self._all.paused_until)
         return max(own, self._all.free_at(answer))
 
     def address_free_at(self, address: str, *, answer: bool) -> float:
@@ -66,6 +70,8 @@ class Pace:
 
     def looks_back(self, address: str) -> float:
         """Return the longest window that counts for *address*, in seconds."""
+        if self._is_uncounted(address):
+            return 0.0
         limits = (*self._all.limits, *self._limits_of(self._shares(address)))
         return max((limit.seconds for limit in limits), default=0.0) * _DRIFT
 
@@ -79,6 +85,8 @@ class Pace:
         """
         if self.free_at(address, answer=answer) > now:
             raise ValueError("a send before its time")
+        if self._is_uncounted(address):
+            return Slot(answer, ())
         own = {self._shares(one): one for one in (address, *among)}
         tracks = (self._track(one, now) for one in own.values())
         slot = Slot(answer, (self._all, *tracks))
@@ -109,6 +117,8 @@ class Pace:
         ended: dict[str, list[float]] = {}
         shared: dict[str, str] = {}
         for addresses, at in sends:
+            if any(map(self._is_uncounted, addresses)):
+                continue
             own = {one: self._shares(one) for one in addresses}
             for one in {*own.values()}:
                 ended.setdefault(one, []).append(at)

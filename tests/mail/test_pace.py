@@ -251,6 +251,32 @@ def test_a_paused_credential_stops_all() -> None:
     assert pace.address_free_at("a", answer=True) <= 0.0
 
 
+def test_what_is_uncounted_takes_no_place_and_waits_for_none() -> None:
+    limits = (Limit(1, 60.0),)
+    manners = Manners(
+        limits=limits, limits_of=lambda _: limits, is_uncounted=lambda one: one == "!"
+    )
+    pace = Pace(manners, now=0.0)
+    for moment in (1.0, 2.0):
+        pace.end(pace.begin("!", answer=True, now=moment), now=moment)
+    pace.remember([(["!"], 3.0)])
+    assert pace.free_at("a", answer=True) <= 0.0
+    pace.begin("a", answer=True, now=4.0)
+    assert pace.free_at("!", answer=True) <= 4.0
+    assert pace.looks_back("!") == 0.0
+    assert pace.looks_back("a") >= 60.0
+
+
+def test_what_is_uncounted_waits_while_all_or_itself_must() -> None:
+    manners = Manners(is_uncounted=lambda one: one.startswith("!"))
+    pace = Pace(manners, now=0.0)
+    pace.pause("!a", until=4.0)
+    assert pace.free_at("!a", answer=True) == 4.0
+    assert pace.free_at("!b", answer=True) <= 0.0
+    pace.pause(None, until=9.0)
+    assert pace.free_at("!b", answer=True) == 9.0
+
+
 def test_a_call_that_hangs_keeps_its_place() -> None:
     pace = Pace(telegram(), now=0.0)
     slot = pace.begin("a", answer=False, now=0.0)

@@ -1,11 +1,13 @@
-"""Addresses: a chat's number, and behind a stroke the topic of a forum."""
+"""Addresses: a chat's number, and behind a stroke the topic of a forum, or a press."""
 
 import re
 from dataclasses import dataclass
 
 from bot.errors import Refused
 
-_ADDRESS = re.compile(r"(?P<chat>-?[1-9]\d{0,18})(?:/(?P<thread>[1-9]\d{0,18}))?")
+_ADDRESS = re.compile(
+    r"(?P<chat>-?[1-9]\d{0,18})(?:/(?P<thread>[1-9]\d{0,18})|/press:.+)?", re.DOTALL
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +39,13 @@ def chat_of(address: str) -> str:
 def is_group(address: str) -> bool:
     """Tell whether it is a group's: their numbers are below nought."""
     return address.startswith("-")
+
+
+def press_at(address: str, press: str) -> str:
+    """Return the address of one pressing of a button: what pops up is no message."""
+    return f"{chat_of(address)}/press:{press}"
+
+
+def is_press(address: str) -> bool:
+    """Tell whether it is that of a pressing: it stands in the way of no message."""
+    return "/press:" in address

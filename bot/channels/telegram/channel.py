@@ -6,7 +6,13 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from bot.channels.telegram.addresses import chat_of, is_group, read_address
+from bot.channels.telegram.addresses import (
+    chat_of,
+    is_group,
+    is_press,
+    press_at,
+    read_address,
+)
 from bot.channels.telegram.api import BASE_URL, Api
 from bot.channels.telegram.checkup import Finding, check_bot
 from bot.channels.telegram.errors import delivery_error
@@ -16,7 +22,7 @@ from bot.channels.telegram.presses import PATIENCE, Presses
 from bot.channels.telegram.sending import Sender
 from bot.channels.telegram.updates import moved
 from bot.channels.telegram.webhook import Webhook, WebhookDoor
-from bot.channels.telegram.write import write_recall, write_reply
+from bot.channels.telegram.write import pops_up, write_recall, write_reply
 from bot.errors import NotSent, Refused, SettingsError
 from bot.messages import Attachment, Incoming, Limit, Manners, Reply, Take
 
@@ -33,14 +39,25 @@ def _limits_of(address: str) -> tuple[Limit, ...]:
     return (_SECOND, _MINUTE) if is_group(address) else (_SECOND,)
 
 
+def _shares(address: str) -> str:
+    return address if is_press(address) else chat_of(address)
+
+
+def _answers_at(address: str, reply: Reply) -> str:
+    return press_at(address, reply.press) if pops_up(reply) else address
+
+
 MANNERS = Manners(
     limits=(Limit(30, 1.0, reserve=1),),
     limits_of=_limits_of,
-    shares=chat_of,
+    shares=_shares,
+    is_uncounted=is_press,
+    answers_at=_answers_at,
     answers_in_flight=56,
 )
 """30 a second in all, of which 29 in bulk; one a second to a chat, 20 a minute to a
-group. Source: Telegram's bot FAQ; the limits that hold are not told and move. 64 sends
+group. Source: Telegram's bot FAQ; the limits that hold are not told and move. They are
+of messages: what pops up for the one who pressed is none, and goes at once. 64 sends
 may be under way if they are answers: behind a proxy one may take two seconds."""
 
 

@@ -10,7 +10,7 @@ import msgspec
 from telegram import InputFile
 from telegram.error import BadRequest, ChatMigrated
 
-from bot.channels.telegram.addresses import ChatAddress, read_address
+from bot.channels.telegram.addresses import ChatAddress, is_press, read_address
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.buttons import has_links, with_name
 from bot.channels.telegram.call import Call
@@ -61,7 +61,7 @@ class Sender:
         try:
             message = await self._deliver(call, chat, to)
         except Exception as error:
-            flooded = isinstance(error, Flooded)
+            flooded = isinstance(error, Flooded) and not is_press(address)
             everywhere = flooded and self._floods.is_everywhere(
                 chat, now=asyncio.get_running_loop().time()
             )

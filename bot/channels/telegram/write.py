@@ -45,7 +45,7 @@ def write_reply(reply: Reply, *, instead_of: str = "") -> tuple[str, ...]:
     if calls and reply.ticket.isdecimal() and calls[0].method != EDIT:
         calls[0] = _quoting(calls[0], int(reply.ticket))
     aside = cut(sound(reply.aside).strip(), MOST_ASIDE)
-    if reply.press and not calls:
+    if pops_up(reply):
         calls = [_aside(reply.press, aside)]
     elif reply.press:
         calls[0] = structs.replace(calls[0], press=reply.press, aside=aside)
@@ -57,6 +57,13 @@ def write_reply(reply: Reply, *, instead_of: str = "") -> tuple[str, ...]:
 def write_recall(message: str) -> str:
     """Put the deletion of a message, by its number, into a call."""
     return Call(method=DELETE, parameters={"message_id": int(message)}).encode()
+
+
+def pops_up(reply: Reply) -> bool:
+    """Tell whether a reply is only the answer to a press, and makes no message."""
+    if not reply.press or reply.buttons or reply.attachments:
+        return False
+    return not sound(reply.text).strip()
 
 
 def as_plain(parameters: dict[str, Any]) -> dict[str, Any]:

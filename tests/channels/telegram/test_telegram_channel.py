@@ -29,6 +29,22 @@ def test_it_is_polite() -> None:
     assert MANNERS.in_flight == 8
 
 
+def test_what_pops_up_is_no_message_of_the_chat() -> None:
+    popping = Reply("", aside="已签收", press="77")
+    there = MANNERS.answers_at("-1001/42", popping)
+    assert there not in ("-1001", "-1001/42", MANNERS.answers_at("-1001", Reply("好")))
+    assert there != MANNERS.answers_at("-1001/42", Reply("", press="78"))
+    assert MANNERS.is_uncounted(there)
+    assert MANNERS.shares(there) not in ("-1001", "-1001/42")
+    for reply in (
+        Reply("好", press="77"),
+        Reply("", (Button("是", "是"),), press="77"),
+        Reply("", aside="已签收"),
+    ):
+        assert MANNERS.answers_at("-1001/42", reply) == "-1001/42"
+    assert not MANNERS.is_uncounted("-1001/42")
+
+
 async def test_a_group_confirms_by_button_and_the_message_says_so(
     channel: TelegramChannel, telegram: FakeTelegram, taken: Taken
 ) -> None:
