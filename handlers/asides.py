@@ -1,5 +1,6 @@
 """What is said beside a question and tells nothing of it: 我在外面开车，等红灯呢."""
 
+from bot.chinese import fold
 from handlers.courtesy import cut_pieces, is_courtesy, without_courtesies
 from handlers.open_plans import OpenPlans
 from handlers.phrases import Sign
@@ -50,6 +51,8 @@ def without_asides(words: str, opened: OpenPlans, *, ours: str) -> str:
 def _tells_nothing(piece: str, opened: OpenPlans, ours: str) -> bool:
     if is_courtesy(piece, is_known=bool(ours)):
         return True
+    if fold(piece) in opened.directory.spoken:
+        return False  # 民政 城管 有任务没
     question = read_question(piece, opened, ours=ours)
     if question.signs - _IDLE or _names_something(question):
         return False

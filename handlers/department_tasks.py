@@ -42,6 +42,8 @@ _WANTS_LIST = (
 # Who takes part in one task alone wants to know with whom.
 _OF_OTHERS = (Sign.WHO, Sign.JOINT, Sign.HELP_WITH, Sign.NOT_LEADING)
 
+_MISTAKES = frozenset((Certainty.SOUND, Certainty.TYPO))
+
 
 def _role_word(ask: Ask) -> str:
     if ask.question.has(Sign.NOT_OURS):
@@ -136,7 +138,7 @@ def _unsure(ask: Ask) -> list[Mention]:
     return [
         mention
         for mention in ask.question.mentions
-        if mention.certainty is not Certainty.EXACT and not mention.written.isascii()
+        if mention.certainty in _MISTAKES and not mention.written.isascii()
     ]
 
 

@@ -11,6 +11,7 @@ from bot.departments import Certainty, Departments, Mention
 from bot.facts import Section
 from handlers.courtesy import without_courtesies
 from handlers.open_plans import OpenPlans
+from handlers.our_words import in_our_words
 from handlers.phrases import EMPTY, GAP, Sign, take_signs
 from handlers.sections import chapter_named, sections_named
 from handlers.spelling import respell
@@ -28,7 +29,10 @@ _FROM_END = re.compile(
 _CLAUSE = re.compile(
     rf"(?:[{_HAN}]{{1,3}})?[(（][{_HAN}]{{1,3}}[)）]\d{{0,3}}(?:[(（]\d{{1,2}}[)）])?"
 )
-_WRONG_ORGAN = re.compile(r"(?<=\w\w)[居句具剧](?!民|住|家)")
+_WRONG_ORGAN = re.compile(
+    r"(?<=\w\w)(?:[居句具剧](?!民|住|家|本|场|院|目|团|组)|伟(?!大|业|人|岸))"
+)
+_ORGANS = {"居": "局", "句": "局", "具": "局", "剧": "局", "伟": "委"}
 _WORK = frozenset(("任务", "工作", "工作任务", "重点任务", "事项"))
 _LONGEST = 300  # characters of a message that are read as a question
 
@@ -118,21 +122,26 @@ def topic_left(text: str) -> str:
 def _mentions(
     folded: str, departments: Departments, among: Sequence[str]
 ) -> tuple[str, tuple[Mention, ...]]:
-    """Find the departments named; 文旅居 is heard as 文旅局 if only so one is found."""
+    """Find the departments named; 文旅居 is heard as 文旅局 if so more are found."""
     mentions = departments.find(folded, among=among)
-    mended = _WRONG_ORGAN.sub("局", folded)
-    if mentions or mended == folded:
+    mended = _WRONG_ORGAN.sub(lambda wrong: _ORGANS[wrong.group()], folded)
+    if mended == folded:
         return folded, mentions
     heard = tuple(
-        replace(
-            mention,
-            certainty=Certainty.SOUND,
-            written=folded[mention.start : mention.end],
+        mention
+        if _written(mention, folded) == mention.written
+        else replace(
+            mention, certainty=Certainty.SOUND, written=_written(mention, folded)
         )
         for mention in departments.find(mended, among=among)
-        if folded[mention.start : mention.end] != mended[mention.start : mention.end]
+        if _written(mention, folded) == mention.written
+        or mention.certainty is Certainty.EXACT
     )
-    return (mended, heard) if heard else (folded, mentions)
+    return (mended, heard) if len(heard) > len(mentions) else (folded, mentions)
+
+
+def _written(mention: Mention, folded: str) -> str:
+    return folded[mention.start : mention.end]
 
 
 def read_question(words: str, opened: OpenPlans, *, ours: str) -> Question:
@@ -151,7 +160,7 @@ def _read(opened: OpenPlans, said: tuple[str, str]) -> Question:
     departments, among = opened.directory, opened.names
     if ours and ours not in among:
         among = (*among, ours)
-    folded = respell(fold(words))
+    folded = in_our_words(respell(fold(words)), ours)
     folded, mentions = _mentions(folded, departments, among)
     nameless = _blank(folded, [(mention.start, mention.end) for mention in mentions])
     named = tuple(dict.fromkeys(mention.department for mention in mentions))

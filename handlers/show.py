@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
+from bot.departments import Certainty
 from bot.messages import Reply
 from bot.model import Plan, Task
 from handlers.choose import all_tasks
@@ -60,8 +61,14 @@ def numbering(pairs: Sequence[tuple[Plan, Task]]) -> str:
 
 
 def heard(ask: Ask) -> str:
-    """Say how a name was understood where it was not written as in the plan."""
-    unsure = [m for m in ask.question.mentions if m.certainty not in {"exact"}]
+    """Say how a name was understood: one misspelled, cut in half, or of old."""
+    was = ask.departments.is_former
+    unsure = [
+        mention
+        for mention in ask.question.mentions
+        if mention.certainty is not Certainty.EXACT
+        or was(mention.written, mention.department)
+    ]
     told = "、".join(f"“{m.written}”按“{m.department}”" for m in unsure)
     return f"{told}查询：" if told else ""
 

@@ -27,10 +27,12 @@ _BEGINS_ELSEWHERE = {
 _AFTER_HALF_NAME = re.compile(
     r"$|[的和跟与及、,?!。;:()\0]|部门|系统|这边|这块|方面|口|要|有|负责|牵头|配合|参与|需|做|干"
     r"|任务|什么|啥|哪|那|这|是|该|应|管|承担|呢|吗|吧|归|能|会|怎|都|还|也|一共|总共|几|多少|名下|两家|仨|俩"
+    r"|到底|究竟|他们|她们|[领挑打带]头|挂[了着帅]|领[了着衔]|摊[了上]|占[了哪几]|一[起块道同]|在(?:不在|里|内)|各[几有自领占]"
 )
 _BEFORE_HALF_NAME = re.compile(
     r"(?:^|[的和跟与及、,?!。;:()\0县区市省]|我们|咱们?|你们|请问|问下?|归|由|给|让|找|是|属于|属|那"
-    r"|查|看看?|看下|一下|关于|涉及|轮到|交给|哪些|除了?|还有|包括|以及|到|向|帮我|问问|列出|列一下|换成)$"
+    r"|查|看看?|看下|一下|关于|涉及|轮到|交给|哪些|除了?|还有|包括|以及|到|向|帮我|问问|列出|列一下|换成"
+    r"|写了|点了|带[着上]?|[拉叫喊][着上]|连同|同|俺们?|额们?)$"
 )
 
 
@@ -46,9 +48,18 @@ def may_begin(text: str, start: int, end: int) -> bool:
     return not before or before not in _BEGINS_ELSEWHERE.get(text[start:end], "")
 
 
+def follows_no_word(text: str, start: int) -> bool:
+    """Tell whether nothing before *start* makes one word with what stands there."""
+    return _BEFORE_HALF_NAME.search(text[max(0, start - 4) : start]) is not None
+
+
+def precedes_no_word(text: str, end: int) -> bool:
+    """Tell whether nothing behind *end* makes one word with what ends there."""
+    return _AFTER_HALF_NAME.match(text, end) is not None
+
+
 def stands_alone(text: str, start: int, end: int) -> bool:
     """Tell whether a half name (文旅, 卫健) is used as a name: 文旅有哪些任务."""
-    return bool(
-        _AFTER_HALF_NAME.match(text, end)
-        and _BEFORE_HALF_NAME.search(text[max(0, start - 4) : start])
-    ) and not re.match("的?(?:活动|知识|融合|产业|素养|科普)", text[end:])
+    if not (precedes_no_word(text, end) and follows_no_word(text, start)):
+        return False
+    return not re.match("的?(?:活动|知识|融合|产业|素养|科普)", text[end:])

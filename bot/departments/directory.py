@@ -1,14 +1,14 @@
 """The directory: which names mean one department, and which groups there are."""
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
 from bot.chinese import fold
-from bot.departments.finder import Finder, lengths_by_head
+from bot.departments.finder import Finder, half_of, lengths_by_head
 from bot.departments.mentions import Form, Mention
 from bot.departments.names import (
     has_department_shape,
@@ -218,6 +218,20 @@ class Departments:
             for kind, group in self._stems.get(one, ())
         )
 
+    def is_former(self, name: str, department: str) -> bool:
+        """Tell whether *name* is one of old, and says other things than the present.
+
+        安监局 of an 应急管理局; 旅游局 is not told apart from 文化和旅游局.
+        """
+        stem, present = self.split(name)[1], self.split(department)[1]
+        whole = stem if stem in self._stems else f"{stem}局"
+        groups = dict(self._stems.get(whole, ()))
+        kinds = [kind for kind, _ in self._stems.get(present, ()) if groups.get(kind)]
+        half = set(whole[:-1])
+        return whole != present and any(
+            not half <= set(self.kinds[kind].names[0]) for kind in kinds
+        )
+
     def level_of(self, prefix: str, stem: str) -> str:
         """Name the level of a body: that of its prefix, or of its ending 厅."""
         return rank_of(prefix) or ("省" if stem.endswith("厅") else "")
@@ -230,6 +244,17 @@ class Departments:
     def lengths(self) -> dict[str, list[int]]:
         """Map how forms begin, by two characters, to their lengths, longest first."""
         return lengths_by_head(self._forms)
+
+    @property
+    def spoken(self) -> Collection[str]:
+        """The half names that people say: 文旅, 卫健."""
+        return self._spoken
+
+    @cached_property
+    def halves(self) -> tuple[str, ...]:
+        """The half names, and the names of the directory without their 局."""
+        whole = (form for form, is_half in self._forms.items() if not is_half)
+        return (*self._spoken, *filter(None, map(half_of, whole)))
 
     def forms_near(self, window: str) -> list[str]:
         """List the whole names that differ in one of the three characters given."""

@@ -1,13 +1,19 @@
 """The departments of a plan made ready for finding them in questions."""
 
 import re
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from itertools import pairwise
 from typing import Protocol, TypeVar
 
 from bot.chinese import fold, fuzzy, sounds, syllable
-from bot.departments.boundaries import may_begin, may_end, stands_alone
+from bot.departments.boundaries import (
+    follows_no_word,
+    may_begin,
+    may_end,
+    precedes_no_word,
+    stands_alone,
+)
 from bot.departments.mentions import Body, Form, Found
 from bot.departments.names import place_of, prefix_before, rank_of
 
@@ -15,6 +21,9 @@ _LEAGUE = re.compile(
     r"(?:共青)?团((?:[\u4e00-\u9fff]{2,4})?[省市县区州旗])(?:委员会|委(?![员托]))"
 )
 _LEAGUE_STARTS = frozenset("共团")
+_ORGANS = ("局", "委", "部", "办")
+_SECOND_NAME = re.compile(r"\(([^()]{3,})\)$")
+_NO_HALF = frozenset("政府 人民政府 机关 社会".split())
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _Key = TypeVar("_Key", bound=Hashable)
 _Thing = TypeVar("_Thing")
@@ -35,6 +44,14 @@ class Directory(Protocol):
     @property
     def lengths(self) -> Mapping[str, Sequence[int]]:
         """Map how forms begin, by two characters, to their lengths, longest first."""
+
+    @property
+    def spoken(self) -> Collection[str]:
+        """List the half names that people say: 文旅, 卫健."""
+
+    @property
+    def halves(self) -> Iterable[str]:
+        """List the half names, and the names of the directory without their 局."""
 
     def forms_near(self, window: str) -> Sequence[str]:
         """List the whole names that differ in one of three characters."""
@@ -69,7 +86,37 @@ class Finder:
             for form in self._directory.ways_to_say(body.stem):
                 forms.setdefault(form.text, {})[body.name] = body
             forms.setdefault(fold(body.name), {})[body.name] = body
+        for second, body in self._second_names():
+            forms.setdefault(second, {body.name: body})
         return {form: list(bodies.values()) for form, bodies in forms.items()}
+
+    def _second_names(self) -> Iterator[tuple[str, Body]]:
+        """List the forms of a second name: 知识产权局 of 市监局(知识产权局)."""
+        for body in self.bodies:
+            if second := _SECOND_NAME.search(fold(body.name)):
+                _, stem = self._directory.split(second[1])
+                for form in self._directory.ways_to_say(stem):
+                    yield form.text, body
+
+    @cached_property
+    def halves(self) -> dict[str, tuple[Body, ...]]:
+        """Map names without their 局, and half names, to the one body meant by them.
+
+        Those of bodies that are not the plan's are mapped to none.
+        """
+        meant: dict[str, dict[str, Body]] = {}
+        for form, bodies in self.forms.items():
+            half = form if form in self._directory.spoken else half_of(form)
+            if half:
+                meant.setdefault(half, {}).update({body.name: body for body in bodies})
+        ours = {half: tuple(bodies.values()) for half, bodies in meant.items()}
+        return {
+            **dict.fromkeys(self._directory.halves, ()),
+            **{half: bodies for half, bodies in ours.items() if self._all_same(bodies)},
+        }
+
+    def _all_same(self, bodies: Sequence[Body]) -> bool:
+        return all(self.are_same(bodies[0], body) for body in bodies[1:])
 
     @cached_property
     def _half(self) -> dict[str, bool]:
@@ -189,15 +236,15 @@ class Finder:
         The longest name wins; names do not overlap. Names that fit no body of the
         plan come with an empty tuple.
         """
-        lengths, end = self._lengths, 0
+        lengths, end = self._lengths, -1
         for place, head in enumerate(map("".join, pairwise(text))):
             if place < end or not (head in lengths or head[0] in _LEAGUE_STARTS):
                 continue
-            if found := self._longest_at(text, place):
+            if found := self._longest_at(text, place, after=end):
                 yield found
                 end = found.end
 
-    def _longest_at(self, text: str, start: int) -> Found | None:
+    def _longest_at(self, text: str, start: int, *, after: int) -> Found | None:
         everyones = self._directory.all_forms()
         if text[start] in _LEAGUE_STARTS and (league := _LEAGUE.match(text, start)):
             bodies = self._fitting("团委", prefix=league[1], whole=league[0])
@@ -209,16 +256,42 @@ class Finder:
                 continue
             is_half = self._half.get(form, everyones.get(form, False))
             begin, prefix = self._prefix(text, start)
-            if not self._is_name(text, start, end, is_half and not prefix):
+            is_vague = is_half and not prefix
+            in_row = is_vague and self._in_row(text, start, end, after=after)
+            if not (in_row or self._is_name(text, start, end, is_vague)):
                 continue
             bodies = self._fitting(form, prefix=prefix, whole=text[begin:end])
-            return Found(begin, end, form, bodies, is_vague=is_half and not prefix)
+            return Found(begin, end, form, bodies, is_vague=is_vague and not in_row)
         return None
 
     def _is_name(self, text: str, start: int, end: int, is_half: bool) -> bool:
         if is_half:
             return stands_alone(text, start, end)
         return may_begin(text, start, end) and may_end(text, end)
+
+    def _in_row(self, text: str, start: int, end: int, *, after: int) -> bool:
+        """Tell whether half names stand in a row, like names: 民政城管有任务吗."""
+        if text[start:end] not in self._directory.spoken:
+            return False
+        if start == after or (start == after + 1 and text[after] == "、"):
+            return self._ends_row(text, end)
+        return follows_no_word(text, start) and self._goes_on(text, end)
+
+    def _ends_row(self, text: str, end: int) -> bool:
+        return precedes_no_word(text, end) or self._goes_on(text, end)
+
+    def _goes_on(self, text: str, end: int) -> bool:
+        """Tell whether another name stands behind *end*, and others up to the last."""
+        start = end + (text[end : end + 1] == "、")
+        everyones = self._directory.all_forms()
+        for length in self._lengths.get(text[start : start + 2], ()):
+            form, last = text[start : start + length], start + length
+            if form in self._directory.spoken and self._ends_row(text, last):
+                return True
+            is_half = self._half.get(form, everyones.get(form, True))
+            if not is_half and may_end(text, last):
+                return True
+        return False
 
     def _prefix(self, text: str, start: int) -> tuple[int, str]:
         begin, prefix = prefix_before(text, start)
@@ -238,9 +311,15 @@ class Finder:
             if (not rank or not body.rank or rank == body.rank)
             and _same_place(prefix, body.prefix)
         ]
-        best = [body for body in fits if body.stem == form]
+        best = [body for body in fits if body.stem in (form, f"{form}局")]
         best = best or [body for body in fits if rank and body.rank == rank]
         return tuple(best or fits)
+
+
+def half_of(form: str) -> str:
+    """Cut the 局 off a name: 教育 of 教育局; "" if that leaves no half name."""
+    half = form[:-1] if form.endswith(_ORGANS) else ""
+    return half if len(half) > 1 and half not in _NO_HALF else ""
 
 
 def lengths_by_head(forms: Iterable[str]) -> dict[str, list[int]]:

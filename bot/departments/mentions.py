@@ -11,6 +11,7 @@ class Certainty(StrEnum):
     """How a name in a question fits a department."""
 
     EXACT = "exact"
+    SPOKEN = "spoken"
     SOUND = "sound"
     TYPO = "typo"
 

@@ -7,6 +7,7 @@ from bot.departments.finder import Finder
 from bot.departments.likeness import Hit, Span, latin_names, slips, sound_alikes
 from bot.departments.mentions import Certainty, Found, Mention
 from bot.departments.names import prefix_before
+from bot.departments.spoken import halves_named
 
 _LONGEST = 1000
 _VENUES = ("馆", "宫", "医院", "大学", "文明实践中心")
@@ -32,6 +33,11 @@ def find_mentions(finder: Finder, text: str) -> tuple[Mention, ...]:
         (found.start, found.end, found.bodies, Certainty.EXACT)
         for found in finder.scan(text)
     ]
+    for found in halves_named(finder, text):
+        is_usual = finder.is_form(text[found.start : found.end])
+        certainty = Certainty.EXACT if is_usual else Certainty.SPOKEN
+        if found.bodies:
+            _add(hits, (found.start, found.end, found.bodies, certainty))
     for hit in sound_alikes(finder, text):
         inside = [h for h in hits if hit[0] <= h[0] and h[1] <= hit[1]]
         if all(h[1] - h[0] < hit[1] - hit[0] for h in inside):
@@ -65,6 +71,7 @@ def find_strangers(finder: Finder, text: str) -> tuple[str, ...]:
     text = text[:_LONGEST]
     found = list(finder.scan(text))
     foreign = [f for f in found if not f.bodies and _is_body(f, text)]
+    foreign += [half for half in halves_named(finder, text) if not half.bodies]
     if not foreign and _SHAPE_ENDS.isdisjoint(text):
         return ()
     mentions = find_mentions(finder, text)
