@@ -23,6 +23,7 @@ from handlers.desk import Desk
 from handlers.enter_answered import note_answered
 from handlers.greet import welcome
 from handlers.guarding import refusal_of
+from handlers.hand_in import IN_PRIVATE
 from handlers.intent import Asker
 from handlers.nudging import Nudging
 from handlers.presence import note_event, seen_in
@@ -112,7 +113,15 @@ async def _serve(doing: Doing, desk: Desk, plans: tuple[Plan, ...]) -> Reply:
     await _mask_codes(doing.session, doing.incoming)
     if reply is None and await _is_about_an_old_list(doing):
         return Reply("" if doing.incoming.press else OLD_LIST, aside=OLD_LIST)
-    return reply or await _answer(doing, desk, plans)
+    return _with_fate_of_files(doing, reply or await _answer(doing, desk, plans))
+
+
+def _with_fate_of_files(doing: Doing, reply: Reply) -> Reply:
+    """Say of files that came into a group, whatever else is said, that none stays."""
+    came = doing.in_group and doing.incoming.attachments
+    if not came or IN_PRIVATE in reply.text:
+        return reply
+    return replace(reply, text=f"{reply.text}\n{IN_PRIVATE}".strip())
 
 
 def _welcomed(incoming: Incoming, account: Account | None) -> Reply | None:

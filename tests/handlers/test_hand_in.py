@@ -129,6 +129,23 @@ async def test_a_stranger_is_told_to_bind_and_nothing_is_kept(
     assert await kept(owing) == []
 
 
+@pytest.mark.parametrize("chat", ["-2002", GROUP], ids=["of all", "own"])
+async def test_a_caption_in_a_group_is_heard_and_the_file_told_elsewhere(
+    owing: ReportOffice, chat: str
+) -> None:
+    await owing.group("-2002", "")
+    await owing.group(GROUP, OWN)
+
+    done = await sends(owing, file(), chat=chat, text="已报")
+    asked = await sends(owing, file(), chat=chat, text="什么时候报送")
+
+    assert done.text.startswith("已记")
+    assert done.text.endswith(f"\n{IN_PRIVATE}")
+    assert asked.text.endswith(f"\n{IN_PRIVATE}")
+    assert await owing.state() is STATE.CLAIMED
+    assert await kept(owing) == []
+
+
 async def test_in_a_group_nothing_is_taken(owing: ReportOffice) -> None:
     assert (await sends(owing, file(), chat=GROUP)).text == IN_PRIVATE
     assert await kept(owing) == []
