@@ -11,6 +11,7 @@ from handlers.bind import BIND, UNBIND, WHO_AM_I
 from handlers.broadcast import BROADCAST
 from handlers.confirm_duties import CONFIRM_DUTIES
 from handlers.confirmed import CONFIRM
+from handlers.dated_tasks import DATED_TASKS, SHARES
 from handlers.decide import DECIDE
 from handlers.decide_handover import DECIDE_HANDOVER, HANDOVERS
 from handlers.definition import DEFINITION
@@ -31,6 +32,7 @@ from handlers.list_owing import LIST_OWING
 from handlers.loose_sections import LOOSE_SECTION, PART_LEFT_OUT
 from handlers.loosely import COUNT_EACH, LEFT_OUT, LOOSE_LIST
 from handlers.materials import MATERIALS
+from handlers.narrowed import NARROWED
 from handlers.not_held import NOT_COUNTED, NOT_HELD, STRANGER
 from handlers.numbered import NUMBERED
 from handlers.one_department import ONE_DEPARTMENT
@@ -74,7 +76,10 @@ INTENTS: tuple[Intent, ...] = (
     CLAIM,
     OWNER_OF_PART,
     PERSONAL,
+    NARROWED,
     DUE_TASKS,
+    DATED_TASKS,
+    SHARES,
     COUNT_EACH,
     DEFINITION,
     PLACES,

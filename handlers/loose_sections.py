@@ -8,6 +8,7 @@ from handlers.intent import Answer, Ask, Intent
 from handlers.loose_words import (
     ITEMS,
     NO_LIST,
+    US,
     WHAT,
     asks_else,
     left_beside,
@@ -51,7 +52,7 @@ def _marked(ask: Ask) -> Question | None:
     """Read a wish that names its section plainly: it may say little beside it."""
     parts = ask.once(parts_meant)
     ways, beside = (WHAT, _GIVES, OWNERS), parts.beside
-    if NO_LIST.search(beside):
+    if NO_LIST.search(beside) or US.search(LACKS_US.sub(GAP, beside)):
         return None
     if not (
         wishes_some(beside) or any(way.search(ask.question.nameless) for way in ways)

@@ -112,3 +112,12 @@ def test_a_part_that_is_none_or_a_matter_of_it_makes_no_list(
 
     assert len(reply.tasks) < 3
     assert "部分中" not in reply.text
+
+
+@pytest.mark.parametrize(
+    "question", ["这个节点我们局有哪些", "5块钱一本的章程归我们印吗"]
+)
+def test_words_that_only_look_like_parts_are_none(
+    talk_as: Talker, question: str
+) -> None:
+    assert "部分" not in talk_as("县应急管理局").says(question).text
