@@ -1,14 +1,15 @@
 """An account is bound to a person by a one-time code, and unbound by himself."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from msgspec.structs import replace
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import audit, roster
 from bot.chinese import fold
 from bot.codes import code_in, could_be_ours
-from bot.messages import Button, Reply
+from bot.messages import Button, Incoming, Reply
 from bot.model import Account, Person, Role, Talk
 from handlers.act import Act, Doing
 from handlers.open_plans import OpenPlans
@@ -18,7 +19,7 @@ from handlers.take_over import taken_over
 WRONG = "绑定码无效或已过期（24 小时，限 5 次）。请向办公室重新索取。"
 HOW = "请回复办公室发放的 8 位绑定码。没有绑定码请联系办公室。"
 _NOT_HERE = (
-    "绑定码请私聊我发送，不要发在群里；发在群里的码已经作废，请向办公室重新索取。"
+    "绑定码请私聊我发送，不要发在群里；发在群里的绑定码已经作废，请向办公室重新索取。"
     "登记本群由办公室管理员在群里发送。"
 )
 _KEEP = (
@@ -232,20 +233,24 @@ async def _say_who(doing: Doing) -> Reply:
     return Reply(f"{_NOT_BY_WORD}\n{_told(person)}")
 
 
-async def revoke_heard(doing: Doing) -> None:
-    """Let a code that was said before others be of no use to any of them."""
-    said = code_in(doing.words)
-    code = await roster.revoke_said(doing.session, said, at=doing.at) if said else None
-    if code:
-        await audit.record(
-            doing.session,
-            actor="system",
-            event="bind.revoked",
-            about=f"person:{code.person_id}",
-            at=doing.at,
-            channel=doing.account.channel,
-            reason="said in a group",
-        )
+async def revoke_heard(
+    session: AsyncSession, incoming: Incoming, *, at: datetime
+) -> bool:
+    """Let a code that was said before others be of no use; False if it was of none."""
+    said = code_in(incoming.text)
+    code = await roster.revoke_said(session, said, at=at) if said else None
+    if code is None:
+        return False
+    await audit.record(
+        session,
+        actor="system",
+        event="bind.revoked",
+        about=f"person:{code.person_id}",
+        at=at,
+        channel=incoming.channel,
+        reason="said in a group",
+    )
+    return True
 
 
 BIND = Act(

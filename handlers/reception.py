@@ -79,6 +79,7 @@ async def receive(
     if refused := await refusal_of(session, incoming, account, at=at):
         return refused
     if account is None:
+        await revoke_heard(session, incoming, at=at)
         return Reply(NAMELESS)
     if account.closed_at and incoming.place is Place.DIRECT:
         account.closed_at = None
@@ -110,6 +111,10 @@ async def receive(
 async def _serve(doing: Doing, desk: Desk, plans: tuple[Plan, ...]) -> Reply:
     """Do what is wanted, else answer; but point at no place of a list that is gone."""
     reply = await _act(doing)
+    if doing.in_group and await revoke_heard(
+        doing.session, doing.incoming, at=doing.at
+    ):
+        reply = Reply(BIND.elsewhere)
     await _mask_codes(doing.session, doing.incoming)
     if reply is None and await _is_about_an_old_list(doing):
         return Reply("" if doing.incoming.press else OLD_LIST, aside=OLD_LIST)
@@ -183,8 +188,6 @@ async def _act(doing: Doing) -> Reply | None:
         if doing.asker.at_terminal and act.is_of_accounts:
             return None  # an intent says how it is done instead
         if words := refusal(act, doing.asker):
-            if act is BIND:
-                await revoke_heard(doing)
             return _refused(doing, words)
         reply = await _do(act, doing) if is_meant else None
         if reply:

@@ -62,7 +62,8 @@ def _may_bind_group(doing: Doing) -> bool:
 
 
 def _brings_link(doing: Doing) -> bool:
-    return doing.in_group and is_link(code_in(doing.words))
+    is_office = is_at_least(doing.asker.role, Role.ADMIN)
+    return is_office and doing.in_group and is_link(code_in(doing.words))
 
 
 async def _register(doing: Doing) -> Reply:

@@ -90,6 +90,26 @@ async def test_a_new_code_makes_the_one_before_worthless(door: FrontDoor) -> Non
     assert events[:3] == ["bind.issued", "bind.revoked", "bind.issued"]
 
 
+@pytest.mark.parametrize("form", ["绑定 {}", "{}", "登记本群 {}"])
+@pytest.mark.parametrize("who", ["7", "8", "1", ""])
+@pytest.mark.parametrize("kind", ["code", "link"])
+async def test_what_is_said_in_a_group_is_of_no_use_to_anybody(
+    door: FrontDoor, kind: str, who: str, form: str
+) -> None:
+    await door.bound("1", "李强", role=Role.ADMIN)
+    await door.bound("8", "赵静", OTHER)
+    issued = await door.code_for(await door.person("王敏"))
+    said = form.format(getattr(issued, kind))
+
+    told = await door.says_in_group(who, said, is_admin=who == "1")
+
+    assert told.startswith("绑定码请私聊我发送" if who else "您以群的名义发言")
+    assert issued.link not in told
+    for code in (issued.code, issued.link):
+        assert await door.says("9", f"绑定 {code}") == WRONG
+    assert "bind.revoked" in await door.events()
+
+
 @pytest.mark.parametrize("words", ["12345678", "绑定 A2B3C4D5", "绑定 " + "x" * 32])
 async def test_a_wrong_code_gets_the_answer_of_the_guide(
     door: FrontDoor, words: str

@@ -84,7 +84,9 @@ async def test_the_link_is_only_for_him_who_asked_for_it(office: FrontDoor) -> N
 async def test_who_is_no_office_admin_cannot(office: FrontDoor, who: str) -> None:
     payload = await link(office)
 
-    for words in (f"绑定 {payload}", "登记本群", "注销本群"):
+    not_here = await office.says_in_group(who, f"绑定 {payload}", is_admin=True)
+    assert not_here.startswith("绑定码请私聊我发送")
+    for words in ("登记本群", "注销本群"):
         told = await office.says_in_group(who, words, is_admin=True)
         assert told == "您暂无此项权限，需要请联系办公室。此项由办公室管理员办理。"
     chat = await office.chat()
