@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import audit
-from bot.guard import ADVICE, REFUSED, is_masked
+from bot.guard import ADVICE_ON, is_masked
 from bot.messages import Incoming, Reply
 from bot.model import Account
 
@@ -17,11 +17,10 @@ async def refusal_of(
 
     Nothing of what was said is known here any more.
     """
-    if incoming.text == REFUSED:
+    if advice := ADVICE_ON.get(incoming.text):
         await _note(session, "guard.refused", incoming, account, at=at)
-        return Reply(ADVICE, press=incoming.press)
-    names = (one.name for one in incoming.attachments)
-    if any(map(is_masked, (incoming.text, incoming.quote, *names))):
+        return Reply(advice, press=incoming.press)
+    if is_masked(incoming.quote):
         await _note(session, "guard.masked", incoming, account, at=at)
     return None
 

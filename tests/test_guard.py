@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.guard import (
     ADVICE,
     REFUSED,
+    REFUSED_NUMBER,
     bears_mark,
     guarded,
     guarded_raw,
@@ -525,11 +526,28 @@ def test_nothing_stays_of_what_is_refused(said: Incoming) -> None:
     assert guarded(kept) == kept
 
 
-def test_all_parts_of_a_letter_are_masked() -> None:
-    kept = guarded(letter(PERSON, quote=PERSON, title=PERSON, file=f"{PERSON}.docx"))
+@pytest.mark.parametrize(
+    "said",
+    [
+        letter(PERSON),
+        letter(f"已报，经手人身份证{PLAIN}", quote=PERSON),
+        letter(f"汇到 {UNION}"),
+        letter("请看", file=f"{WITH_X}.docx"),
+    ],
+)
+def test_nothing_stays_of_who_sends_the_number_of_a_person(said: Incoming) -> None:
+    kept = guarded(said)
+
+    assert kept == letter(REFUSED_NUMBER)
+    assert guarded(kept) == kept
+
+
+def test_what_stands_beside_a_letter_is_masked() -> None:
+    kept = guarded(letter("已报", quote=PERSON, title=PERSON, file="总结.docx"))
 
     assert PERSON not in repr(kept)
-    assert kept.attachments[0].at == "f1"
+    assert (kept.text, kept.attachments[0].at) == ("已报", "f1")
+    assert guarded(kept) == kept
 
 
 def test_a_letter_that_says_nothing_of_the_kind_is_the_same() -> None:

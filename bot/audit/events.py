@@ -82,7 +82,7 @@ EVENTS = {
     "golden.added": "增加核对问题",
     "golden.removed": "删除核对问题",
     "guard.masked": "遮盖敏感号码",
-    "guard.refused": "拒收疑似涉密内容",
+    "guard.refused": "拒收不宜传送的内容",
     "delivery.resent": "重发消息",
     "delivery.dropped": "不再发送消息",
     "delivery.called": "改为电话告知",

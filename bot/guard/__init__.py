@@ -1,4 +1,4 @@
-"""The guard: numbers of people are masked and marks of secrecy told, before all else.
+"""The guard: numbers of people and marks of secrecy are found, before all else.
 
 What is guarded once is guarded for good: guarding it again changes nothing.
 """
@@ -20,7 +20,9 @@ from bot.messages import Incoming
 
 __all__ = [
     "ADVICE",
+    "ADVICE_ON",
     "REFUSED",
+    "REFUSED_NUMBER",
     "bears_mark",
     "guarded",
     "guarded_raw",
@@ -36,8 +38,17 @@ __all__ = [
 REFUSED = "［内容不宜在此传送，未予保存］"
 """What is kept of a message that was refused, in place of all that it said."""
 
+REFUSED_NUMBER = "［有不宜在此传送的号码，未予保存］"
+"""The same, where the number of an identity card or of a bank card was said."""
+
 ADVICE = "该内容不宜在此传送，未予保存，请按保密规定走正式渠道。"
-"""What is told to whoever sent it."""
+"""What is told to whoever sent what is refused."""
+
+ADVICE_ON = {
+    REFUSED: ADVICE,
+    REFUSED_NUMBER: f"{ADVICE}\n其中有身份证号或银行卡号，去掉后可以重新发送。",
+}
+"""The same by what is kept of it."""
 
 
 def masked(text: str) -> str:
@@ -49,24 +60,28 @@ def masked(text: str) -> str:
 
 
 def guarded(incoming: Incoming) -> Incoming:
-    """Return a message as it may be kept: masked, or with nothing of what it said.
+    """Return a message as it may be kept, or with nothing of what it said.
 
-    Of one that is refused stay who sent it, where, and the product's ids.
+    What it quotes of others is masked; of one that is refused stay who sent it, where,
+    and the product's ids.
     """
     names = "\n".join(one.name for one in incoming.attachments)
     said = "\n".join((incoming.text, incoming.quote, names, incoming.title))
     if not is_suspect(said):
         return incoming
     if any(map(is_secret, (incoming.text, incoming.quote))) or is_secret_name(names):
-        return replace(incoming, text=REFUSED, quote="", button="", attachments=())
+        return _refused(incoming, REFUSED)
+    if any(mask_all(said) != said for said in (incoming.text, names)):
+        return _refused(incoming, REFUSED_NUMBER)
     return replace(
-        incoming,
-        text=mask_all(incoming.text),
-        quote=mask_all(incoming.quote),
-        title=mask_all(incoming.title),
-        attachments=tuple(
-            replace(one, name=mask_all(one.name)) for one in incoming.attachments
-        ),
+        incoming, quote=mask_all(incoming.quote), title=mask_all(incoming.title)
+    )
+
+
+def _refused(incoming: Incoming, kept: str) -> Incoming:
+    title = mask_all(incoming.title)
+    return replace(
+        incoming, text=kept, quote="", button="", title=title, attachments=()
     )
 
 

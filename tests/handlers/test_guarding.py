@@ -104,15 +104,42 @@ async def test_a_file_with_a_mark_in_its_name_is_not_taken(door: FrontDoor) -> N
     assert "名单" not in await everything(door.session)
 
 
-async def test_a_number_of_a_person_is_stored_nowhere(door: FrontDoor) -> None:
+@pytest.mark.parametrize(
+    "said",
+    [
+        PERSON,
+        f"身份证{PERSON}，电话13800138000",
+        f"科普专家的身份证 {PERSON} 归谁管",
+        f"已报，经手人 {PERSON}",
+        "银行卡 6222021234567890128",
+    ],
+)
+async def test_who_sends_the_number_of_a_person_is_told_the_proper_way(
+    door: FrontDoor, said: str
+) -> None:
     await door.bound("7", "王敏")
 
-    await door.says("7", f"科普专家的身份证 {PERSON} 归谁管")
+    told = await door.says("7", said)
+
+    assert told.startswith(ADVICE)
+    assert "身份证号或银行卡号" in told
+    assert await door.says("8", said) == told == await door.says_in_group("7", said)
+    stored = await everything(door.session)
+    assert not any(some in stored for some in (PERSON[:6], PERSON[-4:], "622202"))
+    query = select(AuditEntry).where(AuditEntry.event == "guard.refused")
+    entry = (await door.session.scalars(query)).all()[0]
+    assert (entry.actor, entry.detail) == ("王敏", {"place": "direct"})
+
+
+async def test_a_number_in_what_somebody_quotes_is_masked_and_counted(
+    door: FrontDoor,
+) -> None:
+    await door.bound("7", "王敏")
+
+    assert ADVICE not in await door.says("7", "帮助", quote=f"他的 {PERSON}")
 
     assert PERSON not in await everything(door.session)
-    query = select(AuditEntry).where(AuditEntry.event == "guard.masked")
-    (entry,) = (await door.session.scalars(query)).all()
-    assert (entry.actor, entry.detail) == ("王敏", {"place": "direct"})
+    assert "guard.masked" in await door.events()
 
 
 async def test_questions_about_secrecy_are_answered(door: FrontDoor) -> None:
