@@ -234,6 +234,16 @@ async def test_a_press_reports_in_place_and_is_taken_back(year: Year) -> None:
     assert f"{DONE}12月15日报送（邮箱）" in (await year.says("昨天发你们邮箱了")).text
 
 
+@pytest.mark.parametrize("words", ["/done", "/done@plan_test_bot R1", "/done 1"])
+@pytest.mark.parametrize("where", [{}, {"chat": OWN}, {"chat": OF_ALL}])
+async def test_a_command_reports_as_the_button_does(
+    year: Year, words: str, where: dict[str, Any]
+) -> None:
+    year.telegram.privacy = "@" in words  # else the bot was the last to speak there
+    assert (await year.says(words, **where)).text.startswith(DONE)
+    assert await year.state() is State.CLAIMED
+
+
 async def test_a_later_day_is_asked_for_and_granted(year: Year) -> None:
     asked = await year.replies("领导出差没签，能缓到1月5号吗")
     assert "1月5日晚于文件规定的 12月30日，需办公室同意" in asked.text
