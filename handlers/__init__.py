@@ -18,6 +18,7 @@ from handlers.definition import DEFINITION
 from handlers.department_tasks import DEPARTMENT_TASKS
 from handlers.due_dates import DEADLINE, RECEIVER, REPORT_DAY
 from handlers.due_tasks import DUE_LOOSELY, DUE_TASKS
+from handlers.each_asked import EACH_LIST
 from handlers.export import EXPORT
 from handlers.figures import FIGURE, NO_FIGURE
 from handlers.find_task import FIND_TASK
@@ -30,7 +31,7 @@ from handlers.intent import Intent
 from handlers.invite import INVITE, REVOKE
 from handlers.list_owing import LIST_OWING
 from handlers.loose_sections import LOOSE_SECTION, PART_LEFT_OUT
-from handlers.loosely import COUNT_EACH, LEFT_OUT, LOOSE_LIST
+from handlers.loosely import COUNT_EACH, LOOSE_LIST, MISREAD_LIST
 from handlers.materials import MATERIALS
 from handlers.narrowed import NARROWED
 from handlers.not_held import NOT_COUNTED, NOT_HELD, STRANGER
@@ -100,7 +101,8 @@ INTENTS: tuple[Intent, ...] = (
     BODIES,
     TARGETS,
     STRANGER,
-    LEFT_OUT,
+    EACH_LIST,
+    MISREAD_LIST,
     PART_LEFT_OUT,
     DEPARTMENT_TASKS,
     CHAPTER_COUNTS,

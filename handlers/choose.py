@@ -1,6 +1,7 @@
 """Which tasks fit every condition of a question: whose, in which role, where."""
 
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 
 from bot.facts import Owner, OwnerRole, Section
 from bot.model import Plan, Task
@@ -117,6 +118,8 @@ def _shared_by(opened: OpenPlans, department: str) -> frozenset[str]:
 def asked_departments(ask: Ask) -> tuple[str, ...]:
     """List the departments that a question is about, the asker's own for 我们."""
     question = ask.question
+    if question.has(Sign.ANYONE):
+        return ()
     with_us = question.has(Sign.JOINT) and len(question.departments) == 1
     in_role = question.has(*IN_ROLE)
     in_role = in_role and not question.departments
@@ -150,13 +153,12 @@ def _is_in(task: Task, sections: Sequence[Section]) -> bool:
     return any(task.section_path[: len(one.path)] == one.path for one in sections)
 
 
-def _role_filter(ask: Ask) -> Callable[[Owner], bool]:
-    question = ask.question
-    if question.has(Sign.NOT_LEADING):
+def _role_filter(ask: Ask, signs: AbstractSet[Sign | None]) -> Callable[[Owner], bool]:
+    if Sign.NOT_LEADING in signs:
         return lambda owner: not owner.leads
-    if question.has(Sign.LEAD) and not question.has(Sign.HELP_WITH):
+    if Sign.LEAD in signs and Sign.HELP_WITH not in signs:
         return is_lead
-    if question.has(Sign.HELP_WITH) and not question.has(Sign.LEAD):
+    if Sign.HELP_WITH in signs and Sign.LEAD not in signs:
         if _names_helpers(ask):
             return lambda owner: owner.role is OwnerRole.HELPER
         return lambda owner: not owner.leads
@@ -175,8 +177,9 @@ def _names_helpers(ask: Ask) -> bool:
 def chosen(ask: Ask) -> Pairs:
     """List the tasks that fit every condition of the question, in document order."""
     pairs = in_sections(ask, all_tasks(ask))
-    fits = _role_filter(ask)
+    roles = {name: {role} - {None} for name, role in ask.question.roles}
     for department in asked_departments(ask):
+        fits = _role_filter(ask, roles.get(department, ask.question.signs))
         if ask.question.has(Sign.NOT_OURS):
             pairs = [pair for pair in pairs if not own_tie(ask, pair[1], department)]
             continue

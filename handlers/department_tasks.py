@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from bot.departments import Certainty, Mention
 from bot.messages import Button, Reply
+from handlers.apart import role_word, roles_told_apart, tell_each
 from handlers.choose import (
     IN_ROLE,
     Pairs,
@@ -39,25 +40,11 @@ _WANTS_LIST = (
     Sign.SOLE,
 )
 
+_SEVERAL = 2
 # Who takes part in one task alone wants to know with whom.
 _OF_OTHERS = (Sign.WHO, Sign.JOINT, Sign.HELP_WITH, Sign.NOT_LEADING)
 
 _MISTAKES = frozenset((Certainty.SOUND, Certainty.TYPO))
-
-
-def _role_word(ask: Ask) -> str:
-    if ask.question.has(Sign.NOT_OURS):
-        return "未列该单位的"
-    if ask.question.has(Sign.SOLE):
-        return "只列一家的"
-    if ask.question.has(Sign.NOT_LEADING):
-        known = not no_lead_known(ask)
-        return "不由其牵头的" if known else "列为责任单位（未标注牵头单位）的"
-    if ask.question.has(Sign.LEAD) and not ask.question.has(Sign.HELP_WITH):
-        return "牵头（含独家负责）的"
-    if ask.question.has(Sign.HELP_WITH) and not ask.question.has(Sign.LEAD):
-        return "参与配合的"
-    return "列为责任单位的" if no_lead_known(ask) else "牵头或参与的"
 
 
 def _led_by_others(ask: Ask, department: str) -> Pairs:
@@ -73,16 +60,18 @@ def _section_words(ask: Ask) -> str:
     return f"{within}（不含“{apart}”）" if apart else within
 
 
-def _without_words(ask: Ask) -> str:
+def _role_and_without(ask: Ask) -> str:
+    """Say in which role, and without whom: 牵头、没有县科协的."""
     names = "、".join(ask.question.without)
-    return f"没有{names}、" if names else ""
+    role = role_word(ask)
+    return f"{role.removesuffix('的')}、没有{names}的" if names else role
 
 
 def answer_departments(ask: Ask) -> Answer:
     """List the tasks of the departments asked about, and say in which role."""
     who = asked_departments(ask)
-    if _asks_shared_leads(ask):
-        return _shared_leads(ask)
+    if _is_of_anyone(ask):
+        return _of_anyone(ask)
     if not who:
         return Answer(
             Reply(
@@ -94,19 +83,22 @@ def answer_departments(ask: Ask) -> Answer:
     pairs = chosen(ask)
     if ask.question.has(Sign.LEAD) and no_lead_known(ask):
         return _no_lead(ask, who)
-    if not pairs and ask.question.has(Sign.NOT_LEADING):
+    if not pairs and ask.question.has(Sign.NOT_LEADING) and len(who) == 1:
         pairs = _led_by_others(ask, who[0])
     if not pairs:
-        return _none_for(ask, who)
+        return _each_alone(ask, who) or _none_for(ask, who)
     if _names_both(ask) and len(who) == 1:
         pairs.sort(key=lambda one: not own_tie(ask, one[1], who[0], fits=is_lead))
     subject = "、".join(who) + _written_as(ask, pairs, who)
     subject += "共同" if len(who) > 1 else ""
-    section = _section_words(ask) + _without_words(ask)
+    section = _section_words(ask)
     if ask.question.has(*ASKS_AMOUNT):
         return show_figures(ask, f"{subject}在{where(ask)}{section}中的", pairs)
+    whose = f"{subject}在{where(ask)}{section}中{_role_and_without(ask)}"
+    if ask.question.roles:
+        whose = f"{where(ask)}{section}中{roles_told_apart(ask, who)}的"
     head = (
-        f"{_understood(ask)}{subject}在{where(ask)}{section}中{_role_word(ask)}任务"
+        f"{_understood(ask)}{whose}任务"
         f"共 {len(pairs)} 项{numbering(pairs)}{_roles_told(ask, pairs, who)}："
     )
     listed = show_list(ask, head, pairs)
@@ -116,18 +108,38 @@ def answer_departments(ask: Ask) -> Answer:
     return _or_not(ask, listed)
 
 
-def _asks_shared_leads(ask: Ask) -> bool:
-    """Tell whether 两家一起牵头的 is asked of nobody's tasks in particular."""
+def _is_of_anyone(ask: Ask) -> bool:
+    """Tell whether nobody's tasks in particular are asked for: 两家一起牵头的."""
     question = ask.question
     shared = question.has(Sign.JOINT) and question.has(Sign.LEAD)
-    return shared and not (question.departments or question.has(Sign.US))
+    of_nobody = not (question.departments or question.has(Sign.US))
+    return question.has(Sign.ANYONE) or (shared and of_nobody)
 
 
-def _shared_leads(ask: Ask) -> Answer:
-    every = in_sections(ask, all_tasks(ask))
-    pairs = [(plan, task) for plan, task in every if len(task.leads) > 1]
-    head = f"{where(ask)}中由几家共同牵头的任务共 {len(pairs)} 项{numbering(pairs)}："
+def _of_anyone(ask: Ask) -> Answer:
+    """List tasks whosesoever they are: 两家一起牵头的, 全县一家单干的."""
+    signs = ask.question.signs | {Sign.ANYONE}
+    pairs = chosen(ask.about(replace(ask.question, signs=signs)))
+    role = _role_and_without(ask)
+    if ask.question.has(Sign.JOINT) and ask.question.has(Sign.LEAD):
+        pairs = [(plan, task) for plan, task in pairs if len(task.leads) > 1]
+        role = "由几家共同牵头的"
+    whole = f"{where(ask)}{_section_words(ask)}中"
+    head = f"{whole}{role}任务共 {len(pairs)} 项{numbering(pairs)}："
+    if not pairs:
+        return Answer(Reply(f"{whole}没有{role}任务。"), ask.talk)
     return show_list(ask, head, pairs)
+
+
+def _each_alone(ask: Ask, who: Sequence[str]) -> Answer | None:
+    """List the tasks of each where several have none together, and it was not asked."""
+    question = ask.question
+    of_one = len(who) < _SEVERAL or question.roles or "还是" in question.folded
+    if of_one or question.has(Sign.JOINT, Sign.NOT_OURS):
+        return None
+    signs = question.signs - {Sign.US}
+    each = [replace(question, departments=(name,), signs=signs) for name in who]
+    return tell_each(ask, each, note="没有几家共同的任务，")
 
 
 def _unsure(ask: Ask) -> list[Mention]:

@@ -42,13 +42,14 @@ _JOIN = _any(
 # Who does it alone.
 _SOLE = _any(
     f"独家 独自 独扛 独一家 单独(?!{TOLD}) 独挑 单挑 单干 包圆 一肩挑"
+    " 一个单位(?:单独|独自|单)?(?=牵头|负责|承担|干)"
     " (?<![那这哪])一家(?:单独|独自)?(?=牵头|负责|承担|挑头|的|搞|干|整|扛|管|弄|办)"
     " 只归(?:我们|咱们?|俺们?|自己) 没有?别[人家] 没有?其他(?:人|家|单位)"
     " 没有?第[二三]家 别人不?(?:掺和|插手|沾)"
 )
 # Who does it with others.
 _JOINT = _any(
-    f"一起(?!{TOLD}) 一块儿?(?!{TOLD}|堆) 一道(?!{TOLD}) 共同"
+    f"一起(?!{TOLD}) (?<![那这])一块儿?(?!{TOLD}|堆) 一道(?!{TOLD}) 共同"
     " [两三几]家(?:都|一|共)? 三方 都有[份名] 有交集 交集 重叠 重合 交叉 搅 绑"
     " 搭伙? 搭着 伙着 合伙 联合 联手 共管 凑一?[起块] 一搭里? 同在 都沾手?"
     " 都要出人 一块堆 瓜葛 一路(?=[干做搞弄办的]) 并肩 并排 合起来 合着 [合联]办"
@@ -63,7 +64,8 @@ _WORK = _any(
 _HELD = _any(
     "名下 头上 身上 手[里上头] 肩上 账上 挂了? 压了? 揽了? 摊[上到]? 领了 领到"
     " 分到 派到 轮到 认领 背着?了? 管着 担着 涉及 点了 点到 有名 出力 有份 一份"
-    " 里有 在内 占(?=[哪几])"
+    " (?:有|写了?|署了?)[^,。?]{0,6}名[字儿](?=的|$) 里有 在内 占(?=[哪几])"
+    " 写[着了有](?=[我咱俺本\0])"
 )
 # How somebody wants it told.
 _TELL = _any(
@@ -149,8 +151,23 @@ EACH = re.compile(
     "|(?:谁|哪[个家])的?(?:任务|活儿?|牵头的?)多"
 )
 BESIDES = re.compile("除了?[^,。?]{1,8}[条项个](?:以外|之外)?")  # asks for the others
+_NOT_IN = (
+    "(?:不在(?:里[面头边]?+|内|其中|册)|(?<!有)没有?(?:掺和|参与|参加|沾|插手|份|名字)"
+    "|不(?:掺和|参与|参加|沾边?+|插手|搭界))"
+)
+_NO_TIE = "(?:不(?:搭界|沾边|相干)|没有?(?:任何)?(?:关系|瓜葛|交集|牵连)|无关|扯不上)"
 WITHOUT = re.compile(
-    "(?:(?<!有)没有?|[不没][带含]|不包括|除了?|除开|去掉|刨[去开]|撇开)(?:了|上)?(?=\0)"
+    f"(?:(?<!有)没有?|[不没][带含]|不包括|{_EXCEPT})(?:了|上)?[跟和与同]?(?=\0)"
+    f"|[跟和与同](?=\0+的?{_NO_TIE})"
+)  # stands before who is left out
+LEFT_OUT = re.compile(
+    f"(?<=\0)(?:[这那]边)?的?都?(?:{_NOT_IN}|{_NO_TIE})的?(?![吗吧么])"
+)
+SHARED_OUT = re.compile(
+    f"{_EXCEPT}上?[跟和与同]?\0+(?:{_JOINT})的?"
+)  # and what with him
+ALL_OVER = re.compile(
+    "全[县区市]|(?:整个|整份)(?:方案|文件)|(?:所有|各个?)(?:单位|部门)"
 )
 ELSEWHERE = re.compile("(?<![本我])[县区市省](?:里|级)?的?(?:方案|文件)")  # of others
 MISREAD = re.compile(f"{_EXCEPT}[^,。?]{{0,3}}{_LEAD}|{BOTH.pattern}")
@@ -158,10 +175,11 @@ WITH_US = re.compile(
     f"(?:{US.pattern})[跟和同与]\0(?!\0*比)|\0[跟和同与](?:{US.pattern})(?!比)"
 )
 WITH_THEM = re.compile("(?:^|[,。?])[跟和同与]\0")
+_THAT_PART = re.compile("(?<=[那这])一块儿?")  # and not together
 _CLAUSES = re.compile("[,。?!;\\s]+")
 _ALL = (
-    *(ASIDE, BESIDES, BOTH, WITHOUT, ROLE, EQUAL, SOLE, JOINT),
-    *(DO_WHAT, COUNT, WORK, WHAT, HELD, TELL, US),
+    *(ASIDE, BESIDES, BOTH, WITHOUT, LEFT_OUT, ROLE, EQUAL, SOLE, JOINT),
+    *(_THAT_PART, DO_WHAT, COUNT, WORK, WHAT, HELD, TELL, US),
 )
 
 

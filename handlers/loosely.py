@@ -6,6 +6,8 @@ seems to wish for one and names nothing else for sure.
 """
 
 import re
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from msgspec.structs import replace
 
@@ -17,13 +19,16 @@ from handlers.choose import IN_ROLE, all_tasks, is_lead, no_lead_known, own_tie
 from handlers.department_tasks import DEPARTMENT_TASKS, answer_departments
 from handlers.intent import Answer, Ask, Intent
 from handlers.loose_words import (
+    ALL_OVER,
     BOTH,
     COUNT,
     EACH,
     JOINT,
+    LEFT_OUT,
     MISREAD,
     NO_LIST,
     OWN_COUNT,
+    SHARED_OUT,
     US,
     WITH_THEM,
     WITH_US,
@@ -37,6 +42,7 @@ from handlers.loose_words import (
 from handlers.parts_meant import LACKS_US, leaves_part_out, parts_meant, says_little
 from handlers.phrases import EMPTY, GAP, Sign
 from handlers.question import Question, topic_left
+from handlers.roles_named import Roles, groups_named, roles_apart
 from handlers.sections import section_hinted, sections_named
 from handlers.show import where
 
@@ -81,16 +87,41 @@ def _is_shared(text: str, named: int, *, ours: bool) -> bool:
 
 
 def left_out(ask: Ask, text: str) -> tuple[str, ...]:
-    """List the departments without which tasks are wished for: 不带科协的."""
-    ends = {found.end() for found in WITHOUT.finditer(text)}
-    mentions = ask.question.mentions
-    return tuple(one.department for one in mentions if one.start in ends)
+    """List those without whom tasks are wished for: 不带科协的, 科协不在里面的."""
+    before = {found.end() for found in WITHOUT.finditer(text)}
+    behind = {found.start() for found in LEFT_OUT.finditer(text)}
+    return tuple(
+        one.department
+        for one in ask.question.mentions
+        if one.start in before or one.end in behind
+    )
 
 
-def _wish(ask: Ask) -> Question | None:
+def _roles(ask: Ask, text: str, without: Sequence[str]) -> Roles:
+    """Tell which of those named is to have which role: 宣传部牵头、又写着我们的."""
+    if no_lead_known(ask) or "还是" in text:
+        return ()
+    own = ask.asker.department
+    mentions = [one for one in ask.question.mentions if one.department not in without]
+    groups = groups_named(text, mentions, ours=own)
+    return tuple(roles_apart(text, groups, ours=own).items())
+
+
+def _is_of_anyone(text: str, signs: AbstractSet[Sign]) -> bool:
+    """Tell whether tasks are wished for, whosesoever they are, where nobody is named.
+
+    两家一起牵头的, 全县有哪几项是一家单干的.
+    """
+    if JOINT.search(text) and Sign.LEAD in signs:
+        return True
+    return Sign.SOLE in signs and ALL_OVER.search(text) is not None
+
+
+def list_wished(ask: Ask) -> Question | None:
     """Read whose tasks are wished for, and in which role; None if none seem to be."""
     question, text = ask.question, ask.question.nameless
     without = left_out(ask, text)
+    text = SHARED_OUT.sub(lambda said: GAP * len(said[0]), text)
     named = tuple(one for one in question.departments if one not in without)
     if not named or JOINT.search(text) or WITH_US.search(text):
         half, text = _half_named(ask, text)
@@ -107,21 +138,23 @@ def _wish(ask: Ask) -> Question | None:
     left, sections = sections_in(ask, left, beside)
     if not (sections or apart) and _OF_A_KIND.search(text):
         return None  # 残疾人行动 is none of ours
-    if sections and (LACKS_US.search(text) or (without and not (named or ours))):
+    if sections and LACKS_US.search(text):
         return None  # of nobody in particular
-    shared = _is_shared(text, len(named), ours=ours)
+    roles = _roles(ask, text, without)
+    shared = bool(roles) or _is_shared(text, len(named), ours=ours)
     says_all = bool(spoken or shared or sections) and not topic_left(left)
     is_part = bool(sections or apart) and says_little(left)
     is_part = is_part and not NO_LIST.search(text)
     if not (wishes_list(text) or says_all or is_part) or names_topic(ask, left):
         return None
-    of_nobody = bool(JOINT.search(text)) and Sign.LEAD in signs
-    of_nobody = of_nobody and not (named or ours)
     signs |= {Sign.LIST} | (question.signs & {Sign.WHO})
-    signs |= {Sign.JOINT} if shared or of_nobody else set()
-    if not (named or of_nobody) or (shared and ours):
+    of_anyone = _is_of_anyone(text, signs) or bool(without and sections)
+    if of_anyone and not (named or ours):
+        signs.add(Sign.ANYONE)
+    elif not named or (shared and ours):
         signs.add(Sign.US)
-    found = replace(question, signs=frozenset(signs), departments=named)
+    signs |= {Sign.JOINT} if shared or JOINT.search(text) else set()
+    found = replace(question, signs=frozenset(signs), departments=named, roles=roles)
     found = replace(found, strangers=(), topic="", without=without)
     return replace(found, sections=sections, apart=apart)
 
@@ -177,7 +210,7 @@ def names_topic(ask: Ask, left: str) -> bool:
 
 def is_list_wished(ask: Ask) -> bool:
     """Tell whether the tasks of a department seem to be wished for."""
-    return ask.once(_wish) is not None
+    return ask.once(list_wished) is not None
 
 
 def wishes_own_list(ask: Ask) -> bool:
@@ -189,7 +222,7 @@ def wishes_own_list(ask: Ask) -> bool:
 
 
 def _answer(ask: Ask) -> Answer:
-    question = ask.once(_wish)
+    question = ask.once(list_wished)
     assert question is not None, "the intent fits only where a list is wished for"
     return answer_departments(ask.about(question))
 
@@ -197,11 +230,13 @@ def _answer(ask: Ask) -> Answer:
 def _is_misread(ask: Ask) -> bool:
     """Tell whether the cheap reading would list tasks that are not wished for."""
     question = ask.question
-    said = MISREAD.search(question.folded) or WITHOUT.search(question.nameless)
+    said = MISREAD.search(question.folded) or left_out(ask, question.nameless)
     kinds = question.has(Sign.KINDS_OF_SECTION) and ask.once(parts_meant).wanted
     if said or kinds or leaves_part_out(ask):
         return is_list_wished(ask)
-    wish = ask.once(_wish) if DEPARTMENT_TASKS.fits(ask) else None
+    wish = ask.once(list_wished) if DEPARTMENT_TASKS.fits(ask) else None
+    if wish and wish.roles:
+        return True
     roles = wish.signs & _ROLES if wish else None
     return bool(roles) and roles != question.signs & _ROLES
 
@@ -233,8 +268,8 @@ COUNT_EACH = Intent(
     fits=_counts_each,
     answer=_answer_each,
 )
-LEFT_OUT = Intent(
-    name="left_out",
+MISREAD_LIST = Intent(
+    name="misread_list",
     example="",
     in_groups=False,
     elsewhere="各单位任务请私聊我查询。",

@@ -43,8 +43,9 @@ class Question(Struct, frozen=True, kw_only=True):
     `departments` are names as the plans write them, in the order of the question;
     `mentions` say how each was recognised; `strangers` are departments that no plan
     at hand names; `without` are those whose tasks are left out, `apart` the sections
-    whose tasks are. `nameless` is `folded`
-    with a gap, as long as what it replaces, for each mention. `ordinal` is the
+    whose tasks are; `roles` say which of the departments is to have which role, where
+    they are told apart. `nameless` is `folded` with a gap, as long as what it replaces,
+    for each mention. `ordinal` is the
     number in 第三个 (-1: the last, -2: 倒数第二个), `clause` a folded clause such as
     二(一)4. `content` is what remains when every phrase of asking and every
     department is taken away; `topic` the same without the sections' names, "" if
@@ -59,6 +60,7 @@ class Question(Struct, frozen=True, kw_only=True):
     mentions: tuple[Mention, ...] = ()
     strangers: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    roles: tuple[tuple[str, Sign | None], ...] = ()
     sections: tuple[Section, ...] = ()
     apart: tuple[Section, ...] = ()
     ordinal: int | None = None

@@ -43,6 +43,7 @@ class Sign(StrEnum):
     NOT_OURS = "not_ours"
     SOLE = "sole"
     HOW_OFTEN = "how_often"
+    ANYONE = "anyone"
 
 
 ASKS_WHO = (Sign.WHO, Sign.WHO_LEADS, Sign.WHO_HELPS)

@@ -67,7 +67,8 @@ OF_PUBLIC_TEXT: dict[str, Right] = {
     "department_tasks": (ANY, OWN_GROUP, ALL_ROLES),
     "count_each": (ANY, OWN_GROUP, ALL_ROLES),
     "loose_list": (ANY, OWN_GROUP, ALL_ROLES),
-    "left_out": (ANY, OWN_GROUP, ALL_ROLES),
+    "each_list": (ANY, OWN_GROUP, ALL_ROLES),
+    "misread_list": (ANY, OWN_GROUP, ALL_ROLES),
     **dict.fromkeys(
         (
             *(
@@ -97,6 +98,7 @@ OF_PUBLIC_TEXT: dict[str, Right] = {
                 "due_loosely",
                 "owner_of_part",
                 "loose_section",
+                "part_left_out",
                 "find_task",
             ),
         ),
