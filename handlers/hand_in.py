@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from msgspec.structs import replace
+
 from bot.errors import DocumentError
 from bot.messages import Button, Reply
 from bot.model import Evidence, Person, Role, Submission
@@ -20,7 +22,7 @@ from handlers.nudge_ends import ending_by
 from handlers.offers import effective_words, offer
 from handlers.one_report import said_by
 from handlers.rights import NOT_FOR_SUPER, WITH_A_NOTE, is_at_least
-from handlers.sent_files import enter_sent
+from handlers.sent_files import enter_sent, why_refused
 from handlers.submit import SUBMIT
 from handlers.which_report import codes_in
 
@@ -49,15 +51,21 @@ async def _hand_in(doing: Doing) -> Reply | None:
     answer = _answer(doing)
     if doing.in_group:
         speaks = bool(doing.words.strip()) and answer is None
-        return None if speaks else Reply(IN_PRIVATE)
+        return None if speaks else Reply(fate_in_group(doing))
     person = doing.person
     if person is None or not is_at_least(person.role, Role.LIAISON):
-        return Reply(_BIND_FIRST) if doing.incoming.attachments else None
+        came = doing.incoming.attachments
+        return Reply(why_refused(doing) or _BIND_FIRST) if came else None
     if person.role is Role.SUPER:
-        return Reply(NOT_FOR_SUPER)
+        return Reply(why_refused(doing) or NOT_FOR_SUPER)
     if answer:
         return await _settle(doing, person, answer)
     return await _take(doing, person)
+
+
+def fate_in_group(doing: Doing) -> str:
+    """Say of files that came into a group why none is kept."""
+    return why_refused(doing) or IN_PRIVATE
 
 
 async def _take(doing: Doing, person: Person) -> Reply | None:
@@ -66,7 +74,7 @@ async def _take(doing: Doing, person: Person) -> Reply | None:
         files = await enter_sent(doing, person)
     except DocumentError as error:
         await _note(doing, person, "evidence.refused", why=str(error))
-        return Reply(error.reply)
+        return await _without_files(doing, person, error.reply)
     if is_at_least(person.role, Role.ADMIN):
         if DECIDE.fits(doing):
             return None
@@ -77,6 +85,14 @@ async def _take(doing: Doing, person: Person) -> Reply | None:
         if reply:
             return reply
     return await _ask(doing, person, files)
+
+
+async def _without_files(doing: Doing, person: Person, why: str) -> Reply:
+    """Serve what is said beside files that are not kept, and say so of these."""
+    is_liaison = not is_at_least(person.role, Role.ADMIN)
+    heard = is_liaison and _says_what_it_is(doing, person)
+    reply = await SUBMIT.do(doing) if heard else None
+    return replace(reply, text=f"{reply.text}\n{why}") if reply else Reply(why)
 
 
 def _says_what_it_is(doing: Doing, person: Person) -> bool:

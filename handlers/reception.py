@@ -23,7 +23,7 @@ from handlers.desk import Desk
 from handlers.enter_answered import note_answered
 from handlers.greet import welcome
 from handlers.guarding import refusal_of
-from handlers.hand_in import IN_PRIVATE
+from handlers.hand_in import fate_in_group
 from handlers.intent import Asker
 from handlers.nudging import Nudging
 from handlers.presence import note_event, seen_in
@@ -123,10 +123,12 @@ async def _serve(doing: Doing, desk: Desk, plans: tuple[Plan, ...]) -> Reply:
 
 def _with_fate_of_files(doing: Doing, reply: Reply) -> Reply:
     """Say of files that came into a group, whatever else is said, that none stays."""
-    came = doing.in_group and doing.incoming.attachments
-    if not came or IN_PRIVATE in reply.text:
+    if not (doing.in_group and doing.incoming.attachments):
         return reply
-    return replace(reply, text=f"{reply.text}\n{IN_PRIVATE}".strip())
+    fate = fate_in_group(doing)
+    if fate in reply.text:
+        return reply
+    return replace(reply, text=f"{reply.text}\n{fate}".strip())
 
 
 def _welcomed(incoming: Incoming, account: Account | None) -> Reply | None:

@@ -42,6 +42,8 @@ _PRONE = frozenset(
     " html htm xhtml svg mht mhtml chm rar 7z gz tar msc scf url desktop"
     " py php asp aspx".split()
 )
+_VIDEOS = frozenset("mp4 mov m4v avi 3gp mkv wmv webm flv mpg mpeg".split())
+_SPOKEN = frozenset("amr ogg oga opus silk spx mp3 m4a aac wav wma flac".split())
 _MACROS = re.compile(
     r"vbaproject|vbadata|activex|/embeddings/[^/]*\.(?:bin|exe)", re.IGNORECASE
 )
@@ -148,8 +150,16 @@ def _ending(name: str) -> str:
     if any(part.strip() in _PRONE for part in endings):
         raise _refused("prone ending", f"这类文件不能接收，请发送 {_KINDS}。")
     if not endings or endings[-1] not in _BEGINS:
-        raise _refused("unknown ending", f"只接收 {_KINDS}。")
+        raise _refused("unknown ending", _why_not(endings[-1] if endings else ""))
     return endings[-1]
+
+
+def _why_not(ending: str) -> str:
+    """Say why files of an ending are not kept, and what to do instead."""
+    if ending in _SPOKEN:
+        return "语音和音频我听不了，没有保存，请打字发送。"
+    told = "视频没有保存，" if ending in _VIDEOS else ""
+    return f"{told}只接收 {_KINDS}。"
 
 
 def _opened(content: bytes) -> ZipFile:

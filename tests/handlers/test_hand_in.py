@@ -167,6 +167,33 @@ async def test_what_may_not_be_kept_is_refused_at_once(
     assert await kept(owing) == []
 
 
+@pytest.mark.parametrize("name", ["语音.ogg", "语音.amr", "音频.mp3"])
+@pytest.mark.parametrize("who", ["7", "1", "99"])
+@pytest.mark.parametrize("chat", ["", GROUP])
+async def test_to_a_voice_nobody_listens(
+    owing: ReportOffice, name: str, who: str, chat: str
+) -> None:
+    await owing.admin()
+
+    told = await sends(owing, file(name), who=who, chat=chat)
+
+    assert told.text == "语音和音频我听不了，没有保存，请打字发送。"
+
+
+@pytest.mark.parametrize("chat", ["", GROUP])
+async def test_what_is_written_under_a_video_is_heard_and_the_video_not_kept(
+    owing: ReportOffice, chat: str
+) -> None:
+    await owing.group(GROUP, OWN)
+
+    told = await sends(owing, file("视频.mp4"), text="已报", chat=chat)
+
+    assert told.text.startswith("已记")
+    assert "视频没有保存，只接收" in told.text.splitlines()[-1]
+    assert await owing.state() is STATE.CLAIMED
+    assert await kept(owing) == []
+
+
 async def test_nobody_reports_by_the_file_of_another_department(
     owing: ReportOffice,
 ) -> None:

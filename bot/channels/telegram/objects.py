@@ -42,7 +42,7 @@ class Entity(Struct, frozen=True):
 
 
 class File(Struct, frozen=True):
-    """A document, or one size of a picture."""
+    """A document, a video, a voice message, or one size of a picture."""
 
     file_id: str
     file_name: str | None = None
@@ -91,13 +91,18 @@ class Message(Struct, frozen=True):
     reply_markup: Keyboard | None = None
     migrate_to_chat_id: int | None = None
     migrate_from_chat_id: int | None = None
+    video: File | None = None
+    video_note: File | None = None
+    audio: File | None = None
+    voice: File | None = None
     sticker: Any = None
-    voice: Any = None
-    audio: Any = None
-    video: Any = None
-    video_note: Any = None
     contact: Any = None
     location: Any = None
+    poll: Any = None
+    dice: Any = None
+    checklist: Any = None
+    story: Any = None
+    paid_media: Any = None
 
     @property
     def thread(self) -> int | None:
@@ -108,8 +113,8 @@ class Message(Struct, frozen=True):
     @property
     def says_something_else(self) -> bool:
         """Tell whether it is a thing that a person sent and that we cannot read."""
-        things = (self.sticker, self.voice, self.audio, self.video, self.video_note)
-        return any((*things, self.contact, self.location))
+        things = (self.sticker, self.contact, self.location, self.poll, self.dice)
+        return any((*things, self.checklist, self.story, self.paid_media))
 
 
 class Press(Struct, frozen=True):

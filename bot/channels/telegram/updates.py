@@ -11,6 +11,7 @@ from bot.channels.telegram.addressing import replies_to, words_for
 from bot.channels.telegram.buttons import words_of_press
 from bot.channels.telegram.commands import decides_for_group
 from bot.channels.telegram.objects import (
+    File,
     Me,
     Membership,
     Message,
@@ -186,9 +187,9 @@ def moved(*, old: str, new: str, at: datetime) -> dict[str, Any]:
 
 def _attachments(message: Message) -> tuple[Attachment, ...]:
     found = []
-    if file := message.document:
-        name = file.file_name or "文件"
-        found.append(Attachment(name=name, at=file.file_id, size=file.file_size or 0))
+    for file, name in _files(message):
+        named = file.file_name or name
+        found.append(Attachment(name=named, at=file.file_id, size=file.file_size or 0))
     if message.photo:
         largest = max(message.photo, key=lambda size: size.file_size or 0)
         found.append(
@@ -200,6 +201,21 @@ def _attachments(message: Message) -> tuple[Attachment, ...]:
             )
         )
     return tuple(found)
+
+
+def _files(message: Message) -> list[tuple[File, str]]:
+    """List the files of a message, and what each is called that has no name.
+
+    What is written under a voice message stands for itself.
+    """
+    voice = None if message.caption else message.voice
+    some = (
+        (message.document, "文件"),
+        (message.video or message.video_note, "视频.mp4"),
+        (message.audio, "音频.mp3"),
+        (voice, "语音.ogg"),
+    )
+    return [(file, name) for file, name in some if file]
 
 
 def _time(seconds: int) -> datetime:

@@ -287,6 +287,40 @@ def test_a_file_in_a_group_is_only_taken_where_it_is_for_the_bot() -> None:
     assert read(said.answer_to_bot("", document=file, chat=GROUP)) is not None
 
 
+@pytest.mark.parametrize(
+    ("kind", "more", "name"),
+    [
+        ("video", {}, "视频.mp4"),
+        ("video", {"file_name": "活动.mov"}, "活动.mov"),
+        ("video_note", {}, "视频.mp4"),
+        ("voice", {}, "语音.ogg"),
+        ("audio", {}, "音频.mp3"),
+    ],
+)
+def test_what_is_filmed_or_spoken_is_a_file(
+    kind: str, more: dict[str, str], name: str
+) -> None:
+    sent = {"file_id": "V1", "file_unique_id": "u", "file_size": 7, **more}
+    incoming = read(said.said(caption="已报", **{kind: sent}))
+    bare = read(said.said(**{kind: sent}))
+
+    assert incoming
+    assert bare
+    (file,) = bare.attachments
+    assert (file.name, file.at, file.size) == (name, "V1", 7)
+    assert incoming.text == "已报"
+    assert bool(incoming.attachments) is (kind != "voice")
+
+
+@pytest.mark.parametrize("kind", ["poll", "dice", "checklist", "story", "contact"])
+def test_what_cannot_be_read_is_an_empty_message_in_private_alone(kind: str) -> None:
+    incoming = read(said.said(**{kind: {"id": "1"}}))
+
+    assert incoming
+    assert (incoming.text, incoming.attachments) == ("", ())
+    assert read(said.answer_to_bot("", chat=GROUP, **{kind: {"id": "1"}})) is None
+
+
 def test_a_sticker_sent_in_private_is_an_empty_message() -> None:
     incoming = read(said.said(sticker={"file_id": "S"}))
 
