@@ -15,6 +15,7 @@ from bot import roster
 from bot.mail.results import Result, left_in, receipts_of, results_of, sent_since
 from bot.model import Broadcast, DeliveryStatus, Person
 from bot.model.lists import among
+from handlers.explained import explained
 
 STATUS_WORDS = {
     DeliveryStatus.SENT: "已送达",
@@ -150,7 +151,7 @@ def _row(
         phone=person.phone if person else "",
         lane=one.lane,
         result=STATUS_WORDS[one.status],
-        why="" if is_good else one.error,
+        why="" if is_good else explained(one.error),
         at=one.settled_at,
         receipt_at=receipts.get(one.person_id or 0),
         called_by=one.called_by,

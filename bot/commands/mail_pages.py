@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.commands.columns import aligned
-from bot.commands.explained import explained
 from bot.mail.overview import LaneSummary
 from bot.model import Delivery, DeliveryStatus, Letter, LetterStatus
+from handlers.explained import explained
 from handlers.undelivered import MailReport
 
 _STATES = {

@@ -60,6 +60,7 @@ async def test_a_broadcast_goes_out_is_received_and_taken_back(
     await beats(office)
     told = texts_to(telegram, CHIEF)[-1]
     assert "应发 2：已送达 1，失败 1。" in told
+    assert "未送达：县科协王五（对方拉黑了机器人）。" in told
     assert "回执：已签收 1，未签收 0" in told
     assert telegram.of("sendDocument")[-1].chat == CHIEF
 

@@ -1,12 +1,16 @@
 """Groups: what the bot hears there, where it answers, and how they move."""
 
+from pathlib import Path
+
+import pytest
 import said
-from fake_api import FakeTelegram, flood
+from fake_api import FakeTelegram, Trouble, flood
+from test_office_people import open_group
 from test_office_troubles import NOTICE, ask, person, texts_to
 from whole_office import WholeOffice, until
 
-from bot.messages import Reply
-from bot.model import DeliveryStatus, LetterStatus
+from bot.messages import Attachment, Reply
+from bot.model import Chat, DeliveryStatus, LetterStatus
 
 SECTION = "青少年行动有哪些任务"
 
@@ -141,6 +145,28 @@ async def test_both_words_of_a_move_in_any_order_are_one_move(
 
     assert len(telegram.of("sendMessage")) == 1
     assert texts_to(telegram, said.GROUP["id"])
+
+
+@pytest.mark.parametrize("status", [400, 403])
+async def test_a_group_that_takes_no_files_is_told_the_words_and_stays_open(
+    office: WholeOffice, telegram: FakeTelegram, tmp_path: Path, status: int
+) -> None:
+    await open_group(office, said.GROUP, "县科协")
+    (tmp_path / "表.xlsx").write_bytes(b"x")
+    file = Attachment(name="表.xlsx", at=str(tmp_path / "表.xlsx"))
+    refusal = "Bad Request: not enough rights to send documents to the chat"
+    telegram.expect("sendDocument", Trouble(status, refusal))
+    await office.notify(Reply("请填表。", attachments=(file,)), "-1001", key="a")
+    await office.rest()
+    await office.notify(NOTICE, "-1001", key="b")
+    await office.rest()
+
+    assert texts_to(telegram, -1001) == ["请填表。", NOTICE.text]
+    statuses = [one.status for one in await office.deliveries()]
+    sent, failed = DeliveryStatus.SENT, DeliveryStatus.FAILED
+    assert statuses == [sent, failed, sent]
+    (chat,) = await office.rows(Chat)
+    assert chat.closed_at is None
 
 
 async def test_a_group_that_removed_the_bot_is_left_in_peace(

@@ -158,19 +158,26 @@ async def _group(api: Api, group: str, me: Me, *, title: str) -> Finding:
             False,
             f"{name}：不能发言（{member.status}），请群主恢复，或重新拉它进群。",
         )
-    if member.status == "member" and not await _all_may_speak(api, group):
+    rights = await _rights_of_all(api, group) if member.status == "member" else {}
+    if not rights.get("can_send_messages", True):
         return Finding(
             False,
             f"{name}：群里只许管理员发言，请把机器人设为管理员，或放开成员发言。",
         )
-    rights = "管理员" if member.status in ("administrator", "creator") else "普通成员"
-    return Finding(True, f"{name}：{rights}，可以发言")
+    if not (rights.get("can_send_documents", True) and member.can_send_documents):
+        return Finding(
+            False,
+            f"{name}：群里不许发文件，附件送不进去（正文照常）："
+            "请把机器人设为管理员，或放开成员发文件。",
+        )
+    place = "管理员" if member.status in ("administrator", "creator") else "普通成员"
+    return Finding(True, f"{name}：{place}，可以发言")
 
 
-async def _all_may_speak(api: Api, group: str) -> bool:
-    """Tell whether whoever is in a group may say something; True if nobody knows."""
+async def _rights_of_all(api: Api, group: str) -> dict[str, Any]:
+    """Return what whoever is in a group may do there; {} if nobody knows."""
     try:
         chat = await api.call("getChat", chat_id=read_address(group).chat)
-        return bool(chat["permissions"]["can_send_messages"])
+        return dict(chat["permissions"])
     except Exception:  # of a kind that tells of no permissions, or of none at all
-        return True
+        return {}

@@ -26,7 +26,14 @@ _TWO_CHATS_WITHIN = 5.0  # seconds; then it is not the chat that has had too man
 _GONE = re.compile(
     "chat not found|peer_id_invalid|user not found|group chat was|chat_write_forbidden"
     "|(not enough|have no|need administrator) rights|bot is not a member"
-    "|chat_restricted|input_user_deactivated|user is deactivated",
+    "|chat_restricted|chat_send_plain_forbidden|no write access"
+    "|input_user_deactivated|user is deactivated",
+    re.IGNORECASE,
+)
+# Where the chat takes words all the same.
+_NO_FILES = re.compile(
+    r"rights to send (?!a message|(text )?messages?\b)"
+    r"|chat_send_(?!plain)\w+_forbidden",
     re.IGNORECASE,
 )
 
@@ -59,10 +66,11 @@ def delivery_error(error: Exception, *, everywhere: bool = False) -> DeliveryErr
         return NotSent(words, retry_after=REST, everywhere=True)
     if isinstance(error, NotReached):
         return NotSent(words, everywhere=True)
-    if isinstance(error, Forbidden | ChatMigrated):
+    if isinstance(error, ChatMigrated):
         return Refused(words, gone=True)
-    if isinstance(error, BadRequest):
-        return Refused(words, gone=bool(_GONE.search(str(error))))
+    if isinstance(error, Forbidden | BadRequest):
+        is_gone = isinstance(error, Forbidden) or _GONE.search(str(error))
+        return Refused(words, gone=bool(is_gone) and not _NO_FILES.search(str(error)))
     if isinstance(error, NetworkError | TimeoutError):
         return Unanswered(words)
     return Unanswered(type(error).__name__)  # a stranger might quote anything

@@ -132,6 +132,7 @@ class Member(Struct, frozen=True):
     status: str
     is_member: bool = False
     can_send_messages: bool = True
+    can_send_documents: bool = True
 
     @property
     def may_speak(self) -> bool:

@@ -118,6 +118,26 @@ async def test_a_group_in_which_only_administrators_speak_is_told(
     assert bool(told) is bool(ill)
 
 
+@pytest.mark.parametrize(
+    ("status", "is_open", "is_well"),
+    [("member", True, True), ("member", False, False), ("administrator", False, True)],
+)
+async def test_a_group_that_takes_no_files_is_told(
+    channel: TelegramChannel,
+    telegram: FakeTelegram,
+    status: str,
+    is_open: bool,
+    is_well: bool,
+) -> None:
+    telegram.members[BOT["id"]] = status
+    telegram.permissions = {"can_send_messages": True, "can_send_documents": is_open}
+
+    well, ill = await words(channel, "-1001")
+
+    assert ("可以发言" in well) is is_well
+    assert ("不许发文件" in ill) is not is_well
+
+
 async def test_a_server_that_tells_of_no_permissions_is_no_fault(
     channel: TelegramChannel, telegram: FakeTelegram
 ) -> None:

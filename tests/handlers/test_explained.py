@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from bot.commands.explained import explained
 from bot.mail.ledger import HOLDER_LOST
 from bot.mail.parts import PART_LOST
+from handlers.explained import explained
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,10 @@ from bot.mail.parts import PART_LOST
         ("BadRequest: message is too long", "不接受这条消息"),
         ("Flooded: too many requests, wait 7 s", "限制发送频率"),
         ("InvalidToken: Unauthorized", "令牌"),
+        ("Refused: not enough rights to send photos to the chat", "不许机器人发附件"),
+        ("Refused: CHAT_SEND_DOCS_FORBIDDEN", "不许机器人发附件"),
+        ("Refused: not enough rights to send text messages", "没有发言权"),
+        ("Refused: CHAT_SEND_PLAIN_FORBIDDEN", "没有发言权"),
         ("the file is larger than 50 MB", "附件太大"),
         ("由王工决定不再发", "由王工决定不再发"),
         ("KeyError: 'x'", "程序出错，请交管理员（KeyError: 'x'）"),

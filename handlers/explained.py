@@ -18,7 +18,14 @@ _REASONS = tuple(
         ("blocked by the user", "对方拉黑了机器人"),
         ("user is deactivated|deactivated", "对方账号已停用"),
         ("kicked|not a member", "机器人已被移出群"),
-        ("rights|write_forbidden|restricted", "机器人在群里没有发言权"),
+        (
+            r"rights to send (?!a message|(text )?message)|send_(?!plain)\w+_forbidden",
+            "群里不许机器人发附件，正文不受影响，请群主放开",
+        ),
+        (
+            "rights|(write|plain)_forbidden|restricted|write access",
+            "机器人在群里没有发言权",
+        ),
         ("ChatMigrated|migrated", "群已换号"),
         (
             "(chat|user) not found|peer_id_invalid",
