@@ -61,6 +61,7 @@ from handlers.section_tasks import ALL_TASKS, CHAPTER_COUNTS, SECTION_TASKS, SEC
 from handlers.set_fallback import SET_FALLBACK
 from handlers.submit import SUBMIT
 from handlers.take_over import HANDOVER_CARD
+from handlers.themed import THEMED
 from handlers.time_spans import TIME_SPAN
 from handlers.unbound import UNBOUND
 from handlers.whole_paper import WHOLE_PAPER
@@ -81,6 +82,7 @@ INTENTS: tuple[Intent, ...] = (
     DUE_TASKS,
     DATED_TASKS,
     SHARES,
+    THEMED,
     COUNT_EACH,
     DEFINITION,
     PLACES,
