@@ -70,6 +70,7 @@ _TOLD = re.compile(
 _FACTS = frozenset(
     (Sign.HOW_MUCH, Sign.HOW_OFTEN, Sign.DEADLINE, Sign.WHO, Sign.WHO_LEADS)
 )
+_CLAUSE = re.compile("[一二三四五六七八九十]+（[一二三四五六七八九十]+）[0-9]*")
 _OR_NOT = re.compile(r"(.)不\1")
 _ASKING = re.compile(
     r"(.)不\1|由谁|是谁|谁|担任|多少|几[个家点]?|怎么样?|标准|是不是|有没有|能不能|会不会|谁出|给|吗|能|可以|要不要|会|有|是"
@@ -82,16 +83,16 @@ def is_off_topic(ask: Ask) -> bool:
     return any(not ask.is_said(word) for word in said)
 
 
-def related(ask: Ask) -> str:
-    """Point to the passage nearest to a question, "" where none is near."""
+def related(ask: Ask) -> tuple[str, str]:
+    """Point to the passage nearest to a question: where it is, and what it says."""
     plan = ask.plan
     words = ask.question.content or ask.question.folded
     for found in ask.search_passages(words):
         passage = plan.passages[found.id]
         if found.confidence >= _NEAR:
             best = best_sentence(words, passage.text)
-            return f"相近内容：{passage.where}“{best}”"
-    return ""
+            return passage.where, best
+    return "", ""
 
 
 def refuse(ask: Ask, kind: str = "", *, near: Saying | None = None) -> Answer:
@@ -108,11 +109,14 @@ def refuse(ask: Ask, kind: str = "", *, near: Saying | None = None) -> Answer:
     if kind == EXPLANATION:
         said = inert(ask.question.words[:40])
         lines = [f"文件未解释“{said}”；请以原文为准，或咨询办公室。"]
-    beside = f"相近内容：{near.where}“{near.text}”" if near else related(ask)
+    where, said = (near.where, near.text) if near else related(ask)
     unheard = "可换个说法再问，或回复“帮助”看能问什么。"
-    lines.append(beside or ("需要请咨询办公室。" if kind else unheard))
-    talk = replace(ask.talk, offered="")
-    return Answer(Reply("\n".join(lines)), talk, is_found=False)
+    advice = "需要请咨询办公室。" if kind else unheard
+    lines.append(f"相近内容：{where}“{said}”" if said else advice)
+    is_clause = len(ask.plans) == 1 and _CLAUSE.fullmatch(where)
+    whole = Button("看原文", f"{where}原文", is_spare=True)
+    reply = Reply("\n".join(lines), (whole,) if is_clause else ())
+    return Answer(reply, replace(ask.talk, offered=""), is_found=False)
 
 
 def is_refusal(answer: Answer) -> bool:

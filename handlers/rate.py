@@ -32,6 +32,8 @@ _THANKS = "已记下，谢谢您的反馈。"
 _NOTED = "已记下，转办公室核对。请以文件原文为准。"
 _WHY = "\n如方便，请回复“有误：原因”说明哪里不对。"
 _OF_NOTHING = "没有可以说有误的答复。请先提问，看到答复后再回复“有误：原因”。"
+_NOTHING_ASKED = "还没有可以转的问题。请先提问，没有查到的再回复“转办公室”。"
+_GONE = "这个按钮已失效，请重新提问。"
 _SENT = "已转办公室，请留意办公室的答复；急事请直接致电。"
 _BIND = "转办公室要先绑定账号，请回复办公室发放的 8 位绑定码，或直接致电办公室。"
 
@@ -84,8 +86,11 @@ async def _rate(doing: Doing) -> Reply | None:
     answered = await _meant(doing)
     if said is None:
         return None
+    if answered is None and doing.incoming.press:
+        return Reply("", aside=_GONE)
     if answered is None:
-        return Reply(_OF_NOTHING) if said["why"] else None
+        of_nothing = _OF_NOTHING if said["why"] else _NOTHING_ASKED
+        return Reply(of_nothing) if said["why"] or said["office"] else None
     if said["office"]:
         return await _hand_over(doing, answered)
     kind = FeedbackKind.USEFUL if said["useful"] else FeedbackKind.WRONG

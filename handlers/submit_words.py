@@ -10,7 +10,7 @@ from bot.reports.submissions import CLAIMED
 from handlers.nudge_words import buttons, day_words
 
 IN_PRIVATE = "已收到，请私聊我确认。"
-BIND_FIRST = "您还没有绑定单位，暂不能登记报送。请先私聊我，回复办公室发放的绑定码。"
+BIND_FIRST = "您还没有绑定单位，暂不能登记报送。请先回复办公室发放的 8 位绑定码。"
 NOTHING_OWED = "贵单位目前没有待报送的事项。"
 UNCONFIRMED = "方案里的报送要求还没有经办公室确认，确认后才登记和提醒；请联系办公室。"
 NOTHING_TO_UNDO = "没有可撤销的登记。"

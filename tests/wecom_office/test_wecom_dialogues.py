@@ -1,10 +1,13 @@
 """Whole dialogues on WeCom: one conversation over the app, the robot and a webhook."""
 
+import logging
 from typing import Any
 
+import pytest
+from sqlalchemy import select
 from wecom_whole_office import GROUP, HOOK, OWN, WecomOffice, until
 
-from bot.model import DeliveryStatus, SubmissionState
+from bot.model import DeliveryStatus, Letter, SubmissionState
 
 NUMBER = "澄政字〔2026〕18号"
 
@@ -102,3 +105,24 @@ def _shown(card: Any) -> dict[str, Any]:
     found = getattr(card, "shown", card)
     assert isinstance(found, dict)
     return found
+
+
+async def test_the_number_of_a_person_is_refused_alone_and_in_groups(
+    office: WecomOffice, caplog: pytest.LogCaptureFixture
+) -> None:
+    await office.know()
+    number = "11010519491231002X"
+    with caplog.at_level(logging.DEBUG):
+        told = await office.say("ZhangSan", f"王敏身份证{number}")
+        in_group = await office.say_in_group("ZhangSan", f"已报 {number}")
+
+    for answer in (told, in_group):
+        assert answer.startswith(
+            "该内容不宜在此传送，未予保存，请按保密规定走正式渠道。"
+        )
+        assert number not in answer
+    assert number not in caplog.text
+    async with office.app.database.reading() as session:
+        kept = [one.incoming for one in await session.scalars(select(Letter))]
+    assert kept
+    assert number not in repr(kept)
