@@ -56,7 +56,8 @@ class Incoming(Struct, frozen=True, kw_only=True):
     key by which the request of `about` tells it. An event that nobody in particular
     brought about, and what somebody says in a group's own name, has the address "".
     `quote` is the text of a message that it quotes, where the product gives no id.
-    `ticket` is what the product knows an answer by; the reply hands it back.
+    `ticket` is what the product knows an answer by; the reply hands it back. What was
+    sent as one thing, but comes as several messages, has one word for it in `album`.
 
     Behind a stroke in `chat` stands a part of it, such as a topic; `title` is what a
     group is called. `by_group_admin` is whether the person may decide for the group,
@@ -80,6 +81,7 @@ class Incoming(Struct, frozen=True, kw_only=True):
     by_group_admin: bool | None = None
     quote: str = ""
     ticket: str = ""
+    album: str = ""
 
     @property
     def group(self) -> str:

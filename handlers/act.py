@@ -61,8 +61,7 @@ class Doing:
     @property
     def letter(self) -> str:
         """Name the letter in which it was said; "" if it is kept nowhere."""
-        product_id = self.incoming.product_id
-        return f"{self.incoming.channel}:{product_id}" if product_id else ""
+        return letter_of(self.incoming)
 
     @property
     def places(self) -> set[str]:
@@ -113,6 +112,12 @@ class Act(Card):
     order: re.Pattern[str] | None = None
     in_own_group: bool = False
     elsewhere: str = ELSEWHERE
+
+
+def letter_of(incoming: Incoming) -> str:
+    """Name the letter in which something was said; "" if it is kept nowhere."""
+    product_id = incoming.product_id
+    return f"{incoming.channel}:{product_id}" if product_id else ""
 
 
 def places_of(incoming: Incoming, chat: Chat | None) -> set[str]:

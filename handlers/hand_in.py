@@ -7,15 +7,27 @@ from typing import Any
 from msgspec.structs import replace
 
 from bot.errors import DocumentError
-from bot.messages import Button, Reply
+from bot.messages import Button, Incoming, Reply
 from bot.model import Evidence, Person, Role, Submission
 from bot.reports import submissions
 from bot.reports.calendar import WorkCalendar
-from bot.reports.filing import files_of_letter, tie_letter, tie_to_claim
+from bot.reports.filing import (
+    files_of_letter,
+    tie_as_the_others,
+    tie_letter,
+    tie_to_claim,
+)
 from bot.reports.replies import Label, understand
 from bot.reports.submissions import CLAIMED, OWING, submissions_of
 from handlers import submit_words as words_of
 from handlers.act import Act, Doing
+from handlers.albums import (
+    asked_with,
+    before_in_album,
+    is_told,
+    nothing_more,
+    refused_with,
+)
 from handlers.decide import DECIDE
 from handlers.hush import hush
 from handlers.nudge_ends import ending_by
@@ -49,50 +61,76 @@ def _answer(doing: Doing) -> re.Match[str] | None:
 
 async def _hand_in(doing: Doing) -> Reply | None:
     answer = _answer(doing)
-    if doing.in_group:
-        speaks = bool(doing.words.strip()) and answer is None
-        return None if speaks else Reply(fate_in_group(doing))
+    if doing.in_group and doing.words.strip() and answer is None:
+        return None
+    before = await before_in_album(doing)
+    if refused := _refusal(doing):
+        return nothing_more(doing) if before else Reply(refused)
     person = doing.person
     if person is None or not is_at_least(person.role, Role.LIAISON):
-        came = doing.incoming.attachments
-        return Reply(why_refused(doing) or _BIND_FIRST) if came else None
-    if person.role is Role.SUPER:
-        return Reply(why_refused(doing) or NOT_FOR_SUPER)
+        return None
     if answer:
         return await _settle(doing, person, answer)
-    return await _take(doing, person)
+    return await _take(doing, person, before)
+
+
+def _refusal(doing: Doing) -> str:
+    """Say why files are not taken here, or of this person; "" if they may be."""
+    person, came = doing.person, bool(doing.incoming.attachments)
+    if doing.in_group:
+        return fate_in_group(doing)
+    if person is None or not is_at_least(person.role, Role.LIAISON):
+        return (why_refused(doing.incoming) or _BIND_FIRST) if came else ""
+    if person.role is Role.SUPER:
+        return why_refused(doing.incoming) or NOT_FOR_SUPER
+    return ""
 
 
 def fate_in_group(doing: Doing) -> str:
     """Say of files that came into a group why none is kept."""
-    return why_refused(doing) or IN_PRIVATE
+    return why_refused(doing.incoming) or IN_PRIVATE
 
 
-async def _take(doing: Doing, person: Person) -> Reply | None:
-    """Enter the files of a letter, and ask what they are for unless it says so."""
+async def _take(
+    doing: Doing, person: Person, before: Sequence[Incoming]
+) -> Reply | None:
+    """Enter the files of a letter, and ask what they are for unless it says so.
+
+    Of an album that is asked once: what comes after *before* goes with its files.
+    """
+    if why := refused_with(before):
+        return await _without_files(doing, person, before, why)
+    beside = asked_with(before)
     try:
-        files = await enter_sent(doing, person)
+        files = await enter_sent(doing, person, beside=beside)
     except DocumentError as error:
         await _note(doing, person, "evidence.refused", why=str(error))
-        return await _without_files(doing, person, error.reply)
+        return await _without_files(doing, person, before, error.reply)
+    if beside:
+        await tie_as_the_others(doing.session, beside)
     if is_at_least(person.role, Role.ADMIN):
         if DECIDE.fits(doing):
             return None
-        return Reply(f"已收{_named(files)}，已留存。{WITH_A_NOTE}")
+        said = Reply(f"已收{_named(files)}，已留存。{WITH_A_NOTE}")
+        return nothing_more(doing) if beside else said
     if _says_what_it_is(doing, person):
         reply = await SUBMIT.do(doing)
-        await tie_to_claim(doing.session, doing.letter)
+        await tie_to_claim(doing.session, doing.letter, files_of=beside or doing.letter)
         if reply:
             return reply
-    return await _ask(doing, person, files)
+    return nothing_more(doing) if beside else await _ask(doing, person, files)
 
 
-async def _without_files(doing: Doing, person: Person, why: str) -> Reply:
+async def _without_files(
+    doing: Doing, person: Person, before: Sequence[Incoming], why: str
+) -> Reply:
     """Serve what is said beside files that are not kept, and say so of these."""
     is_liaison = not is_at_least(person.role, Role.ADMIN)
     heard = is_liaison and _says_what_it_is(doing, person)
     reply = await SUBMIT.do(doing) if heard else None
-    return replace(reply, text=f"{reply.text}\n{why}") if reply else Reply(why)
+    if reply:
+        return replace(reply, text=f"{reply.text}\n{why}")
+    return nothing_more(doing) if is_told(before, why) else Reply(why)
 
 
 def _says_what_it_is(doing: Doing, person: Person) -> bool:
@@ -111,6 +149,7 @@ def _says_what_it_is(doing: Doing, person: Person) -> bool:
 async def _ask(doing: Doing, person: Person, files: Sequence[Evidence]) -> Reply:
     """Ask for which report the files are; those of the one claimed just go with it."""
     names, number = _named(files), files[0].id
+    names += "等一组文件" if doing.incoming.album else ""
     owing = await submissions_of(doing.session, [person.department], states=OWING)
     if not owing:
         return await _beside_a_claim(doing, person, names)

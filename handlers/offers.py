@@ -59,5 +59,12 @@ def says_yes_to_which(doing: Doing) -> bool:
 
 def ask_which_again(doing: Doing) -> Reply:
     """Ask for more than a yes; what was offered stays so."""
-    doing.account.talk = replace(doing.account.talk, choices=doing.choices)
+    keep_offer(doing)
     return Reply(SAY_WHICH)
+
+
+def keep_offer(doing: Doing) -> None:
+    """Let what was offered before this letter stay offered."""
+    doing.account.talk = replace(
+        doing.account.talk, choices=doing.choices, asks_yes=doing.asks_yes
+    )

@@ -123,7 +123,7 @@ async def _serve(doing: Doing, desk: Desk, plans: tuple[Plan, ...]) -> Reply:
 
 def _with_fate_of_files(doing: Doing, reply: Reply) -> Reply:
     """Say of files that came into a group, whatever else is said, that none stays."""
-    if not (doing.in_group and doing.incoming.attachments):
+    if not (doing.in_group and doing.incoming.attachments and doing.words.strip()):
         return reply
     fate = fate_in_group(doing)
     if fate in reply.text:

@@ -1,30 +1,36 @@
 """Files that came with a letter are entered, to be fetched afterwards."""
 
 from bot.errors import DocumentError
+from bot.messages import Incoming
 from bot.model import Evidence, Person
 from bot.reports.evidence import check_name, check_size, clean_name
 from bot.reports.filing import NewFile, enter_files
 from handlers.act import Doing
 
 
-def why_refused(doing: Doing) -> str:
+def why_refused(incoming: Incoming) -> str:
     """Say why the files of a letter are none that we keep; "" if they may be."""
     try:
-        _check(doing)
+        _check(incoming)
     except DocumentError as error:
         return error.reply
     return ""
 
 
-def _check(doing: Doing) -> None:
-    for one in doing.incoming.attachments:
+def _check(incoming: Incoming) -> None:
+    for one in incoming.attachments:
         check_name(one.name)
         check_size(one.size)
 
 
-async def enter_sent(doing: Doing, person: Person) -> list[Evidence]:
-    """Enter the files of a letter, none if one is refused; raises DocumentError."""
-    _check(doing)
+async def enter_sent(
+    doing: Doing, person: Person, *, beside: str = ""
+) -> list[Evidence]:
+    """Enter the files of a letter, none if one is refused; raises DocumentError.
+
+    With *beside* they are entered as having come with that letter.
+    """
+    _check(doing.incoming)
     files = await enter_files(
         doing.session,
         [
@@ -38,7 +44,7 @@ async def enter_sent(doing: Doing, person: Person) -> list[Evidence]:
         ],
         person_id=person.id,
         department=person.department,
-        letter=doing.letter,
+        letter=beside or doing.letter,
         at=doing.at,
     )
     await doing.record(

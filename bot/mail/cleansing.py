@@ -23,6 +23,7 @@ def storable_incoming(incoming: Incoming) -> Incoming:
         title=storable(incoming.title),
         chat=storable(incoming.chat),
         product_id=storable(incoming.product_id),
+        album=storable(incoming.album),
         attachments=tuple(
             replace(one, name=storable(one.name), at=storable(one.at))
             for one in incoming.attachments

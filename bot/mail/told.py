@@ -1,6 +1,7 @@
 """What a message told, what a letter said, and what waits for a chat that moved."""
 
 from collections.abc import Callable, Collection
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, exists, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,6 +13,7 @@ from bot.model import (
     Delivery,
     DeliveryStatus,
     Letter,
+    LetterStatus,
     Notice,
     Person,
     Request,
@@ -261,6 +263,26 @@ async def said_in(
         Letter.channel == channel, Letter.product_id == product_id
     )
     return await session.scalar(query)
+
+
+async def answered_of_album(
+    session: AsyncSession, incoming: Incoming, *, since: datetime
+) -> list[Incoming]:
+    """List what came before in the album of a letter and was answered, in its order.
+
+    Of what came in *since*: there is an index by that alone.
+    """
+    query = (
+        select(Letter.incoming)
+        .where(Letter.received_at >= since)
+        .where(Letter.channel == incoming.channel)
+        .where(Letter.chat == incoming.conversation)
+        .where(Letter.product_id != incoming.product_id)
+        .where(Letter.status == LetterStatus.ANSWERED)
+        .order_by(Letter.id)
+    )
+    found = await session.scalars(query)
+    return [one for one in found if one and one.album == incoming.album]
 
 
 async def reword_letter(session: AsyncSession, incoming: Incoming) -> None:

@@ -113,8 +113,19 @@ async def tie_letter(
     )
 
 
-async def tie_to_claim(session: AsyncSession, letter: str) -> None:
-    """Tie what came with a letter to the report that the letter claimed, if any."""
+async def tie_as_the_others(session: AsyncSession, letter: str) -> None:
+    """Tie all that came with a letter to the report that some of it is for, if any."""
+    query = select(Evidence.submission_id).where(
+        Evidence.letter == letter, Evidence.submission_id.is_not(None)
+    )
+    tied = await session.scalar(query.order_by(Evidence.id).limit(1))
+    submission = await session.get(Submission, tied) if tied else None
+    if submission:
+        await tie_letter(session, letter, submission)
+
+
+async def tie_to_claim(session: AsyncSession, letter: str, *, files_of: str) -> None:
+    """Tie the files of a letter to the report that a letter claimed, if any."""
     query = select(SubmissionEntry.submission_id).where(
         SubmissionEntry.letter == letter,
         SubmissionEntry.what.in_(("claimed", "nil_claimed")),
@@ -122,7 +133,7 @@ async def tie_to_claim(session: AsyncSession, letter: str) -> None:
     claimed = await session.scalar(query.order_by(SubmissionEntry.id.desc()).limit(1))
     submission = await session.get(Submission, claimed) if claimed else None
     if letter and submission:
-        await tie_letter(session, letter, submission)
+        await tie_letter(session, files_of, submission)
 
 
 async def take_to_fetch(

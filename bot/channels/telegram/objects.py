@@ -87,6 +87,7 @@ class Message(Struct, frozen=True):
     caption_entities: list[Entity] = []
     document: File | None = None
     photo: list[File] = []
+    media_group_id: str | None = None
     reply_to_message: RepliedTo | None = None
     reply_markup: Keyboard | None = None
     migrate_to_chat_id: int | None = None

@@ -82,6 +82,7 @@ def _said(message: Message, me: Me) -> dict[str, Any] | None:
         "at": _time(message.edit_date or message.date),
         "about": str(about.message_id) if about else "",
         "attachments": attachments,
+        "album": message.media_group_id or "",
         "ticket": str(message.message_id) if in_group else "",
     }
 
