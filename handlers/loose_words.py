@@ -129,14 +129,14 @@ SOLE = re.compile(_SOLE)
 JOINT = re.compile(_JOINT)
 WORK = re.compile(_WORK)
 COUNT = re.compile(
-    f"{_NUMBER}(?:{_UNITS}(?:活儿?|任务)?|[个样](?:活儿?|任务))的?{_ENDS}"
+    f"{_NUMBER}(?:{_UNITS}(?:活儿?|任务|大?事[情儿]?)?|[个样](?:活儿?|任务))的?{_ENDS}"
     "|(?:几|好)多样|[0-9两二三四五六七八九十几仨俩]个(?=$|[,。?吧还,])|[四五六七八九三两]条"
 )
 HELD = re.compile(_HELD)
 TELL = re.compile(_TELL)
 WHAT = re.compile(_WHAT)
 DO_WHAT = re.compile(
-    "[要得该都让做整干](?:我们|咱们?|俺们?|\0)*[干做搞弄忙整]?(?:些|点)?(?:啥子?|什么|么子|哪些)"
+    "[要得该都让做整干](?:我们|咱们?|俺们?|\0)*[干做搞弄忙整]?(?:的都?有)?(?:些|点)?(?:啥子?|什么|么子|哪些)"
     "(?=$|[^\u4e00-\u9fff]|[事活任呢啊呀嘛就])|(?:好多|多少|啥子?|什么)事体?(?:要做)?"
 )
 NO_LIST = re.compile(

@@ -1,10 +1,11 @@
-"""What people call their own department among themselves: 部里, 镇上, 会里."""
+"""What people call departments at home: 部里, 镇上, 会里 for one's own."""
 
 import re
 
+_TOWN = ("镇", "乡", "街道", "办事处")
 _TOWNS = "(?:镇|乡|街道)(?:上|里面?)"
 _WITHIN = (
-    (("镇", "乡", "街道", "办事处"), _TOWNS),
+    (_TOWN, _TOWNS),
     (("部",), "部里面?"),
     (("局",), "局里面?"),
     (("委",), "委里面?"),
@@ -17,14 +18,16 @@ _AFTER = (
     "|的?(?:任务|工作(?!人员)|活儿?(?![动力跃])|事(?!业|故)|全部|所有|清单|列|几[条项件])"
     "|的(?=$|[,。?]))"
 )
+_WITH_TOWNS = re.compile("(?<=[跟和同与])[镇乡][里上](?=一[起块道]|共同|联合|合伙|都)")
 
 
 def in_our_words(folded: str, ours: str) -> str:
     """Write 我们 where the asker's department is called 部里, 局里 or 镇上.
 
-    Only where something is said of it: 镇上的老人 are no department.
+    Only where something is said of it: 镇上的老人 are no department. With whom others
+    share a task, 跟镇里一起, is 镇街.
     """
     for endings, within in _WITHIN:
         if ours.endswith(endings):
-            return re.sub(f"{_BEFORE}{within}{_AFTER}", "我们", folded)
-    return folded
+            folded = re.sub(f"{_BEFORE}{within}{_AFTER}", "我们", folded)
+    return folded if ours.endswith(_TOWN) else _WITH_TOWNS.sub("镇街", folded)

@@ -54,6 +54,9 @@ def test_departments_said_without_a_gap_are_told_apart(talk_as: Talker) -> None:
     [
         ("各镇街道", "镇上要做的有哪些", TOWNS),
         ("各镇街道", "乡里的任务", TOWNS),
+        ("各镇街道", "乡里要干的都有些么子事", TOWNS),
+        ("县应急管理局", "局里牵头的两件大事是哪两件", ["二（三）3", "三（四）1"]),
+        ("县应急管理局", "额们局有些啥任务", EMERGENCY),
         ("县委宣传部", "部里的任务有哪些", PUBLICITY),
         ("县应急管理局", "局里有哪些任务", EMERGENCY),
     ],
@@ -83,3 +86,30 @@ def test_departments_that_the_plan_lacks_are_told_so(
 
     assert "没有点名民政" in reply.text
     assert not reply.tasks
+
+
+def test_towns_are_meant_by_who_shares_a_task_with_them(talk_as: Talker) -> None:
+    reply = talk_as("县委宣传部").says("我们跟镇上一起搞的有哪些")
+
+    assert [task.id for task in reply.tasks] == ["二（二）4"]
+
+
+@pytest.mark.parametrize(
+    ("question", "ids"),
+    [
+        ("应急局打电话来催了两回，他们的任务列给我", EMERGENCY),
+        ("应急那边打了个电话过来问要做哪些任务", EMERGENCY),
+    ],
+)
+def test_who_has_called_is_no_wish_for_a_number(
+    talk_as: Talker, question: str, ids: list[str]
+) -> None:
+    reply = talk_as("县科协").says(question)
+
+    assert [task.id for task in reply.tasks] == ids
+
+
+def test_a_number_is_given_to_who_wants_to_call(talk_as: Talker) -> None:
+    reply = talk_as("县教育局").says("有人打电话来问谁接，联系电话是多少")
+
+    assert "5550126" in reply.text
