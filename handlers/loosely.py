@@ -82,7 +82,7 @@ def _half_named(ask: Ask, text: str) -> tuple[str, str]:
 def _is_shared(text: str, named: int, *, ours: bool) -> bool:
     """Tell whether the tasks of all that are named together are wished for."""
     if JOINT.search(text):
-        return named == 1 or ours
+        return named > 0 or ours
     return named == 1 and bool(WITH_US.search(text) or WITH_THEM.search(text))
 
 

@@ -49,6 +49,12 @@ def test_departments_said_without_a_gap_are_told_apart(talk_as: Talker) -> None:
     assert [task.id for task in reply.tasks] == ["二（三）2"]
 
 
+def test_who_stand_in_one_task_share_it(talk_as: Talker) -> None:
+    reply = talk_as("县科协").says("组织部 应急 两家同一条里的")
+
+    assert [task.id for task in reply.tasks] == ["二（五）2"]
+
+
 @pytest.mark.parametrize(
     ("department", "question", "ids"),
     [
