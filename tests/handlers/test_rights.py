@@ -67,6 +67,10 @@ OF_PUBLIC_TEXT: dict[str, Right] = {
     "department_tasks": (ANY, OWN_GROUP, ALL_ROLES),
     "count_each": (ANY, OWN_GROUP, ALL_ROLES),
     "loose_list": (ANY, OWN_GROUP, ALL_ROLES),
+    "dated_tasks": (ANY, OWN_GROUP, ALL_ROLES),
+    "shares": (ANY, OWN_GROUP, ALL_ROLES),
+    "themed": (ANY, OWN_GROUP, ALL_ROLES),
+    "narrowed": (ANY, OWN_GROUP, ALL_ROLES),
     "each_list": (ANY, OWN_GROUP, ALL_ROLES),
     "misread_list": (ANY, OWN_GROUP, ALL_ROLES),
     **dict.fromkeys(
