@@ -187,11 +187,11 @@ def chosen(ask: Ask) -> Pairs:
     for department in ask.question.without:
         pairs = [pair for pair in pairs if not own_tie(ask, pair[1], department)]
     if ask.question.has(Sign.SOLE):
-        leads_only = ask.question.has(Sign.LEAD)
+        leads_only, together = ask.question.has(Sign.LEAD), len(asked_departments(ask))
         pairs = [
             (plan, task)
             for plan, task in pairs
-            if len(task.leads if leads_only else task.owners) == 1
+            if len(task.leads if leads_only else task.owners) == max(together, 1)
         ]
     if ask.question.has(*ASKS_AMOUNT):
         pairs = [(plan, task) for plan, task in pairs if task.measures]

@@ -27,7 +27,7 @@ _END = "(?=$|[,。?!\\s])"
 
 # Who leads.
 _LEAD = _any(
-    "牵头 挑头 打头阵 打头 带头 领头 领衔 主责 主办 主抓 主导 主角 做主 作主"
+    "牵头 挑头 打头阵 打头(?!到尾) 带头 领头 领衔 主责 主办 主抓 主导 主角 做主 作主"
     " 当家 拿总 抓总 总揽 挂帅 坐庄 做东 挑大梁 扛大旗 扛旗 lead 前头(?=的)"
     " 主官 主演 男一号 担纲 掌勺 领军"
 )
@@ -36,7 +36,7 @@ _HELP = "(?:[打搞]个?)?(?:配合|协助|协办)"
 # Who takes part and does not lead.
 _JOIN = _any(
     "参与 参加 打下手 打杂 搭把?手 帮衬 跟着(?:[^,。?]{1,4})?[干跑做弄搞] 跟班"
-    " 跑龙套 敲边鼓 当配角 配角 陪跑 蹭 (?<!不)沾边 跟着(?=$|[,。?的]) 凑数"
+    " 跑龙套 敲边鼓 当配角 配角 陪跑 蹭 [只就光仅]是?沾边 跟着(?=$|[,。?的]) 凑数"
     " 打酱油 打辅助 帮手 跟在[^,。?]{0,6}(?:后[头面边]|屁股后)[跑干做]?"
 )
 # Who does it alone.
@@ -65,6 +65,7 @@ _WORK = _any(
 _HELD = _any(
     "名下 头上 身上 手[里上头] 肩上 账上 挂了? 压了? 揽了? 摊[上到]? 领了 领到"
     " 分到 派到 轮到 认领 背着?了? 管着 担着 涉及 点了 点到 有名 出力 有份 一份"
+    " (?<!不)沾边"
     " (?:有|写了?|署了?)[^,。?]{0,6}名[字儿](?=的|$) 里有 在内 占(?=[哪几])"
     " 写[着了有](?=[我咱俺本\0])"
 )
@@ -73,19 +74,22 @@ _TELL = _any(
     "全部 全都? 所有 统统 通通 一共 总共 拢共 一五一十 从头到尾 不管大小 捋 列"
     " 划拉 扒拉 归拢 掺和 甩 打包 打个包 念一?[遍下] 念给 数一?[数下遍] 清单"
     " 对照 准数 核一?[下遍] 对不对 给我报 报给我 报出来 报一?[下遍哈] 发我 发给"
-    " 只要 拎 挑出来 倒出来 拉出来 拉个 摆出来 给我瞅 瞅瞅 一条别落 一条不落"
+    " 只要 拎 [挑指]出来 倒出来 拉出来 拉个 摆出来 给我瞅 瞅瞅 一条别落 一条不落"
     " 一条条 冇漏 都(?:给|跟|报|列|发|要|归|算|有) 整个全的 概括 分[两成] 瞅"
 )
 # What is asked after.
 _WHAT = _any(
     "哪些 哪几 哪[个样俩条项件桩两三四五六] 哪一[条项个样件] 啥子? 什么 么子"
-    " 有无 有没得 有冇得? 还有(?:别的|其[他它]|没有) [有冇]?莫有 剩"
+    " 其[余他它](?=的?[跟有我咱几]) 有无 有没得 有冇得? 还有(?:别的|其[他它]|没有)"
+    " [有冇]?莫有 剩"
 )
 # What is said of the others, by the way.
 _ASIDE = _any(
     "谁主谁次 谁带头谁(?:跟着?|配合) (?:分别)?听谁的 谁对 谁排前"
     " [跟和同与](?:谁|哪[个家些](?:单位|部门|局)?) 连着?是?谁牵头"
     " 跟着哪个(?:部门|单位)[做干]?"
+    " (?:顺便|顺带|注明|标[明出注])[^,。?]* (?:是不是|是否)真的 真的?假的 是真是假"
+    " [不没][讲说写][明清]?(?:谁|哪[个家])[^,。?]{0,3}"
 )
 # What is not ours: 人家牵头 is no wish for what we lead.
 _OTHERS = _any(
@@ -142,7 +146,7 @@ DO_WHAT = re.compile(
 )
 NO_LIST = re.compile(
     "谁|哪几?家|(?:啥|什么|么子)(?:时候|时间|地方)|(?<![跟和同与])哪[个些](?:单位|部门|局|委)|是不是|为啥|为什么|凭啥|[那这][个项条]?(?:任务|活)"
-    "|(?:牵头|主办|配合|参与)还是|还是(?:我们|咱|\0|牵头|配合|参与)"
+    "|(?:牵头|主办|配合|参与)还是|(?<!多)还是(?:我们|咱|\0|牵头|配合|参与)"
 )
 ASIDE = re.compile(_ASIDE)
 OWN_COUNT = re.compile("我(?:数|记|算)[了着得]|准数")
@@ -150,6 +154,7 @@ ITEMS = re.compile(f"{_NUMBER}[条项]|任务")  # 我数了是6项对不对
 EACH = re.compile(
     "(?:各(?:自|家)?|分别|每家)(?:是|有|领|摊)?(?:了|上)?(?:几|多少)[项条个件]"
     "|(?:谁|哪[个家])的?(?:任务|活儿?|牵头的?)多"
+    "|(?:任务|活儿?|牵头)最多的?(?:是|数)?(?:谁|哪)"
 )
 BESIDES = re.compile("除了?[^,。?]{1,8}[条项个](?:以外|之外)?")  # asks for the others
 _NOT_IN = (
@@ -177,6 +182,7 @@ WITH_US = re.compile(
 )
 WITH_THEM = re.compile("(?:^|[,。?])[跟和同与]\0")
 _THAT_PART = re.compile("(?<=[那这])一块儿?")  # and not together
+_REST = re.compile(f"(?:剩下|其余|余下)(?=[^,。?]{{0,4}}(?:不|没)?是?{_ANY})")
 _CLAUSES = re.compile("[,。?!;\\s]+")
 _ALL = (
     *(ASIDE, BESIDES, BOTH, WITHOUT, LEFT_OUT, ROLE, EQUAL, SOLE, JOINT),
@@ -191,7 +197,9 @@ def roles_in(text: str) -> set[Sign]:
     Who names both roles wishes for both.
     """
     signs: set[Sign] = set()
-    for found in ROLE.finditer(ASIDE.sub(as_gap, text)):
+    said = ASIDE.sub(as_gap, text)
+    rest = _REST.search(said)
+    for found in ROLE.finditer(said, rest.start() if rest else 0):
         denied = bool(found["not"] or found["none"]) and not found["tag"]
         foreign = found["others"] is not None
         foreign = foreign and not (GAP in text and found["others"] in _NAMED)
@@ -209,7 +217,7 @@ def roles_in(text: str) -> set[Sign]:
         signs = (signs & joins) if only else {Sign.LEAD, Sign.HELP_WITH}
     if Sign.NOT_LEADING in signs:
         signs = signs & {Sign.HELP_WITH} or {Sign.NOT_LEADING}
-    alone = SOLE.search(text) and not signs >= {Sign.LEAD, Sign.HELP_WITH}
+    alone = SOLE.search(said) and not signs >= {Sign.LEAD, Sign.HELP_WITH}
     return signs | ({Sign.SOLE} if alone else set())
 
 

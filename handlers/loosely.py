@@ -20,6 +20,7 @@ from handlers.department_tasks import DEPARTMENT_TASKS, answer_departments
 from handlers.intent import Answer, Ask, Intent
 from handlers.loose_words import (
     ALL_OVER,
+    ASIDE,
     BOTH,
     COUNT,
     EACH,
@@ -49,7 +50,7 @@ from handlers.show import where
 _NAMES_IT = 3  # characters in a row that the tasks say too
 _AFTER_NAME = frozenset(
     "0123456789一二两三四五六七八九十几仨俩就不没只光还除总共到牵主打配参挑带领有是要的全"
-    "绑搅搭都名这那口扛同"
+    "绑搅搭都名这那口扛同并合联"
 )
 _BEFORE_HALF = re.compile(
     "(?:^|[,。?])(?:就|换成|要|光|请|把)?|(?:咱们?|我们|俺们?|额们|本)|(?:跟|和|同|与|&)(?!我|咱|俺)"
@@ -151,7 +152,7 @@ def list_wished(ask: Ask) -> Question | None:
     of_anyone = _is_of_anyone(text, signs) or bool(without and sections)
     if of_anyone and not (named or ours):
         signs.add(Sign.ANYONE)
-    elif not named or (shared and ours):
+    elif not named or (shared and (ours or WITH_THEM.search(text))):
         signs.add(Sign.US)
     signs |= {Sign.JOINT} if shared or JOINT.search(text) else set()
     found = replace(question, signs=frozenset(signs), departments=named, roles=roles)
@@ -235,7 +236,7 @@ def _is_misread(ask: Ask) -> bool:
     if said or kinds or leaves_part_out(ask):
         return is_list_wished(ask)
     wish = ask.once(list_wished) if DEPARTMENT_TASKS.fits(ask) else None
-    if wish and wish.roles:
+    if wish and (wish.roles or ASIDE.search(question.nameless)):
         return True
     roles = wish.signs & _ROLES if wish else None
     return bool(roles) and roles != question.signs & _ROLES

@@ -20,11 +20,12 @@ _THEN = re.compile(
 _LIKEWISE = re.compile("[^,。?]{0,4}[和跟与同及、]|[^,。?]{0,4}(?:以及|还有)")
 _SERVED = re.compile("(?:给|替|帮|为)$")  # 给组织部当帮手: it is they who lead
 _SERVING = re.compile("(?<!不)(?<!不用)(?:配合|协助|跟着)$")  # 配合科技局的
+_TAKES_ALONG = re.compile("(?:[领带拉牵]着|带领)")  # 宣传部领着我们
 _BESIDE = re.compile("(?:[跟和与同带含有着了把]|写着|加上|拉着|带上)[^,。?]{0,1}$")
 _BESIDE_THEN = re.compile("(?:也|都)?(?:参与|参加|在内|在里|也在|一[起道块路]|有份)")
 _EACH = re.compile(
     "一家一[份张]|各[自家]?[列写一发归]|各[自家]?的(?:任务|活)|分(?:别|开|头|成?[两三四]|段)"
-    "|[两三四五几]家的?(?:任务|活儿?)?(?:都|全)[要给发列拿]|重复的|都有(?:些)?(?:哪些|什么|啥|几)"
+    "|[两三四五几]家的?(?:任务|活儿?)?(?:都|全)[要给发列拿]|重复的|[都各]有(?:些)?(?:哪些|什么|啥|几)"
     "|都(?:要|得|该)?[做干](?:些)?(?:什么|啥|哪些)"
     f"|(?:一起|一块儿?|一道|一并|一次性)(?:都|全|先)?(?={TOLD})"
 )
@@ -68,12 +69,15 @@ def groups_named(text: str, mentions: Sequence[Mention], *, ours: str) -> list[G
             groups[-1] = replace(last, names=names, end=end)
         elif not last or last.end <= start:
             groups.append(Group((name,), start, end))
-    return [_in_role(text, one) for one in groups]
+    return [_in_role(text, one, groups) for one in groups]
 
 
-def _in_role(text: str, group: Group) -> Group:
+def _in_role(text: str, group: Group, groups: Sequence[Group]) -> Group:
     """Read the role that is said of a group: just behind it, or 配合 before it."""
     before = text[: group.start]
+    led = _TAKES_ALONG.match(text, group.end)
+    if led and any(one.start == led.end() for one in groups):
+        return replace(group, role=Sign.LEAD, leads_us=True, end=led.end())
     if _SERVING.search(before):
         return replace(group, role=Sign.LEAD, leads_us=True)
     found = _THEN.match(text, group.end)

@@ -15,6 +15,7 @@ WELFARE = ["二（二）2", "二（三）2", "三（一）3"]
         "把总工会和人社局的任务一起发给我",
         "总工会和人社局都有哪些任务",
         "总工会人社局两家的都要，分开列",
+        "总工会和人社局各有什么任务",
     ],
 )
 def test_the_tasks_of_each_are_given(talk_as: Talker, question: str) -> None:
@@ -43,6 +44,25 @@ def test_what_is_shared_with_each_is_told_apart(talk_as: Talker) -> None:
     assert [task.id for task in reply.tasks] == ["二（三）2", "三（一）3"]
 
 
+def test_whoever_says_with_whom_means_himself_too(talk_as: Talker) -> None:
+    reply = talk_as("县科技局").says("跟市监局、工信局三家凑一块的有哪些")
+
+    assert [task.id for task in reply.tasks] == ["二（三）4"]
+
+
+def test_what_two_lead_and_no_third_does_is_led_by_both(talk_as: Talker) -> None:
+    reply = talk_as("县科协").says("我们和卫健局两家牵头、没有第三家的有哪几项")
+
+    assert [task.id for task in reply.tasks] == ["二（四）1"]
+
+
+def test_it_is_told_who_has_the_most_tasks(talk_as: Talker) -> None:
+    text = talk_as("县科协").says("教育局、应急局、卫健局里头任务最多的是谁").text
+
+    assert "县教育局 5 项" in text
+    assert "县应急管理局 4 项" in text
+
+
 def test_where_nothing_is_shared_the_tasks_of_each_are_given(talk_as: Talker) -> None:
     reply = talk_as("县科协").says("团县委、应急局的任务")
 
@@ -55,6 +75,7 @@ def test_where_nothing_is_shared_the_tasks_of_each_are_given(talk_as: Talker) ->
     [
         ("县应急管理局", "宣传部牵头、又写着我们的是哪几条", ["三（二）3"]),
         ("县应急管理局", "宣传部牵头的里面，带我们应急局的有哪些", ["三（二）3"]),
+        ("县应急管理局", "宣传部领着我们干的是哪条", ["三（二）3"]),
         ("县科协", "配合组织部的任务有哪些", ["二（四）3", "二（五）1"]),
         ("县科协", "我们给组织部打下手的是哪几条", ["二（四）3", "二（五）1"]),
         ("县科协", "总工会牵头、团县委配合的有哪些", ["二（三）1"]),
