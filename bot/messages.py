@@ -61,7 +61,8 @@ class Incoming(Struct, frozen=True, kw_only=True):
 
     Behind a stroke in `chat` stands a part of it, such as a topic; `title` is what a
     group is called. `by_group_admin` is whether the person may decide for the group,
-    None where that was not asked or the product did not say.
+    None where that was not asked or the product did not say. By `mark` two updates of
+    one product id are told apart, where ids may begin anew; "" where they never do.
     """
 
     channel: str
@@ -82,6 +83,7 @@ class Incoming(Struct, frozen=True, kw_only=True):
     quote: str = ""
     ticket: str = ""
     album: str = ""
+    mark: str = ""
 
     @property
     def group(self) -> str:

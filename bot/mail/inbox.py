@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import NotReady, StoreError
 from bot.guard import guarded
+from bot.mail.anew import known_otherwise
 from bot.mail.answers import MOST_ERROR, Whither, back_there, text_of, unreadable_row
 from bot.mail.cleansing import storable_incoming, without_codes
 from bot.mail.commits import GroupCommit, Writing, is_clash
@@ -48,8 +49,7 @@ _JITTER = 0.2  # of a pause, so that what clashed does not clash again
 _HELD = timedelta(seconds=9)  # until a try whose process died is followed by the next:
 # longer than a healthy one waits for its turn, and lasts together or alone
 _AT_ONCE = 6  # tries alone; each holds a connection, and may read by another one
-_LONGEST = 8.0  # seconds that an answer may take: less than any lease, for on SQLite
-# nobody else writes meanwhile
+_LONGEST = 8.0  # seconds for an answer, less than a lease: on SQLite all others wait
 _LONGEST_MAKING = 30.0  # seconds for what an answer brings, while others write
 _LONGEST_TOGETHER = 3.0  # seconds for a batch; then each gets its own
 _MOST_KEPT = 256  # letters written at a time
@@ -149,10 +149,9 @@ class Inbox:
     async def keep(self, incoming: Incoming) -> bool:
         """Keep a letter; return when it is on the disk, and may be confirmed.
 
-        False if the channel brought one of that product id before. An edited one does
-        nothing. Raises StoreError if it is not kept: then the product must not hear
-        "received". What no database takes (NUL, half a character) becomes U+FFFD, and
-        of what the guard refuses nothing is kept.
+        False if the channel brought it before. An edited one does nothing. Raises
+        StoreError if it is not kept: then the product must not hear "received". What no
+        database takes (NUL) becomes U+FFFD; what the guard refuses is not kept.
         """
         incoming = guarded(storable_incoming(incoming))
         if incoming.edited:  # nobody will need a code in it
@@ -168,7 +167,10 @@ class Inbox:
         is_new, begun = await self._keeping.ask(row)
         if begun:
             self._begun[incoming.channel, incoming.conversation] = begun
-        return is_new
+        if is_new:
+            return True
+        other = await known_otherwise(self._reading, incoming, now=self._clock())
+        return await self.keep(other) if other else False
 
     async def keep_unreadable(
         self, *, channel: str, product_id: str, raw: str, error: str

@@ -278,6 +278,33 @@ async def test_a_number_that_the_cut_goes_through_is_masked_too(office: Office) 
     assert identity[:17] not in letter.raw
 
 
+async def test_an_id_that_another_letter_bears_already_is_told_by_its_mark(
+    office: Office,
+) -> None:
+    inbox = office.inbox()
+    first, other = said("甲", product_id="7"), said("乙", product_id="7")
+    marked = replace(first, mark="8:1"), replace(other, mark="9:1")
+    for letter, new in ((marked[0], True), (marked[1], True), (first, False)):
+        assert await inbox.keep(letter) is new
+    for letter in marked:
+        assert not await inbox.keep(letter)
+
+    assert [one.product_id for one in await office.letters()] == ["7", "7:9:1"]
+
+
+async def test_what_was_kept_without_a_mark_is_a_copy_as_long_as_products_repeat(
+    office: Office,
+) -> None:
+    inbox = office.inbox()
+    await inbox.keep(said("甲", product_id="7"))
+    again = replace(said("甲", product_id="7"), mark="8:1")
+    assert not await inbox.keep(again)
+    office.now += timedelta(days=3)
+
+    assert await inbox.keep(again)
+    assert not await inbox.keep(again)
+
+
 async def test_without_an_id_what_cannot_be_read_is_known_by_its_text(
     office: Office,
 ) -> None:

@@ -91,8 +91,10 @@ class WholeOffice:
         part: Part = Part.ALL,
         hears: bool = True,
         clock: Callable[[], datetime] | None = None,
+        token: str = TOKEN,
     ) -> None:
         self._clock = clock
+        self._token = token
         self._part, self._hears_at_once = part, hears and part.listens
         self.url, self._base_url, self._form = url, base_url, form
         self._has_webhook, self._manners = has_webhook, manners
@@ -141,7 +143,8 @@ class WholeOffice:
         form = write_form(
             self._form, url=self.url, base_url=self._base_url, webhook=webhook
         )
-        return Settings.load(form, secrets_of(has_webhook=self._has_webhook))
+        secrets = secrets_of(has_webhook=self._has_webhook, token=self._token)
+        return Settings.load(form, secrets)
 
     async def _hears(self) -> None:
         """Wait until the bot knows who it is, and listens."""

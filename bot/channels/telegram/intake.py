@@ -124,7 +124,7 @@ class Intake:
     async def _keep_unreadable(self, raw: object, error: Exception) -> None:
         await self._unreadable(
             channel=self._channel,
-            product_id=_id_of(raw),
+            product_id="",  # its text tells: numbers may begin anew
             raw=raw if isinstance(raw, str) else _text_of(raw),
             error=f"{type(error).__name__}: {error}"[:500],
         )

@@ -36,7 +36,14 @@ def read_update(raw: object, *, me: Me, channel: str, now: datetime) -> Incoming
         raise ValueError(str(error)) from None
     if values is None:
         return None
-    return Incoming(channel=channel, product_id=str(update.update_id), **values)
+    # Another bot counts by itself, and one that was idle for a week begins anew.
+    own = values.get("press") or int(values["at"].timestamp())
+    return Incoming(
+        channel=channel,
+        product_id=str(update.update_id),
+        mark=f"{me.id}:{own}",
+        **values,
+    )
 
 
 def press_of(raw: object) -> str:

@@ -67,8 +67,12 @@ class Refusal(Exception):
 class FakeTelegram:
     """One bot's Telegram: groups, blocks, moves, privacy, and troubles to come."""
 
-    def __init__(self, *, privacy: bool = True, username: bool = True) -> None:
+    def __init__(
+        self, *, privacy: bool = True, username: bool = True, token: str = TOKEN
+    ) -> None:
         self.me = BOT if username else {k: v for k, v in BOT.items() if k != "username"}
+        self.me = self.me | {"id": int(token.partition(":")[0])}
+        self._token = token
         self.privacy = privacy
         self.calls: list[Call] = []
         self.messages: dict[tuple[int, int], str] = {}
@@ -171,7 +175,7 @@ class FakeTelegram:
         trouble = waiting.popleft() if waiting else None
         if trouble and not trouble.takes:
             return await _fail(request, trouble)
-        if request.match_info["token"] != TOKEN:
+        if request.match_info["token"] != self._token:
             return _refuse(Refusal("Unauthorized", 401))
         action = getattr(self, f"_{method}", None)
         try:

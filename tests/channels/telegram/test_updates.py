@@ -31,6 +31,7 @@ def test_a_private_message_is_said_by_its_numeric_sender() -> None:
         text="我们负责哪些任务",
         at=datetime.fromtimestamp(said.DATE, UTC),
         product_id=str(update["update_id"]),
+        mark=f"7:{said.DATE}",
     )
     assert incoming.conversation == "4712"
 
