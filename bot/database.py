@@ -28,7 +28,7 @@ from bot.places import sqlite_file as sqlite_file
 from bot.sessions import sessions, transaction
 from bot.turns import Turns
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
 """Every revision of `bot/migrations/versions`, oldest first; a test compares them."""
 
 HEAD = REVISIONS[-1]

@@ -74,7 +74,8 @@ class NotSent(DeliveryError):
     """A message was certainly not taken, and may be tried again.
 
     *retry_after* is what the product asks for, in seconds; *everywhere* says that it
-    asks so of the whole credential, not of this chat alone.
+    asks so of the whole credential, not of this chat alone. *flooded* says that the
+    credential has sent too much: besides this chat all that is no answer waits as long.
     """
 
     def __init__(
@@ -83,10 +84,12 @@ class NotSent(DeliveryError):
         *,
         retry_after: float | None = None,
         everywhere: bool = False,
+        flooded: bool = False,
     ) -> None:
         super().__init__(message)
         self.retry_after = retry_after
         self.everywhere = everywhere
+        self.flooded = flooded
 
 
 class Refused(DeliveryError):

@@ -11,12 +11,14 @@ from bot.mail.beats import PERIODS, is_late, last_beats
 from bot.mail.depth import (
     lane_depths,
     lane_holders,
+    lane_pauses,
     letter_counts,
     oldest_due,
     oldest_letter,
 )
 from bot.mail.due import stuck_lanes
 from bot.mail.hearing import DEAF_AFTER, is_mere_turn, last_hearing
+from bot.mail.lanes import Pauses
 from bot.model import DeliveryStatus, LetterStatus
 
 _NONE = timedelta(0)
@@ -38,7 +40,9 @@ class LaneHealth:
     It is not `served` if its channel is no longer in the settings; then it never is
     `stuck`, for nobody is to move it. `depth` counts what is not ended, and what failed
     or nobody knows. `oldest` is how long the oldest has been wanted that should have
-    gone by now.
+    gone by now. Until `limited_until` the product, of which we asked too much, lets
+    only answers go, and until `silent_until` not even these; None where it does not
+    limit us.
     """
 
     holder: str = ""
@@ -46,6 +50,8 @@ class LaneHealth:
     oldest: timedelta = _NONE
     stuck: bool = False
     served: bool = True
+    limited_until: datetime | None = None
+    silent_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +82,7 @@ class Health:
     def is_good(self) -> bool:
         """Tell whether nothing stands still that should move."""
         late = any(beat.late for beat in self.beats.values())
-        stuck = any(lane.stuck for lane in self.lanes.values())
+        stuck = any(lane.stuck or lane.silent_until for lane in self.lanes.values())
         return not (late or stuck or any(one.is_deaf for one in self.hearing.values()))
 
 
@@ -99,6 +105,7 @@ async def look(
     depths = await lane_depths(session)
     due = await oldest_due(session, now=now)
     stuck = await stuck_lanes(session, now=now)
+    pauses = await lane_pauses(session)
     first_letter = await oldest_letter(session)
     return Health(
         beats=await _beats(session, now=now, since=since, own=own or {}),
@@ -109,6 +116,7 @@ async def look(
                 oldest=max(now - due[lane], _NONE) if lane in due else _NONE,
                 stuck=lane in stuck and (lanes is None or lane in lanes),
                 served=lanes is None or lane in lanes,
+                **_limits(pauses.get(lane, Pauses()), now=now),
             )
             for lane, holder in (await lane_holders(session, now=now)).items()
             if not is_mere_turn(lane)
@@ -118,6 +126,16 @@ async def look(
         alarms=tuple(alarm.key for alarm in await alarms(session)),
         hearing=await _hearing(session, channels, now=now, since=since),
     )
+
+
+def _limits(pauses: Pauses, *, now: datetime) -> dict[str, datetime | None]:
+    """Tell of what the product asked; a pause for another reason is none of it."""
+    is_limited = pauses.stop_bulk(now)
+    is_silent = is_limited and pauses.stop_all(now)
+    return {
+        "limited_until": pauses.bulk if is_limited else None,
+        "silent_until": pauses.whole if is_silent else None,
+    }
 
 
 async def _hearing(

@@ -14,8 +14,10 @@ from bot.model import DeliveryStatus, LetterStatus
 from bot.reports import filing
 from bot.roster import forgetting
 from bot.settings import Retention
-from handlers.health import Health
+from handlers.health import Health, LaneHealth
+from handlers.lane_words import lane_words
 
+_BRIEF = timedelta(minutes=1)  # of a limit that passes before anybody reads of it
 _LETTER_PATIENCE = timedelta(minutes=2)
 DEFAULT = Retention()
 _CARDS_KEPT = timedelta(hours=72)  # as long as they can be changed
@@ -46,7 +48,7 @@ class Round:
 
 async def audit_round(session: AsyncSession, health: Health, *, now: datetime) -> Round:
     """Raise an alarm for whatever is due and not done; clear those that are over."""
-    found = dict(_faults(health))
+    found = dict(_faults(health, now=now))
     since = now - timedelta(hours=1)
     if await audit.count_since(session, "bind.many_failed", since=since):
         found["codes"] = _GUESSING
@@ -68,21 +70,12 @@ _OURS = frozenset({"codes", "lane", "letters", "beat", "unknown", "dead", "liste
 """The first words of the keys of our alarms; others belong to whoever raises them."""
 
 
-def _faults(health: Health) -> Mapping[str, str]:
+def _faults(health: Health, *, now: datetime) -> Mapping[str, str]:
     """Tell what is wrong, by the key of its alarm, with the remedy."""
     faults = _deafness(health)
     for name, lane in health.lanes.items():
-        left = 0 if lane.served else lane.depth.get(DeliveryStatus.WAITING, 0)
-        if left:
-            faults[f"lane:{name}"] = (
-                f"渠道 {name} 已不在配置里，还有 {left} 条消息没有发出，不会再发："
-                "要发的，把渠道加回 config/bot.toml 并重启；不发的，请另行告知。"
-            )
-        if lane.stuck:
-            faults[f"lane:{name}"] = (
-                f"渠道 {name} 有消息到点五分钟还没有发出，"
-                "请检查网络、密钥和日志；待发情况：bot mail。"
-            )
+        if words := _lane_fault(name, lane, now=now):
+            faults[f"lane:{name}"] = words
     for name, beat in health.beats.items():
         if beat.late and name in _BEATS:
             faults[f"beat:{name}"] = (
@@ -105,6 +98,44 @@ def _faults(health: Health) -> Mapping[str, str]:
     return faults
 
 
+def _lane_fault(name: str, lane: LaneHealth, *, now: datetime) -> str:
+    """Tell what is wrong with a lane; "" if nothing is."""
+    if limit := _limit_words(name, lane, now=now):
+        return limit
+    if lane.stuck:
+        return (
+            f"渠道 {name} 有消息到点五分钟还没有发出，"
+            "请检查网络、密钥和日志；待发情况：bot mail。"
+        )
+    left = 0 if lane.served else lane.depth.get(DeliveryStatus.WAITING, 0)
+    if left:
+        return (
+            f"渠道 {name} 已不在配置里，还有 {left} 条消息没有发出，不会再发："
+            "要发的，把渠道加回 config/bot.toml 并重启；不发的，请另行告知。"
+        )
+    return ""
+
+
+def _limit_words(name: str, lane: LaneHealth, *, now: datetime) -> str:
+    """Say that the product limits us, and until when; "" if not, or soon no more."""
+    until = lane.limited_until
+    if not lane.served or until is None or until - now < _BRIEF:
+        return ""
+    bulk = _clock_words(until, now)
+    answers = "个人提问照常答复"
+    if lane.silent_until:
+        answers = f"提问也要等到 {_clock_words(lane.silent_until, now)} 才能答复"
+    return (
+        f"{lane_words(name)} 限制发送：要求群发和催报等到 {bulk}，{answers}。"
+        "这是平台限流，不是网络或密钥的问题；到时自动接着发，不漏不重，不必重启。"
+    )
+
+
+def _clock_words(at: datetime, now: datetime) -> str:
+    at = at.astimezone(now.tzinfo)
+    return f"{at.month}月{at.day}日 {at:%H:%M}"
+
+
 _RIVALS = ("Kicked", "Conflict")
 """How a trouble begins where another program listens in our place.
 
@@ -119,6 +150,11 @@ def _deafness(health: Health) -> dict[str, str]:
             faults[f"listen:{name}"] = (
                 f"渠道 {name} 另有程序在用同一个机器人收消息，本程序被挤下线："
                 "请停掉那个程序，测试和正式环境各用各的机器人。"
+            )
+        elif hearing.is_deaf and hearing.trouble.startswith("Flooded"):
+            faults[f"listen:{name}"] = (
+                f"渠道 {name} 收不到消息：平台限制了请求，程序正按它的要求等待；"
+                "不是网络或密钥的问题，不必重启，期间的消息到时补收。"
             )
         elif hearing.is_deaf:
             why = f"（{hearing.trouble}）" if hearing.trouble else ""

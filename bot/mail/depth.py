@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, case, func, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.mail.due import is_due
-from bot.mail.lanes import lease_has_ended
+from bot.mail.lanes import Pauses, lease_has_ended
 from bot.mail.rows import status_is
 from bot.model import Delivery, DeliveryStatus, Lane, Letter, LetterStatus, Priority
 
@@ -23,6 +23,12 @@ async def lane_holders(session: AsyncSession, *, now: datetime) -> dict[str, str
     holder = case((~lease_has_ended(session, now), Lane.owner), else_="")
     query = select(Lane.name, holder).order_by(Lane.name)
     return {name: owner for name, owner in await session.execute(query)}
+
+
+async def lane_pauses(session: AsyncSession) -> dict[str, Pauses]:
+    """Tell until when each lane pauses, be it over or not."""
+    query = select(Lane.name, Lane.not_before, Lane.bulk_not_before)
+    return {name: Pauses(*ends) for name, *ends in await session.execute(query)}
 
 
 async def lane_depths(session: AsyncSession) -> dict[str, dict[DeliveryStatus, int]]:

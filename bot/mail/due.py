@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.mail.lanes import lease_has_ended
@@ -28,7 +28,12 @@ async def lanes_to_drain(
     million that are due later cost nothing.
     """
     is_open = or_(Lane.not_before.is_(None), Lane.not_before <= now)
-    due = or_(*(exists().where(*is_due(one, by=now, now=now)) for one in Priority))
+    due = or_(
+        *(
+            and_(exists().where(*is_due(one, by=now, now=now)), _is_let(one, by=now))
+            for one in Priority
+        )
+    )
     return await _lanes(session, lanes, _is_free(session, owner, now), is_open, due)
 
 
@@ -44,7 +49,8 @@ async def stuck_lanes(session: AsyncSession, *, now: datetime) -> set[str]:
     """Name the lanes in which something has been due for long and nothing ends.
 
     What was tried and is to be tried again has not ended. A part that waits for what
-    the office does with the part before it is not due.
+    the office does with the part before it is not due; nor is what is no answer, while
+    the product limits us and as long again as something may wait.
     """
     since = now - STUCK_AFTER
     ended = status_is(
@@ -56,9 +62,22 @@ async def stuck_lanes(session: AsyncSession, *, now: datetime) -> set[str]:
     soon = now + _LONGEST_PAUSE
     old = Delivery.wanted_at <= since
     late = or_(
-        *(exists().where(*is_due(one, by=soon, now=now), old) for one in Priority)
+        *(
+            and_(
+                exists().where(*is_due(one, by=soon, now=now), old),
+                _is_let(one, by=since),
+            )
+            for one in Priority
+        )
     )
     return set(await session.scalars(select(Lane.name).where(late, ~moves)))
+
+
+def _is_let(priority: Priority, *, by: datetime) -> ColumnElement[bool]:
+    """Make the condition that no limit of the product holds a `Lane` up *by* then."""
+    if priority is Priority.ANSWER:
+        return true()
+    return or_(Lane.bulk_not_before.is_(None), Lane.bulk_not_before <= by)
 
 
 def _is_free(session: AsyncSession, owner: str, now: datetime) -> ColumnElement[bool]:

@@ -153,17 +153,22 @@ async def _pause(
 ) -> None:
     held: dict[datetime, list[str]] = {}
     whole: list[datetime] = []
+    bulk: list[datetime] = []
     for verdict in verdicts:
         if not verdict.pause:
             continue
         # To the very moment of the next try: or what follows would overtake it.
         until = verdict.outcome.due_at or now + timedelta(seconds=verdict.pause)
+        if verdict.flooded:
+            bulk.append(until)
         if verdict.address is None:
             whole.append(until)
         else:
             held.setdefault(until, []).append(verdict.address)
     if whole:
         await pause_lane(session, hold, until=max(whole))
+    if bulk:
+        await pause_lane(session, hold, until=max(bulk), bulk=True)
     for until, addresses in held.items():
         await ledger.hold_back(session, hold, addresses=addresses, until=until)
 

@@ -143,8 +143,7 @@ async def hand_over(
     another in hand, or an older answer that waits; none while the lane pauses. Raises
     LaneLost.
     """
-    pause = await keep_lane(session, hold)
-    if pause and pause > now:
+    if (await keep_lane(session, hold)).stop_all(now):
         return {}
     given = {"keys": list(keys), "its_epoch": hold.epoch, "now": now}
     return dict(await fetch(session, _HAND_OVER, given))

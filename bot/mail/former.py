@@ -47,3 +47,11 @@ class FormerSends:
             if is_first or at < known
         )
         self._known = (before - since).total_seconds()
+
+    def learn_limit(
+        self, until: datetime | None, *, now: datetime, moment: float
+    ) -> None:
+        """Keep to what the product told a former holder, who may be another one."""
+        if until and self._known < inf:
+            ahead = (until - now).total_seconds()
+            self._pace.pause_bulk(now=moment, until=moment + ahead)

@@ -89,17 +89,35 @@ async def release_lane(session: AsyncSession, hold: LaneHold) -> None:
     )
 
 
-async def pause_lane(session: AsyncSession, hold: LaneHold, *, until: datetime) -> None:
+@dataclass(frozen=True, slots=True)
+class Pauses:
+    """Until when nothing goes through a lane, and until when no bulk does."""
+
+    whole: datetime | None = None
+    bulk: datetime | None = None
+
+    def stop_all(self, now: datetime) -> bool:
+        """Tell whether nothing may go."""
+        return self.whole is not None and self.whole > now
+
+    def stop_bulk(self, now: datetime) -> bool:
+        """Tell whether answers may go at most."""
+        return self.bulk is not None and self.bulk > now
+
+
+async def pause_lane(
+    session: AsyncSession, hold: LaneHold, *, until: datetime, bulk: bool = False
+) -> None:
     """Let nobody send through the lane before *until*, unless it pauses longer.
 
-    Does nothing if the lane is another's by now.
+    With *bulk* answers go on. Does nothing if the lane is another's by now.
     """
     _forget(session, hold.lane)
-    is_shorter = or_(Lane.not_before.is_(None), Lane.not_before < until)
+    end = Lane.bulk_not_before if bulk else Lane.not_before
     await session.execute(
         update(Lane)
-        .where(*_ours(hold), is_shorter)
-        .values(not_before=until)
+        .where(*_ours(hold), or_(end.is_(None), end < until))
+        .values({end: until})
         .execution_options(synchronize_session=False)
     )
 
@@ -113,8 +131,8 @@ async def lane_is_ours(session: AsyncSession, hold: LaneHold) -> bool:
     return (await session.execute(ours)).scalar() is not None
 
 
-async def keep_lane(session: AsyncSession, hold: LaneHold) -> datetime | None:
-    """Do the same, and return the end of the lane's pause. Raises LaneLost.
+async def keep_lane(session: AsyncSession, hold: LaneHold) -> Pauses:
+    """Do the same, and return the pauses of the lane. Raises LaneLost.
 
     What is kept so is asked for once a transaction.
     """
@@ -126,10 +144,10 @@ async def keep_lane(session: AsyncSession, hold: LaneHold) -> datetime | None:
         if not rows:
             raise LaneLost(f"lane {hold.lane} was taken after epoch {hold.epoch}")
         kept = session.info[hold] = _Kept(
-            session.sync_session.get_transaction(), rows[0][0]
+            session.sync_session.get_transaction(), Pauses(*rows[0])
         )
-    pause: datetime | None = kept.pause
-    return pause
+    pauses: Pauses = kept.pauses
+    return pauses
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +155,11 @@ class _Kept:
     """That a transaction has made sure of a lane until its end."""
 
     transaction: SessionTransaction | None
-    pause: datetime | None
+    pauses: Pauses
 
 
 _KEEP = (
-    select(Lane.not_before)
+    select(Lane.not_before, Lane.bulk_not_before)
     .where(Lane.name == bindparam("lane"), Lane.epoch == bindparam("its_epoch"))
     .with_for_update(read=True)
 )

@@ -102,12 +102,13 @@ async def claim(
 
     At most one an address, the oldest, and none of an address that is *busy* or has
     another in hand; none whose part before it is not sent. Empty while the lane
-    pauses. Commit before sending: a claim that is rolled back is no claim. Raises
-    LaneLost.
+    pauses; answers alone while its bulk does. Commit before sending: a claim that is
+    rolled back is no claim. Raises LaneLost.
     """
-    pause = await keep_lane(session, hold)
-    if limit < 1 or (pause and pause > now):
+    pauses = await keep_lane(session, hold)
+    if limit < 1 or pauses.stop_all(now):
         return []
+    answers_only = answers_only or pauses.stop_bulk(now)
     ids = await choose_due(
         session,
         hold.lane,

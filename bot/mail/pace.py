@@ -12,6 +12,9 @@ from bot.messages import Limit, Manners
 _DRIFT = 1.001  # a window lasts a thousandth longer: the product has another clock
 _BURST = 0.2  # the part of a window that may go at once: so lateness is made good
 _SPREAD = 60.0  # seconds; in longer windows only `reserve` keeps room for answers
+_CAREFUL = 6  # the part of a limit at which answers go on while we are flooded
+_SLOWER, _SLOWEST = 2.0, 8.0  # how much slower bulk is after a flood, after several
+_RECOVERY = 600.0  # seconds in which it becomes twice as fast again
 _MANY = 1024  # addresses, or sends of one address, before it is worth looking for old
 
 
@@ -24,7 +27,9 @@ class Pace:
     the product, wherever it begins, holds more than the limit. Answers go as soon as
     there is room; what is no answer is spread evenly, leaves the reserve free, and so
     never makes an answer wait for a whole window. What goes to an uncounted address
-    takes no place. All moments are monotonic seconds.
+    takes no place. While the product says that we send too much, answers alone go on,
+    with care, and bulk goes at half its speed afterwards. All moments are monotonic
+    seconds.
     """
 
     def __init__(self, manners: Manners, *, now: float) -> None:
@@ -38,6 +43,7 @@ class Pace:
         self._held: set[str] = set()  # those of them that may have to wait
         self._sweep_at = _MANY
         self._since = now
+        self._bulk_waits_until = -inf
 
     def free_at(self, address: str, *, answer: bool) -> float:
         """Return the first moment at which one more send to *address* may begin.
@@ -48,7 +54,10 @@ class Pace:
         own = self.address_free_at(address, answer=answer)
         if self._is_uncounted(address):
             return max(own, self._all.paused_until)
-        return max(own, self._all.free_at(answer))
+        until = self._bulk_waits_until
+        if answer:
+            until = min(until, self._all.careful_at())
+        return max(own, self._all.free_at(answer), until)
 
     def address_free_at(self, address: str, *, answer: bool) -> float:
         """Do the same for the limits and the pause of the address alone."""
@@ -111,6 +120,17 @@ class Pace:
         track = self._all if address is None else self._track(address, self._since)
         track.paused_until = max(track.paused_until, until)
 
+    def pause_bulk(self, *, now: float, until: float) -> None:
+        """Send only answers before *until*, and bulk more slowly then."""
+        if not self.bulk_waits(now):  # else it is told us once more
+            self._all.slow_down(now)
+        self._bulk_waits_until = max(self._bulk_waits_until, until)
+        self._all.slower_since = self._bulk_waits_until
+
+    def bulk_waits(self, now: float) -> bool:
+        """Tell whether only answers are sent."""
+        return now < self._bulk_waits_until
+
     def remember(self, sends: Iterable[tuple[Sequence[str], float]]) -> None:
         """Count what another holder sent: whom each send told, and when it ended."""
         moments: list[float] = []
@@ -171,10 +191,14 @@ class _Track:
 
     `ends` are the moments at which sends ended, rising; `bulk` are those of them that
     are no answers, kept apart where a reserve asks for it. `even` is when the spread
-    lets the next of these go.
+    lets the next of these go; `slower` is how much further apart they are than usual,
+    less and less from `slower_since` on.
     """
 
-    __slots__ = ("bulk", "ends", "even", "limits", "longest", "paused_until", "spread")
+    __slots__ = (
+        *("bulk", "ends", "even", "limits", "longest", "paused_until"),
+        *("slower", "slower_since", "spread"),
+    )
 
     def __init__(self, limits: tuple[Limit, ...]) -> None:
         for limit in limits:
@@ -186,6 +210,7 @@ class _Track:
         self.ends = _Window()
         self.bulk = _Window() if any(one.reserve for one in limits) else None
         self.even = self.paused_until = -inf
+        self.slower, self.slower_since = 1.0, -inf
 
     def free_at(self, answer: bool) -> float:
         """Return the first moment at which no limit is against one more send."""
@@ -197,6 +222,24 @@ class _Track:
                 room = limit.count - limit.reserve
                 at = max(at, self.bulk.free_at(room, length))
         return at if answer else max(at, self.even)
+
+    def careful_at(self) -> float:
+        """Return the first moment at which fewer than a part of a limit are in it."""
+        return max(
+            (
+                self.ends.free_at(max(1, one.count // _CAREFUL), one.seconds * _DRIFT)
+                for one in self.limits
+            ),
+            default=-inf,
+        )
+
+    def slow_down(self, now: float) -> None:
+        """Spread bulk twice as far apart as it is now."""
+        self.slower = min(_SLOWEST, self._slower_at(now) * _SLOWER)
+
+    def _slower_at(self, now: float) -> float:
+        past = max(0.0, now - self.slower_since) / _RECOVERY
+        return max(1.0, self.slower / float(2.0 ** min(past, _SLOWEST)))
 
     def begin(self, *, answer: bool, now: float) -> None:
         """Count a send that is under way from now on."""
@@ -239,7 +282,7 @@ class _Track:
     def _step(self, now: float) -> None:
         gap, slack = self.spread
         if gap:
-            self.even = max(self.even, now - slack) + gap
+            self.even = max(self.even, now - slack) + gap * self._slower_at(now)
 
 
 class _Window:

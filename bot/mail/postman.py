@@ -20,12 +20,12 @@ from bot.mail.commits import GroupCommit
 from bot.mail.errands import Choose, Done, Errand, Fallback, mark_none, run_errand
 from bot.mail.express import Batch
 from bot.mail.former import FormerSends
-from bot.mail.lanes import LEASE, LaneHold, LaneLost, renew_lane
+from bot.mail.lanes import LEASE, LaneHold, LaneLost, Pauses, keep_lane, renew_lane
 from bot.mail.ledger import Outcome, Parcel
 from bot.mail.outbox import Text
 from bot.mail.pace import Pace, Slot
 from bot.mail.stock import Stock, is_answer
-from bot.mail.verdicts import Verdict, judge_all, never_sent, too_late
+from bot.mail.verdicts import Verdict, judge_all, keep_to, never_sent, too_late
 from bot.messages import Batching, Channel
 
 log = logging.getLogger(__name__)
@@ -47,10 +47,6 @@ async def _nobody(lane: str) -> None:
     pass
 
 
-def _unseen(outcome: Outcome, seconds: float) -> None:
-    pass
-
-
 class Postman:
     """Sends what is due in one lane, as its holder.
 
@@ -69,7 +65,7 @@ class Postman:
         stamp: Callable[[], datetime] | None = None,
         on_failed: Fallback,
         ring: Ring = _nobody,
-        observe: Observe = _unseen,
+        observe: Observe = lambda outcome, seconds: None,
         pace: Pace | None = None,
         chance: Callable[[], float] = random.random,
         lease: timedelta = LEASE,
@@ -188,16 +184,18 @@ class Postman:
         self._opened_at = at = self._stamp()
         now = self._clock()
 
-        async def take_over(session: AsyncSession) -> None:
+        async def take_over(session: AsyncSession) -> Pauses:
             if not await renew_lane(session, self._hold, now=now, lease=self._lease):
                 raise LaneLost(f"lane {self._hold.lane} was taken before we began")
             copies = self._manners.drops_copies_for
             await ledger.recover(
                 session, self._hold, now=now, at=at, drops_copies_for=copies
             )
+            return await keep_lane(session, self._hold)
 
         began = self._time()
-        await self._transact(take_over)
+        pauses, _ = await self._transact(take_over)
+        self._former.learn_limit(pauses.bulk, now=now, moment=began)
         self._lease_until = began + self._lease.total_seconds()
         await self._look_back([])
         self._idle_until = self._time() + self._linger
@@ -235,8 +233,8 @@ class Postman:
         Returns False if there was nothing to do.
         """
         began, at = self._time(), self._clock()
-        bulk = began < self._until
         self._judge_ended()
+        bulk = began < self._until
         put_back = self._stock.put_back(began, at=at)
         calls = self._stock.choose(
             began, at=at, lead=self._lead, under_way=len(self._calls), bulk=bulk
@@ -276,9 +274,7 @@ class Postman:
             for verdict in verdicts:
                 self._observe(verdict.outcome, call.took)
                 self._verdicts.append(verdict)
-                if verdict.pause:
-                    self.pace.pause(verdict.address, until=moment + verdict.pause)
-                    self._is_paused |= verdict.address is None
+                self._is_paused |= keep_to(self.pace, verdict, now=moment)
         # For what waited for these. What came by express has nothing behind it, unless
         # we were told so.
         ended = [

@@ -192,14 +192,17 @@ class Stock:
         """Take out what need not stay at hand, with the seconds that it must wait.
 
         That is what has expired at the time *at*, and what goes to an address that
-        must wait longer by itself; the others would wait with it.
+        must wait longer by itself; the others would wait with it. While only answers
+        are sent, it is all the rest.
         """
         back = []
+        answers_only = self._pace.bulk_waits(now)
         for parcel in self._parcels:
             is_late = parcel.expires_at is not None and parcel.expires_at <= at
             free = self._pace.address_free_at(parcel.address, answer=is_answer(parcel))
-            if is_late or now + _FAR < free < inf:
-                back.append((parcel, 0.0 if is_late else free - now))
+            is_far = now + _FAR < free < inf
+            if is_late or is_far or (answers_only and not is_answer(parcel)):
+                back.append((parcel, free - now if is_far and not is_late else 0.0))
         self._drop(parcel.id for parcel, _ in back)
         return tuple(back)
 

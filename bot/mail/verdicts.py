@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot.errors import DeliveryError, NotSent, Refused, Unanswered
 from bot.mail.calls import Call
 from bot.mail.ledger import MARGIN, Outcome, Parcel
+from bot.mail.pace import Pace
 from bot.model import DeliveryStatus
 
 MOST_TRIES = 20
@@ -21,14 +22,26 @@ Chance = Callable[[], float]  # from 0 to 1
 class Verdict:
     """What became of a sending; what follows waits for *pause* seconds.
 
-    That is what goes to the same *address*, or, if it is None, through the lane. An
-    address that is *gone* takes nothing from us any more.
+    That is what goes to the same *address*, or, if it is None, through the lane. Where
+    the lane is *flooded*, all of it waits that is no answer. An address that is *gone*
+    takes nothing from us any more.
     """
 
     outcome: Outcome
     address: str | None = None
     pause: float = 0.0
+    flooded: bool = False
     gone: bool = False
+
+
+def keep_to(pace: Pace, verdict: Verdict, *, now: float) -> bool:
+    """Have the pace wait as a verdict says; True if nothing goes through the lane."""
+    until = now + verdict.pause
+    if verdict.pause:
+        pace.pause(verdict.address, until=until)
+    if verdict.pause and verdict.flooded:
+        pace.pause_bulk(now=now, until=until)
+    return bool(verdict.pause) and verdict.address is None
 
 
 def judge_all(
@@ -138,21 +151,17 @@ def _not_taken(
     A failure of the whole credential does not count against the delivery, which ends
     only when it is too old.
     """
-    is_used_up = parcel.tries + 1 >= MOST_TRIES and not error.everywhere
+    is_its_own = not (error.everywhere or error.flooded)
+    is_used_up = parcel.tries + 1 >= MOST_TRIES and is_its_own
     if is_used_up or now - parcel.wanted_at >= LONGEST_TRY:
         return _over(parcel, DeliveryStatus.FAILED, error, not_taken=True)
     wait = _back_off(parcel.tries + 1, chance)
     if error.retry_after is not None and error.retry_after >= 0:
         wait = min(error.retry_after, LONGEST_PAUSE)
     due_at = now + timedelta(seconds=wait)
-    return _again(
-        parcel,
-        error,
-        wait=wait,
-        due_at=due_at,
-        not_taken=True,
-        everywhere=error.everywhere,
-    )
+    again = _again(parcel, error, wait=wait, due_at=due_at, not_taken=True)
+    address = None if error.everywhere else parcel.address
+    return replace(again, address=address, flooded=error.flooded)
 
 
 def _again(
@@ -162,7 +171,6 @@ def _again(
     wait: float,
     due_at: datetime,
     not_taken: bool,
-    everywhere: bool = False,
 ) -> Verdict:
     outcome = Outcome(
         id=parcel.id,
@@ -171,8 +179,7 @@ def _again(
         due_at=due_at,
         not_taken=not_taken,
     )
-    address = None if everywhere else parcel.address
-    return Verdict(outcome=outcome, address=address, pause=wait)
+    return Verdict(outcome=outcome, address=parcel.address, pause=wait)
 
 
 def _back_off(tries: int, chance: Chance) -> float:

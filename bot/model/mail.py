@@ -220,7 +220,8 @@ class Lane(Base):
 
     Each taking raises `epoch`, and what a holder writes bears its own: so one that
     lost the lane unawares changes nothing any more. `lease_until` is by the store's
-    clock; nobody sends through the lane before `not_before`.
+    clock; nobody sends through the lane before `not_before`, and before
+    `bulk_not_before`, until which the product has limited us, answers alone.
     """
 
     __tablename__ = "lane"
@@ -230,6 +231,7 @@ class Lane(Base):
     epoch: Mapped[int] = mapped_column(default=0)
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     not_before: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    bulk_not_before: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Beat(Base):

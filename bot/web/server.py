@@ -5,6 +5,7 @@ import logging
 import socket
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 
 import uvicorn
 from starlette.applications import Starlette
@@ -103,6 +104,8 @@ def told(health: Health) -> dict[str, object]:
                 "depth": {str(status): n for status, n in lane.depth.items()},
                 "oldest": round(lane.oldest.total_seconds(), 1),
                 "stuck": lane.stuck,
+                "limited_until": _moment(lane.limited_until),
+                "silent_until": _moment(lane.silent_until),
             }
             for name, lane in health.lanes.items()
         },
@@ -120,6 +123,10 @@ def told(health: Health) -> dict[str, object]:
         },
         "alarms": list(health.alarms),
     }
+
+
+def _moment(at: datetime | None) -> str | None:
+    return at.isoformat(timespec="seconds") if at else None
 
 
 def listen_on(listen: str) -> socket.socket:

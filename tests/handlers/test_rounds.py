@@ -23,6 +23,7 @@ from handlers.health import BeatHealth, Health, HearingHealth, LaneHealth
 from handlers.rounds import audit_round, housekeep
 
 NINE = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
 LONG_AGO = NINE - timedelta(days=401)
 
 
@@ -52,6 +53,25 @@ def health(
             health(lane=LaneHealth(served=False, depth={DeliveryStatus.WAITING: 3})),
             "lane:telegram",
             "还有 3 条消息没有发出",
+        ),
+        (
+            health(lane=LaneHealth(stuck=True, limited_until=NINE + 10 * MINUTE)),
+            "lane:telegram",
+            "Telegram 限制发送：要求群发和催报等到 11月23日 01:10，个人提问照常答复。",
+        ),
+        (
+            health(
+                lane=LaneHealth(
+                    limited_until=NINE + 60 * MINUTE, silent_until=NINE + 10 * MINUTE
+                )
+            ),
+            "lane:telegram",
+            "等到 11月23日 02:00，提问也要等到 11月23日 01:10 才能答复。这是平台限流",
+        ),
+        (
+            health(heard=HearingHealth(age=timedelta(minutes=3), trouble="Flooded")),
+            "listen:telegram",
+            "不是网络或密钥的问题",
         ),
         (
             health(beats={"ring": BeatHealth(age=timedelta(minutes=1), late=True)}),
@@ -88,6 +108,9 @@ def health(
     ids=[
         "lane",
         "lane removed",
+        "lane limited",
+        "lane silenced",
+        "polls limited",
         "beat",
         "beat error",
         "letters",
@@ -116,6 +139,7 @@ async def test_what_is_wrong_is_told_once_and_cleared_when_it_is_over(
         health(),
         health(oldest_letter=timedelta(minutes=1)),
         health(lane=LaneHealth(depth={DeliveryStatus.WAITING: 9})),
+        health(lane=LaneHealth(limited_until=NINE + MINUTE / 2)),
         health(beats={"ring": BeatHealth(age=timedelta(seconds=1), late=False)}),
     ],
 )

@@ -107,6 +107,38 @@ async def test_a_lane_that_pauses_is_not_named(
     assert await to_drain(session) == set()
 
 
+@pytest.mark.parametrize(
+    ("priority", "named"), [(Priority.ANSWER, {LANE}), (Priority.NUDGE, set())]
+)
+async def test_a_lane_whose_bulk_pauses_is_named_for_answers_alone(
+    session: AsyncSession, lane: Lane, priority: Priority, named: set[str]
+) -> None:
+    await put(session, "a", priority=priority)
+    lane.bulk_not_before = NINE + SECOND
+    await session.flush()
+
+    assert await to_drain(session) == named
+    lane.bulk_not_before = NINE
+    await session.flush()
+    assert await to_drain(session) == {LANE}
+
+
+@pytest.mark.parametrize(
+    ("priority", "named"), [(Priority.ANSWER, {LANE}), (Priority.NUDGE, set())]
+)
+async def test_what_a_product_limits_is_not_stuck_but_an_answer_is(
+    session: AsyncSession, lane: Lane, priority: Priority, named: set[str]
+) -> None:
+    await put(session, "a", priority=priority)
+    lane.bulk_not_before = NINE + 10 * MINUTE
+    await session.flush()
+
+    for minutes in (9, 14):  # then it had four minutes to go
+        now = NINE + minutes * MINUTE
+        assert await stuck_lanes(session, now=now) == named
+    assert await stuck_lanes(session, now=NINE + 16 * MINUTE) == {LANE}
+
+
 @pytest.mark.usefixtures("lane")
 @pytest.mark.parametrize(
     ("status", "named"),

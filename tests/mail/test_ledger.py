@@ -166,6 +166,18 @@ async def test_nothing_goes_while_the_lane_pauses(session: AsyncSession) -> None
     assert await claimed_keys(session, held, now=NINE + SECOND) == ["a:1"]
 
 
+async def test_answers_alone_go_while_the_bulk_of_the_lane_pauses(
+    session: AsyncSession,
+) -> None:
+    held = await hold(session)
+    await put(session, "a", priority=Priority.NUDGE)
+    await put(session, "b", address="2", priority=Priority.ANSWER)
+    await lanes.pause_lane(session, held, until=NINE + SECOND, bulk=True)
+
+    assert await claimed_keys(session, held) == ["b:1"]
+    assert await claimed_keys(session, held, now=NINE + SECOND) == ["a:1"]
+
+
 async def test_a_part_waits_until_the_one_before_it_is_sent(
     session: AsyncSession,
 ) -> None:

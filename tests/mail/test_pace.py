@@ -2,6 +2,7 @@
 
 import heapq
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from math import inf
 from random import Random
@@ -10,9 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.mail.former import FormerSends
 from bot.mail.pace import Pace, Slot
 from bot.messages import Limit, Manners
 
+NINE = datetime(2026, 6, 16, 1, 0, tzinfo=UTC)
 BOT = (Limit(30, 1.0),)
 CHAT = (Limit(1, 1.0),)
 GROUP = (Limit(1, 1.0), Limit(20, 60.0))
@@ -249,6 +252,61 @@ def test_a_paused_credential_stops_all() -> None:
     pace.pause(None, until=5.0)
     assert pace.free_at("a", answer=True) == pace.free_at("b", answer=False) == 5.0
     assert pace.address_free_at("a", answer=True) <= 0.0
+
+
+def test_in_a_flood_only_answers_go_and_few_a_second() -> None:
+    sender = Sender(Product(telegram(reserve=1)))
+    sender.pace.pause_bulk(now=0.0, until=60.0)
+    assert sender.pace.free_at("a", answer=False) == 60.0
+    starts = [
+        sender.send(f"asker {one}", answer=True, latency=0.0, at=0.0)
+        for one in range(50)
+    ]
+    assert most_in_a_window(starts, 1.0) == 5
+    assert starts[-1] == pytest.approx(9.0, abs=0.1)
+
+
+def test_answers_that_hang_in_a_flood_hold_up_others_no_longer_than_it() -> None:
+    sender = Sender(Product(telegram()))
+    sender.pace.pause_bulk(now=0.0, until=60.0)
+    for one in range(5):
+        sender.send(f"asker {one}", answer=True, latency=99.0, at=0.0)
+    assert sender.pace.free_at("another", answer=True) == 60.0
+
+
+def bulk_in_a_minute(floods: list[float], *, begin: float) -> int:
+    """Count what goes unasked in a minute, after floods that ended at such moments."""
+    sender = Sender(Product(telegram(reserve=1)))
+    for end in floods:
+        sender.pass_to(end - 1.0)
+        sender.pace.pause_bulk(now=end - 1.0, until=end)
+        sender.pace.pause_bulk(now=end - 0.5, until=end)  # told once more
+    sender.pass_to(begin)
+    count = 0
+    while sender.send(f"chat {count}", answer=False, latency=0.0, at=0.0) < begin + 60:
+        count += 1
+    return count
+
+
+def test_after_a_flood_bulk_goes_at_half_its_speed_and_recovers_slowly() -> None:
+    whole = bulk_in_a_minute([], begin=0.0)
+    assert 0.48 < bulk_in_a_minute([30.0], begin=30.0) / whole < 0.56
+    assert 0.65 < bulk_in_a_minute([30.0], begin=330.0) / whole < 0.78
+    assert bulk_in_a_minute([30.0], begin=10.0**7) / whole > 0.98
+    several = [30.0, 60.0, 90.0, 120.0, 150.0]
+    assert 0.11 < bulk_in_a_minute(several, begin=150.0) / whole < 0.17
+
+
+@pytest.mark.parametrize(("is_known", "slower"), [(True, 1.0), (False, 2.0)])
+def test_the_flood_of_another_holder_is_learnt_and_our_own_is_known(
+    is_known: bool, slower: float
+) -> None:
+    pace = Pace(telegram(), now=0.0)
+    former = FormerSends(pace, telegram(), are_known=is_known)
+    former.learn_limit(NINE, now=NINE + timedelta(seconds=9), moment=100.0)
+    former.learn_limit(None, now=NINE, moment=100.0)
+    assert pace._all.slower == slower
+    assert not pace.bulk_waits(100.0)
 
 
 def test_what_is_uncounted_takes_no_place_and_waits_for_none() -> None:

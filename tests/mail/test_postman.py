@@ -244,6 +244,43 @@ async def test_a_credential_that_must_pause_stops_the_lane(office: Office) -> No
     assert (await office.lane()).not_before == NINE + timedelta(seconds=30)
 
 
+async def test_a_flood_stops_bulk_and_lets_answers_go(office: Office) -> None:
+    await office.post_many(20)
+    flood = NotSent("429", retry_after=30.0, flooded=True)
+    product = Product(ALONE, steps={"chat 1": [flood]})
+    postman = office.postman(product)
+    assert not await postman.drain()
+    assert len(product.tried) == 2
+    assert await office.counts() == {SENT: 1, WAITING: 19}
+    await office.post("asker", "answer", priority=Priority.ANSWER)
+    assert not await postman.drain()
+    assert product.tried[2:] == [("asker", "answer")]
+    assert postman.pace._all.slower == 2.0  # not twice as slow for each drain
+    lane = await office.lane()
+    assert lane.bulk_not_before == NINE + timedelta(seconds=30)
+    assert lane.not_before is None
+
+
+async def test_the_next_holder_keeps_to_a_flood_and_goes_on_when_it_is_over(
+    office: Office,
+) -> None:
+    await office.post_many(3)
+    flood = NotSent("429", retry_after=30.0, flooded=True)
+    product = Product(ALONE, steps={"chat 0": [flood]})
+    await office.drain(product)
+    await office.take_again()
+    await office.post("asker", "answer", priority=Priority.ANSWER)
+    office.now += timedelta(seconds=29)
+    next_one = office.postman(product)
+    await next_one.drain()
+    assert product.tried[1:] == [("asker", "answer")]
+    assert next_one.pace.free_at("chat 2", answer=False) > next_one._time()
+    office.now += timedelta(seconds=1)
+    await office.take_again()
+    await office.drain(product)
+    assert await office.counts() == {SENT: 4}
+
+
 async def test_what_is_refused_for_good_is_told_to_the_office(office: Office) -> None:
     [id] = await office.post("a", "hello")
     told: list[int] = []

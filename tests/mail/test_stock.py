@@ -75,6 +75,14 @@ def test_who_must_wait_long_goes_back_and_others_stay(stock: Stock, pace: Pace) 
     assert stock.next_moment(lead=0.02, under_way=0, bulk=True) < 0.5
 
 
+def test_while_only_answers_go_the_rest_goes_back(stock: Stock, pace: Pace) -> None:
+    answer = parcel(2, priority=Priority.ANSWER)
+    stock.add(Look(limit=9), [parcel(1), answer], now=0.0)
+    pace.pause_bulk(now=0.0, until=30.0)
+    assert stock.put_back(1.0, at=NINE) == ((parcel(1), 0.0),)
+    assert chosen(stock) == [2]
+
+
 def test_a_look_that_found_less_than_it_asked_for_is_the_last(stock: Stock) -> None:
     [look] = stock.looks(0.0, bulk=True)
     assert look == Look(limit=6)

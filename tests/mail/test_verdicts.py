@@ -7,7 +7,16 @@ import pytest
 
 from bot.errors import NotSent, Refused, Unanswered
 from bot.mail.ledger import Parcel
-from bot.mail.verdicts import LONGEST_TRY, MOST_TRIES, Verdict, judge, never_sent
+from bot.mail.pace import Pace
+from bot.mail.verdicts import (
+    LONGEST_TRY,
+    MOST_TRIES,
+    Verdict,
+    judge,
+    keep_to,
+    never_sent,
+)
+from bot.messages import Manners
 from bot.model import DeliveryStatus
 
 NINE = datetime(2026, 6, 16, 1, 0, tzinfo=UTC)
@@ -91,6 +100,19 @@ def test_a_product_may_say_how_long(asked: float, wait: float) -> None:
 @pytest.mark.parametrize(("everywhere", "address"), [(True, None), (False, "a")])
 def test_a_pause_is_of_the_chat_or_of_all(everywhere: bool, address: str) -> None:
     assert verdict(NotSent("429", everywhere=everywhere)).address == address
+
+
+@pytest.mark.parametrize("everywhere", [True, False])
+def test_a_flood_stops_what_is_no_answer_and_ends_no_delivery(everywhere: bool) -> None:
+    error = NotSent("429", retry_after=9.0, everywhere=everywhere, flooded=True)
+    found = verdict(error, of=parcel(tries=MOST_TRIES + 9))
+    assert found.flooded
+    assert (found.address is None) == everywhere
+    assert found.outcome.status == "waiting"
+    pace = Pace(Manners(), now=0.0)
+    assert keep_to(pace, found, now=1.0) == everywhere
+    assert pace.bulk_waits(9.9)
+    assert not pace.bulk_waits(10.0)
 
 
 @pytest.mark.parametrize(

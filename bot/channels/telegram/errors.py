@@ -2,6 +2,9 @@
 
 import re
 from collections import deque
+from dataclasses import dataclass
+from enum import Enum
+from math import inf
 
 from telegram.error import (
     BadRequest,
@@ -38,30 +41,74 @@ _NO_FILES = re.compile(
 )
 
 
+class Reach(Enum):
+    """Whom "too many requests" concerns, beside the chat in which we were told."""
+
+    CHAT = "nobody else"
+    BULK = "all that is no answer"
+    ALL = "everybody"
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    at: float
+    chat: int
+    was_careful: bool
+
+
 class Floods:
-    """Tells whether "too many requests" is meant for one chat or for the bot."""
+    """Tells whom "too many requests" is meant for: a chat, what is sent unasked, all.
+
+    A group has limits of its own. Two chats at one time say that we send too much, and
+    all that is no answer is to wait. Whoever is told so even then, when only answers go
+    and slowly, says that the bot may send nothing at all; a group alone says no more
+    than before.
+    """
 
     def __init__(self) -> None:
         """Begin without having been told anything."""
-        self._told: deque[tuple[float, int]] = deque(maxlen=100)
+        self._told: deque[_Told] = deque(maxlen=100)
+        self._careful_since = self._careful_until = -inf
 
-    def is_everywhere(self, chat: int, *, now: float) -> bool:
-        """Note that *chat* has had too many; True if another had, 5 s ago at most."""
-        self._told.append((now, chat))
-        since = now - _TWO_CHATS_WITHIN
-        return any(at >= since and other != chat for at, other in self._told)
+    def reach(self, chat: int, *, began: float, now: float, seconds: float) -> Reach:
+        """Note that *chat* is to wait so many *seconds*, by a call that *began* then.
+
+        All moments are monotonic seconds.
+        """
+        told = _Told(now, chat, self._careful_since <= began and self._is_careful(now))
+        others = [one for one in self._told if self._is_other(one, told)]
+        self._told.append(told)
+        reach = Reach.BULK if others else Reach.CHAT
+        if told.was_careful and (chat > 0 or any(one.was_careful for one in others)):
+            reach = Reach.ALL
+        if reach is not Reach.CHAT:
+            if not self._is_careful(now):
+                self._careful_since = now
+            self._careful_until = max(self._careful_until, now + seconds)
+        return reach
+
+    def _is_careful(self, now: float) -> bool:
+        return now < self._careful_until
+
+    def _is_other(self, one: _Told, told: _Told) -> bool:
+        return one.chat != told.chat and one.at >= told.at - _TWO_CHATS_WITHIN
 
 
-def delivery_error(error: Exception, *, everywhere: bool = False) -> DeliveryError:
+def delivery_error(error: Exception, *, reach: Reach = Reach.CHAT) -> DeliveryError:
     """Tell what became of a delivery whose call ended in *error*.
 
-    *everywhere* says whom a flood concerns. Whatever is not certain is Unanswered.
+    *reach* says whom a flood concerns. Whatever is not certain is Unanswered.
     """
     words = hide(f"{type(error).__name__}: {error}")[:_LONGEST]
     if isinstance(error, DeliveryError):
         return error
     if isinstance(error, Flooded):
-        return NotSent(words, retry_after=error.seconds, everywhere=everywhere)
+        return NotSent(
+            words,
+            retry_after=error.seconds,
+            everywhere=reach is Reach.ALL,
+            flooded=reach is not Reach.CHAT,
+        )
     if isinstance(error, InvalidToken | EndPointNotFound):
         return NotSent(words, retry_after=REST, everywhere=True)
     if isinstance(error, NotReached):

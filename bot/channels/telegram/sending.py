@@ -14,7 +14,7 @@ from bot.channels.telegram.addresses import ChatAddress, is_press, read_address
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.buttons import has_links, with_name
 from bot.channels.telegram.call import Call
-from bot.channels.telegram.errors import Floods, delivery_error, says
+from bot.channels.telegram.errors import Floods, Reach, delivery_error, says
 from bot.channels.telegram.presses import Presses
 from bot.channels.telegram.transport import Flooded
 from bot.channels.telegram.write import DELETE, EDIT, as_plain
@@ -56,19 +56,23 @@ class Sender:
         """
         call, to = Call.decode(request), read_address(address)
         chat = self._moved.get(to.chat, to.chat)
+        began = asyncio.get_running_loop().time()
         if call.press:
             self._presses.answer_soon(call.press, call.aside)
         try:
             message = await self._deliver(call, chat, to)
         except Exception as error:
-            flooded = isinstance(error, Flooded) and not is_press(address)
-            everywhere = flooded and self._floods.is_everywhere(
-                chat, now=asyncio.get_running_loop().time()
-            )
-            failure = delivery_error(error, everywhere=everywhere)
+            reach = Reach.CHAT
+            if isinstance(error, Flooded) and not is_press(address):
+                reach = self._reach_of(error, chat, began=began)
+            failure = delivery_error(error, reach=reach)
         else:
             return message
         raise failure  # here, so that it drags no context along
+
+    def _reach_of(self, flood: Flooded, chat: int, *, began: float) -> Reach:
+        now = asyncio.get_running_loop().time()
+        return self._floods.reach(chat, began=began, now=now, seconds=flood.seconds)
 
     async def _deliver(self, call: Call, chat: int, to: ChatAddress) -> str:
         if call.method == "answerCallbackQuery":

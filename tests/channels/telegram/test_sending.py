@@ -9,7 +9,7 @@ from fake_api import TOKEN, FakeTelegram, Trouble, flood
 from msgspec.structs import replace
 from taking import Taken, until
 
-from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram import MANNERS, TelegramChannel
 from bot.errors import DeliveryError, NotSent, Refused, Unanswered
 from bot.messages import Attachment, Button, Event, Reply
 
@@ -310,15 +310,37 @@ async def test_a_flood_tells_how_long_to_wait(
     assert len(telegram.calls) == 1
 
 
-async def test_floods_in_two_chats_concern_the_whole_bot(
+async def test_floods_in_two_chats_stop_bulk_and_one_more_in_private_stops_all(
     channel: TelegramChannel, telegram: FakeTelegram
 ) -> None:
-    telegram.expect("sendMessage", *[flood(3)] * 3)
+    telegram.expect("sendMessage", *[flood(3)] * 5)
 
-    errors = [await failure(channel, to) for to in ("4711", "4711", "4712")]
+    told = []
+    for to in ("-1001", "-1001", "-1002", "-1003", "4711"):
+        error = await failure(channel, to)
+        assert isinstance(error, NotSent)
+        told.append((error.flooded, error.everywhere))
 
-    assert all(isinstance(error, NotSent) for error in errors)
-    assert [getattr(error, "everywhere", None) for error in errors] == [0, 0, 1]
+    no, bulk, all_ = (False, False), (True, False), (True, True)
+    assert told[:3] == [no, no, bulk]
+    assert told[3] == bulk  # a group may have a limit of its own
+    assert told[4] == all_
+
+
+async def test_a_flood_of_presses_says_nothing_of_messages(
+    channel: TelegramChannel, telegram: FakeTelegram
+) -> None:
+    telegram.expect("answerCallbackQuery", flood(3))
+    telegram.expect("sendMessage", flood(3))
+    popping = Reply("", aside="已签收", press="77")
+    (request,) = channel.write("-1001", popping)
+    with pytest.raises(NotSent) as caught:
+        await channel.send(MANNERS.answers_at("-1001", popping), request)
+    error = await failure(channel, "4711")
+
+    assert caught.value.retry_after == 3
+    assert isinstance(error, NotSent)
+    assert (caught.value.flooded, error.flooded) == (False, False)
 
 
 @pytest.mark.parametrize(

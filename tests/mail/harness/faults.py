@@ -70,10 +70,10 @@ def _acknowledge_before_the_send() -> None:
 def _look_at_no_epoch() -> None:
     """Who once claimed a row believes that it is still his, whatever happened."""
 
-    async def keep_lane(session: AsyncSession, hold: LaneHold) -> datetime | None:
-        pause = select(Lane.not_before).where(Lane.name == hold.lane)
-        found: datetime | None = await session.scalar(pause)
-        return found
+    async def keep_lane(session: AsyncSession, hold: LaneHold) -> lanes.Pauses:
+        pauses = select(Lane.not_before, Lane.bulk_not_before)
+        found = await session.execute(pauses.where(Lane.name == hold.lane))
+        return lanes.Pauses(*found.one())
 
     renew = lanes.renew_lane
 
