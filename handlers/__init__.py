@@ -14,6 +14,7 @@ from handlers.confirmed import CONFIRM
 from handlers.dated_tasks import DATED_TASKS, SHARES
 from handlers.decide import DECIDE
 from handlers.decide_handover import DECIDE_HANDOVER, HANDOVERS
+from handlers.decide_undelivered import DECIDE_UNDELIVERED, UNDELIVERED
 from handlers.definition import DEFINITION
 from handlers.department_tasks import DEPARTMENT_TASKS
 from handlers.due_dates import DEADLINE, RECEIVER, REPORT_DAY
@@ -145,6 +146,8 @@ ACTS: tuple[Act, ...] = (
     HAND_IN,
     ACKNOWLEDGE,
     PROGRESS,
+    UNDELIVERED,
+    DECIDE_UNDELIVERED,
     AT_SERVER,
     HALF_SAID,
     EXPORT,

@@ -7,9 +7,10 @@ from functools import partial
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import audit, roster
+from bot.mail.depth import lane_depths
 from bot.mail.notices import are_issued
 from bot.messages import Attachment, Button, Reply
-from bot.model import Report, Role, SubmissionState
+from bot.model import DeliveryStatus, Report, Role, SubmissionState
 from bot.reports import due, waiting
 from bot.reports.calendar import WorkCalendar
 from bot.reports.holidays import calendar_kept
@@ -156,6 +157,8 @@ async def _rest(
         )
         if count
     ]
+    if unknown := await _unknown(session):
+        decide.append(f"结果不明的消息 {unknown}（回复“未送达”看）")
     if decide:
         yield f"请办公室决定：{'，'.join(decide)}。"
     names = await waiting.departments_owing_any(session, [one.id for one in reports])
@@ -172,6 +175,12 @@ async def _rest(
     told += _listed("已绑定但联系不上", [name for name in unheard if name in lost])
     if told:
         yield f"{told}请电话联系。"
+
+
+async def _unknown(session: AsyncSession) -> int:
+    """Count what nobody knows whether it arrived."""
+    depths = await lane_depths(session)
+    return sum(one.get(DeliveryStatus.UNKNOWN, 0) for one in depths.values())
 
 
 def _listed(words: str, names: Sequence[str]) -> str:

@@ -36,6 +36,8 @@ IN_DIRECT_CHAT: dict[str, Right] = {
     "manage_people": (OFFICE, DIRECT, ALL_ROLES),
     "unbound": (OFFICE, DIRECT, ALL_ROLES),
     "read_feedback": (OFFICE, DIRECT, ALL_ROLES),
+    "undelivered": (OFFICE, DIRECT, NO_SUPER),
+    "decide_undelivered": (OFFICE, DIRECT, NO_SUPER),
     "at_server": (OFFICE, DIRECT, ALL_ROLES),
     "half_said": (OFFICE, DIRECT, ALL_ROLES),
     "confirm": (OFFICE, DIRECT, ALL_ROLES),

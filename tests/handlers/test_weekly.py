@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from bot import roster
 from bot.errors import NotReady
-from bot.model import Delivery
+from bot.model import Delivery, DeliveryStatus
 from bot.reports import submissions
 from bot.reports.due import OFFICE
 from bot.reports.papers import Papers
@@ -82,6 +82,21 @@ async def test_a_liaison_who_blocked_us_is_bound_and_not_to_be_reached(
     (body,) = await office.told(to="1")
     words = f"没有绑定联络员 1 家：{OTHER}。已绑定但联系不上 1 家：{OWN}。请电话联系。"
     assert words in body.text.splitlines()
+
+
+async def test_what_may_not_have_arrived_is_to_be_decided(office: ReportOffice) -> None:
+    await office.duty(OWN)
+    await office.admin()
+    await told_at(office, MONDAY)
+    (digest,) = await office.deliveries(to="1")
+    digest.status = DeliveryStatus.UNKNOWN
+
+    await told_at(office, at(12, 28))
+
+    body = (await office.told(to="1"))[-1]
+    assert (
+        "请办公室决定：结果不明的消息 1（回复“未送达”看）。" in body.text.splitlines()
+    )
 
 
 async def test_the_office_is_not_told_to_telephone_itself(
