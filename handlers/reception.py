@@ -17,6 +17,7 @@ from bot.mail import told
 from bot.messages import Event, Incoming, Place, Reply
 from bot.model import Account, Chat, Plan, Role, Talk
 from handlers import ACTS
+from handlers.acknowledge import ONLY_OURS
 from handlers.act import Act, Doing, is_ordered, places_of
 from handlers.bind import BIND, UNBIND, revoke_heard
 from handlers.desk import Desk
@@ -246,6 +247,8 @@ async def _answer(doing: Doing, desk: Desk, plans: tuple[Plan, ...]) -> Reply:
 
     Who says nothing and quotes something asks what is quoted.
     """
+    if _presses_for_others(doing):
+        return _refused(doing, ONLY_OURS)
     holder = doing.chat or doing.account
     before = holder.talk
     words = doing.words or doing.incoming.quote
@@ -273,6 +276,16 @@ async def _answer(doing: Doing, desk: Desk, plans: tuple[Plan, ...]) -> Reply:
     if doing.incoming.press and _is_next_page(before, answer.talk):
         reply = replace(reply, instead_of=doing.incoming.about)
     return reply
+
+
+def _presses_for_others(doing: Doing) -> bool:
+    """Tell whether somebody in a department's own group presses what says we, of it."""
+    ours, person = doing.asker.department, doing.person
+    if not (doing.incoming.press and doing.in_group and ours):
+        return False
+    return doing.folded.startswith("我们") and (
+        person is None or person.department != ours
+    )
 
 
 def _is_next_page(before: Talk, after: Talk) -> bool:

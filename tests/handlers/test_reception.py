@@ -113,19 +113,22 @@ async def test_a_departments_own_group_hears_its_tasks(door: FrontDoor) -> None:
     assert "私聊" not in told
 
 
-@pytest.mark.parametrize("who", ["7", "99"])
-async def test_the_button_under_a_nudge_tells_the_tasks_of_the_groups_department(
-    door: FrontDoor, who: str
+async def test_the_button_under_a_nudge_tells_tasks_to_those_of_the_department_alone(
+    door: FrontDoor,
 ) -> None:
     await door.bound("7", "王敏", "县科学技术协会")
+    await door.bound("8", "李强", OTHER)
     chat = await roster.chat_for(door.session, channel=LANE, address=GROUP)
     chat.department, chat.registered_at = OTHER, NINE
+    more = {"chat": GROUP, "about": "5", "press": "p1"}
 
-    letter = door.letter(who, "我们负责哪些任务", chat=GROUP, about="5", press="p1")
-    reply = await door.hear(letter)
+    for who in ("7", "99"):
+        refused = await door.hear(door.letter(who, "我们负责哪些任务", **more))
+        assert refused == Reply("", press="p1", aside="仅限本单位联络员")
+    told = await door.hear(door.letter("8", "我们负责哪些任务", **more))
 
-    assert reply
-    assert reply.text.startswith(OTHER)
+    assert told
+    assert told.text.startswith(OTHER)
 
 
 async def test_where_the_group_is_no_departments_any_more_the_presser_alone_hears_so(

@@ -294,10 +294,12 @@ async def test_a_document_is_the_report_and_is_sent_back(year: Year) -> None:
 
 async def test_in_its_own_group_only_the_department_reports(year: Year) -> None:
     for who in (WANG, 1):
-        popped = await year.presses("已报送", who=who, chat=OWN)
-        assert popped.parameters["text"] == "仅限本单位联络员"
-        assert popped.parameters["show_alert"]
+        for label in ("已报送", "查看本单位任务"):
+            popped = await year.presses(label, who=who, chat=OWN)
+            assert popped.parameters["text"] == "仅限本单位联络员"
+            assert popped.parameters["show_alert"]
         assert await year.state() is State.OPEN
+    assert "共 4 项" in (await year.presses("查看本单位任务", chat=OWN)).text
     assert year.shown(OWN["id"], NUDGE)
 
     assert DONE in (await year.presses("已报送", chat=OWN)).text

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
-from wecom_whole_office import GROUP, HOOK, OWN, WecomOffice, until
+from wecom_whole_office import GROUP, HOOK, OWN, WecomOffice, until, words_of
 
 from bot.model import DeliveryStatus, Letter, SubmissionState
 
@@ -76,6 +76,31 @@ async def test_a_nudge_is_confirmed_by_its_button_and_its_card_is_replaced(
 
     assert office.openws.board.updates[-1].task_id == task_id
     assert await office.state() is SubmissionState.CLAIMED
+
+
+async def test_a_button_of_a_groups_nudge_is_for_those_of_its_department_alone(
+    office: WecomOffice,
+) -> None:
+    await office.know()
+    report = await office.owes()
+    await office.say_in_group("LiSi", f"登记本群 {OWN}")
+    board = office.openws.board
+    before = len(board.cards)
+    await office.nudge(report, (f"chat:wecom_bot:{GROUP}", "wecom_bot", GROUP))
+    await until(lambda: len(board.cards) > before)
+    task_id, card = list(board.cards.items())[-1]
+    tasks = keys(_shown(card))["查看本单位任务"]
+    said = len(office.openws.posts_in(GROUP))
+
+    await office.openws.click("WangWu", tasks, task_id=task_id, chat=GROUP)
+    await until(lambda: board.updates)
+    await office.rest()
+    assert "仅限本单位联络员" in str(board.updates[-1])
+    assert len(office.openws.posts_in(GROUP)) == said
+
+    await office.openws.click("ZhangSan", tasks, task_id=task_id, chat=GROUP)
+    await until(lambda: len(office.openws.posts_in(GROUP)) > said)
+    assert "共 12 项" in words_of(office.openws.posts_in(GROUP)[said])
 
 
 async def test_a_reply_that_quotes_the_nudge_confirms_it_and_the_app_is_silent(
