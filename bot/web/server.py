@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.driver_errors import system_reason
 from bot.errors import SettingsError, StoreError
+from bot.web.heads import Impatient
 from bot.web.metrics import CONTENT_TYPE, Metrics
 from bot.web.sharing import Look, SharedLook
 from handlers.health import Health
@@ -160,6 +161,7 @@ async def serve(
     server = _Server(
         uvicorn.Config(
             application,
+            http=Impatient,
             log_config=None,
             access_log=False,
             lifespan="off",

@@ -20,11 +20,13 @@ from bot.mail.lanes import open_lane
 from bot.mail.ledger import Outcome
 from bot.messages import Incoming
 from bot.model import Delivery, DeliveryStatus, Letter, LetterStatus, Priority
+from bot.web import heads
 from bot.web.metrics import Metrics
 from bot.web.server import doors, listen_on, serve
 from handlers.health import Health, look
 
 NINE = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+HALF = b"GET /healthz HTTP/1.1\r\nHost: bot\r\n"
 ADDRESS = "secret-address-4711"
 
 
@@ -311,6 +313,41 @@ async def test_it_is_served_and_stops_when_it_is_told(office: Database) -> None:
     async with served(see) as url, httpx.AsyncClient() as client:
         assert (await client.get(f"{url}/healthz")).status_code == 200
         assert (await client.get(f"{url}/")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("said", "asks_first"), [(b"", False), (HALF, False), (HALF, True)]
+)
+async def test_who_does_not_say_what_he_wants_is_shown_the_door(
+    monkeypatch: pytest.MonkeyPatch, said: bytes, asks_first: bool
+) -> None:
+    async def see() -> Health:
+        raise StoreError("away")
+
+    monkeypatch.setattr(heads, "SLOWEST", 0.1)
+    async with served(see) as url, asyncio.timeout(20):
+        host, _, port = url.removeprefix("http://").partition(":")
+        reader, writer = await asyncio.open_connection(host, int(port))
+        if asks_first:
+            writer.write(b"GET /none HTTP/1.1\r\nHost: bot\r\n\r\n")
+            assert b" 404 " in await reader.readuntil(b"\r\n\r\nNot Found")
+        writer.write(said)
+        assert await reader.read() == b""  # it is closed
+        writer.close()
+
+
+async def test_who_is_being_answered_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch, office: Database
+) -> None:
+    async def see() -> Health:
+        await asyncio.sleep(0.4)
+        async with office.reading() as session:
+            return await look(session, now=NINE, since=NINE)
+
+    monkeypatch.setattr(heads, "SLOWEST", 0.1)
+    async with served(see) as url, httpx.AsyncClient() as client:
+        for _ in range(2):
+            assert (await client.get(f"{url}/healthz")).status_code == 200
 
 
 def test_an_address_that_is_taken_is_told_with_the_key() -> None:

@@ -1,5 +1,6 @@
 """How requests reach Telegram: aiohttp, behind python-telegram-bot's BaseRequest."""
 
+from io import BytesIO
 from typing import Any
 
 import aiohttp
@@ -185,7 +186,9 @@ def _body(data: RequestData | None) -> aiohttp.FormData | bytes | None:
         return msgspec.json.encode(data.parameters)
     form = aiohttp.FormData(data.json_parameters, quote_fields=False)
     for field, (name, content, kind) in data.multipart_data.items():
-        form.add_field(field, content, filename=name, content_type=kind)
+        # As a file: a large one written in one piece would hold everybody up.
+        file = BytesIO(content) if isinstance(content, bytes) else content
+        form.add_field(field, file, filename=name, content_type=kind)
     return form
 
 

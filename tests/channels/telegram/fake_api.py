@@ -190,7 +190,7 @@ class FakeTelegram:
 
     async def _getMe(self, call: Call) -> Any:
         seen = not self.privacy
-        return self.me | {"can_join_groups": True, "can_read_all_group_messages": seen}
+        return {"can_join_groups": True, "can_read_all_group_messages": seen} | self.me
 
     async def _getUpdates(self, call: Call) -> Any:
         if self.webhook["url"]:

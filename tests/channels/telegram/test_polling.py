@@ -16,7 +16,7 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram import TelegramChannel, polling
 from bot.channels.telegram.objects import ALLOWED_UPDATES
 from bot.channels.telegram.polling import Poller
 from bot.channels.telegram.transport import Flooded
@@ -269,6 +269,22 @@ async def test_what_has_no_number_is_kept_and_not_asked_for_without_end() -> Non
     assert script.kept == ["nonsense", None, "nonsense", {"update_id": 3}]
     assert script.offsets == [None, None, 4, 4]
     assert script.pauses == [1]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "offsets"),
+    [(86400.0, [None, 6, 6, 6, 3]), (0.0, [None, 6, None, None, 3])],
+)
+async def test_after_a_day_of_silence_numbers_may_begin_anew(
+    monkeypatch: pytest.MonkeyPatch, seconds: float, offsets: list[int | None]
+) -> None:
+    """Telegram forgets its numbers after a week: lower ones would never be told."""
+    assert polling._FORGET_AFTER == 86400.0
+    monkeypatch.setattr(polling, "_FORGET_AFTER", seconds)
+    script = Script([{"update_id": 5}], [], [], [{"update_id": 2}])
+    await script.run()
+
+    assert script.offsets == offsets
 
 
 async def test_chats_are_kept_beside_each_other_and_each_in_order() -> None:

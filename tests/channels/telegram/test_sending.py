@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from aiohttp import web
 from fake_api import TOKEN, FakeTelegram, Trouble, flood
 from msgspec.structs import replace
 from taking import Taken, until
@@ -460,6 +461,45 @@ async def test_a_picture_of_a_shape_that_telegram_does_not_show_is_a_document(
 
     (call,) = telegram.of("sendDocument")
     assert list(call.files.values()) == [("表.png", file.read_bytes())]
+
+
+@pytest.mark.parametrize(("more", "method"), [(0, "sendPhoto"), (1, "sendDocument")])
+async def test_a_picture_of_more_than_ten_megabytes_is_a_document(
+    channel: TelegramChannel,
+    telegram: FakeTelegram,
+    tmp_path: Path,
+    more: int,
+    method: str,
+) -> None:
+    with (tmp_path / "a").open("wb") as file:
+        file.truncate(10 * 1024 * 1024 + more)
+    picture = Attachment(name="图.png", at=str(tmp_path / "a"), is_picture=True)
+
+    await send(channel, Reply("", attachments=(picture,)))
+
+    assert [call.method for call in telegram.calls] == [method]
+
+
+async def test_a_server_that_sends_us_elsewhere_is_not_followed(
+    make_channel: Callable[..., TelegramChannel], telegram: FakeTelegram
+) -> None:
+    async def elsewhere(request: web.Request) -> web.Response:
+        there = telegram.base_url + request.path.removeprefix("/bot")
+        return web.Response(status=307, headers={"Location": there})
+
+    app = web.Application()
+    app.router.add_post("/{path:.+}", elsewhere)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    host, port = runner.addresses[0][:2]
+    try:
+        channel = make_channel(base_url=f"http://{host}:{port}/bot")
+        assert isinstance(await failure(channel), Unanswered)
+    finally:
+        await runner.cleanup()
+
+    assert telegram.calls == []
 
 
 async def test_a_file_that_is_gone_or_too_large_is_refused(

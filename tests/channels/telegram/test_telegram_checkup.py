@@ -10,6 +10,7 @@ from said import BOT, GROUP
 from taking import NOON
 
 from bot.channels.telegram import TelegramChannel, Webhook, remedy
+from bot.channels.telegram.objects import ALLOWED_UPDATES
 from bot.errors import DeliveryError
 
 WEBHOOK = Webhook(url="https://bot.example/telegram/x", secret="geheim")
@@ -39,6 +40,49 @@ async def test_privacy_that_is_off_is_told(
     telegram.privacy = False
 
     assert "/setprivacy" in (await words(channel))[0]
+
+
+async def test_a_bot_that_nobody_can_add_to_a_group_is_told(
+    channel: TelegramChannel, telegram: FakeTelegram
+) -> None:
+    telegram.me = telegram.me | {"can_join_groups": False}
+
+    assert "/setjoingroups" in (await words(channel))[1]
+
+
+@pytest.mark.parametrize(("waiting", "is_fault"), [(100, False), (101, True)])
+async def test_updates_that_nobody_fetches_are_told(
+    channel: TelegramChannel, telegram: FakeTelegram, waiting: int, is_fault: bool
+) -> None:
+    telegram.tell(*[said.said("你好") for _ in range(waiting)])
+
+    well, ill = await words(channel)
+
+    assert f"待取更新 {waiting} 条" in well
+    assert (f"有 {waiting} 条更新没人取" in ill) is is_fault
+
+
+@pytest.mark.parametrize(
+    ("kinds", "told"),
+    [
+        ([*ALLOWED_UPDATES], ""),
+        (None, ""),
+        (["message"], "没有订阅 callback_query、edited_message、my_chat_member"),
+    ],
+)
+async def test_kinds_of_updates_that_are_not_told_us_are_named(
+    channel: TelegramChannel,
+    telegram: FakeTelegram,
+    kinds: list[str] | None,
+    told: str,
+) -> None:
+    if kinds is not None:
+        telegram.webhook_error = {"allowed_updates": kinds}
+
+    ill = (await words(channel))[1]
+
+    assert told in ill
+    assert bool(told) is bool(ill)
 
 
 @pytest.mark.parametrize("status", ["left", "kicked", None])

@@ -15,7 +15,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 from taking import Taken, until
 
-from bot.channels.telegram import TelegramChannel, Webhook, WebhookDoor
+from bot.channels.telegram import TelegramChannel, Webhook, WebhookDoor, webhook
 from bot.channels.telegram.objects import ALLOWED_UPDATES
 from bot.errors import SettingsError, StoreError
 
@@ -162,6 +162,69 @@ async def test_a_body_that_is_too_long_is_not_read() -> None:
 
     assert [told.status_code, untold.status_code, fits.status_code] == [413, 413, 200]
     assert kept == [b"x" * 100]
+
+
+async def test_the_secret_is_compared_in_the_same_time_however_wrong_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compared: list[tuple[bytes, bytes]] = []
+
+    def compare(one: bytes, other: bytes) -> bool:
+        compared.append((one, other))
+        return one == other
+
+    async def keep(body: bytes) -> None:
+        pass
+
+    monkeypatch.setattr("hmac.compare_digest", compare)
+    door = WebhookDoor(keep, secret=SECRET)
+
+    assert await knock(door, [], "S") == 403
+    body = [{"type": "http.request", "body": b"{}"}]
+    assert await knock(door, body, SECRET) == 200
+    assert compared == [(b"S", SECRET.encode()), (SECRET.encode(), SECRET.encode())]
+
+
+async def test_a_body_that_does_not_come_is_waited_for_a_while_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    kept: list[bytes] = []
+
+    async def keep(body: bytes) -> None:
+        kept.append(body)
+
+    async def receive() -> Any:
+        return first.pop() if first else await asyncio.sleep(3600)
+
+    async def send(message: Any) -> None:
+        statuses.append(message.get("status"))
+
+    assert webhook._SLOWEST == 15.0
+    monkeypatch.setattr(webhook, "_SLOWEST", 0.05)
+    first = [{"type": "http.request", "body": b"{", "more_body": True}]
+    statuses: list[int | None] = []
+    scope = {"type": "http", "headers": [(HEADER.lower().encode(), SECRET.encode())]}
+    async with asyncio.timeout(10):
+        await WebhookDoor(keep, secret=SECRET)(scope, receive, send)
+
+    assert statuses[0] == 408
+    assert kept == []
+
+
+async def test_telegram_is_told_how_many_calls_it_may_make_at_once(
+    make_channel: Callable[..., TelegramChannel], telegram: FakeTelegram, taken: Taken
+) -> None:
+    usual = Webhook(url="https://office.example/tg", secret=SECRET)
+    few = Webhook(url="https://office.example/tg", secret=SECRET, connections=7)
+    for one in (usual, few):
+        channel = make_channel(webhook=one)
+        await channel.start(taken.take)
+        await until(lambda: telegram.webhook["url"])
+        await channel.stop()
+        telegram.webhook = {"url": ""}
+
+    told = [one.parameters["max_connections"] for one in telegram.of("setWebhook")]
+    assert told == [40, 7]
 
 
 async def test_a_body_that_is_declared_too_long_is_not_even_waited_for() -> None:
