@@ -102,11 +102,12 @@ class Outcome:
 
 def read_cases(names: Iterable[str]) -> list[Case]:
     """Read the sets called *names* (of `SETS`) in the order of their files."""
-    cases = []
-    for name in names:
-        lines = (QUESTIONS / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
-        cases += [_case(json.loads(line)) for line in lines]
-    return cases
+    return [case for name in names for case in cases_in(QUESTIONS / f"{name}.jsonl")]
+
+
+def cases_in(file: Path) -> list[Case]:
+    """Read the questions of a file in their order."""
+    return [_case(json.loads(line)) for line in file.read_text("utf-8").splitlines()]
 
 
 def _case(row: Mapping[str, Any]) -> Case:

@@ -93,7 +93,7 @@ def teach(lessons: Sequence[Lesson], *, kept: int = KEPT) -> dict[str, list[int]
 def _weights(lessons: Sequence[Lesson], signs: Sequence[str]) -> Matrix:
     """Return weights by sign and label."""
     places = {sign: place for place, sign in enumerate(signs)}
-    rows = [_row(lesson.signs, places) for lesson in lessons]
+    rows = [row_of(lesson.signs, places) for lesson in lessons]
     sides = np.array(
         [
             [1.0 if lesson.label is label else -1.0 for label in LABELS]
@@ -101,16 +101,23 @@ def _weights(lessons: Sequence[Lesson], signs: Sequence[str]) -> Matrix:
         ]
     )
     costs = np.array([lesson.weight * _COST for lesson in lessons])
-    return _descend(rows, sides, costs, size=len(signs))
+    return descend(rows, sides, costs, size=len(signs), length=LENGTH)
 
 
-def _row(signs: Iterable[str], places: Mapping[str, int]) -> Row:
+def row_of(signs: Iterable[str], places: Mapping[str, int]) -> Row:
+    """List the places of the signs that have one."""
     known = sorted(places[sign] for sign in signs if sign in places)
     return np.array(known, dtype=np.intp)
 
 
-def _descend(rows: Sequence[Row], sides: Matrix, costs: Matrix, *, size: int) -> Matrix:
-    """Solve all machines at once: squared hinge loss, signs of equal length."""
+def descend(
+    rows: Sequence[Row], sides: Matrix, costs: Matrix, *, size: int, length: float
+) -> Matrix:
+    """Solve all machines at once: squared hinge loss, signs of equal length.
+
+    Each row lists the signs of a line, of *size* signs; all together weigh *length*.
+    *sides* are 1 or -1 by line and machine. Returns weights by sign and machine.
+    """
     weights = np.zeros((size, sides.shape[1]))
     multipliers = np.zeros_like(sides)
     softness = 1 / (2 * costs)
@@ -118,10 +125,10 @@ def _descend(rows: Sequence[Row], sides: Matrix, costs: Matrix, *, size: int) ->
     for _ in range(_ROUNDS):
         for at in order.permutation(len(rows)):
             row, side = rows[at], sides[at]
-            each = LENGTH / len(row) ** 0.5
+            each = length / len(row) ** 0.5
             slope = side * (weights[row].sum(axis=0) * each) - 1
             slope += multipliers[at] * softness[at]
-            new = np.maximum(multipliers[at] - slope / (LENGTH**2 + softness[at]), 0)
+            new = np.maximum(multipliers[at] - slope / (length**2 + softness[at]), 0)
             weights[row] += (new - multipliers[at]) * side * each
             multipliers[at] = new
     return weights

@@ -241,6 +241,15 @@ def wishes_list(text: str) -> bool:
     return asks_roles(text) and (works or counts or held or what or tells)
 
 
+def speaks_of_tasks(text: str) -> bool:
+    """Tell whether a message has any word of asking for tasks, of telling, of a role.
+
+    局里的章盖歪了 has none: it only says something.
+    """
+    ways = (WHAT, COUNT, TELL, WORK, HELD, DO_WHAT, ROLE)
+    return any(way.search(text) for way in ways)
+
+
 def asks_else(text: str) -> bool:
     """Tell whether a clause asks for something that is not of tasks, roles or us.
 

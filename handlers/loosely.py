@@ -18,6 +18,7 @@ from bot.plans.finding.found import SURE
 from handlers.choose import IN_ROLE, all_tasks, is_lead, no_lead_known, own_tie
 from handlers.department_tasks import DEPARTMENT_TASKS, answer_departments
 from handlers.intent import Answer, Ask, Intent
+from handlers.list_points import LIKELY, SURELY, points
 from handlers.loose_words import (
     ALL_OVER,
     ASIDE,
@@ -37,6 +38,7 @@ from handlers.loose_words import (
     asks_else,
     left_beside,
     roles_in,
+    speaks_of_tasks,
     wishes_list,
     wishes_tasks,
 )
@@ -121,6 +123,7 @@ def _is_of_anyone(text: str, signs: AbstractSet[Sign]) -> bool:
 def list_wished(ask: Ask) -> Question | None:
     """Read whose tasks are wished for, and in which role; None if none seem to be."""
     question, text = ask.question, ask.question.nameless
+    sounds = points(text)
     without = left_out(ask, text)
     text = SHARED_OUT.sub(lambda said: GAP * len(said[0]), text)
     named = tuple(one for one in question.departments if one not in without)
@@ -131,7 +134,8 @@ def list_wished(ask: Ask) -> Question | None:
     signs, ours = roles_in(beside), US.search(beside) is not None
     counts_ours = bool(OWN_COUNT.search(text) and COUNT.search(text))
     spoken = signs or without or BOTH.search(text) or counts_ours
-    if not (named or ours or spoken) or _names_stranger(ask) or asks_else(beside):
+    of_asker = sounds >= LIKELY and bool(ask.asker.department)
+    if not (named or ours or spoken or of_asker) or _names_stranger(ask):
         return None
     left = left_beside(beside)
     if _is_of_another_kind(beside, left):
@@ -146,7 +150,11 @@ def list_wished(ask: Ask) -> Question | None:
     says_all = bool(spoken or shared or sections) and not topic_left(left)
     is_part = bool(sections or apart) and says_little(left)
     is_part = is_part and not NO_LIST.search(text)
-    if not (wishes_list(text) or says_all or is_part) or names_topic(ask, left):
+    is_worded = wishes_list(text) or says_all or is_part
+    is_worded = is_worded and not asks_else(beside)
+    if not is_worded and (sounds < LIKELY or not speaks_of_tasks(text)):
+        return None
+    if sounds < SURELY and names_topic(ask, left):
         return None
     signs |= {Sign.LIST} | (question.signs & {Sign.WHO})
     of_anyone = _is_of_anyone(text, signs) or bool(without and sections)
@@ -219,7 +227,9 @@ def wishes_own_list(ask: Ask) -> bool:
 
     Then words such as 列个表 and 昨天开会 ask for no form and no timetable.
     """
-    return wishes_tasks(ask.question.nameless) and is_list_wished(ask)
+    text = ask.question.nameless
+    is_plain = wishes_tasks(text) or points(text) >= SURELY
+    return is_plain and is_list_wished(ask)
 
 
 def _answer(ask: Ask) -> Answer:

@@ -31,7 +31,7 @@ ROOT = Path(__file__).parent.parent
 OTHERS = {"measure", "follow_up", "help", "greeting", "off_topic", "near_domain"}
 KINDS = {*RANKED, *LISTS, *FACTS, *ELSEWHERE, *OTHERS, "definition"}
 NAMES = ("dev", "held")
-WRITERS = {"dev": "d", "held": "h", "wild": "xywv", "wild_held": "z"}
+WRITERS = {"dev": "d", "held": "h", "wild": "xywvutn", "wild_held": "zsm"}
 SAMPLE = PLANS["澄政字〔2026〕18号"]
 
 
