@@ -211,20 +211,24 @@ def _roles_told(ask: Ask, pairs: Pairs, who: Sequence[str]) -> str:
 
 
 def _no_lead(ask: Ask, who: Sequence[str]) -> Answer:
+    """List what a department answers for, where the plan tells nobody's lead."""
     no_lead = ask.question.signs - {Sign.LEAD}
     carried = ask.about(replace(ask.question, signs=no_lead))
     pairs = chosen(carried)
-    divided = pairs and all("职责分工" in task.annotation for _, task in pairs)
+    if not pairs:
+        return _none_for(carried, who)
+    divided = all("职责分工" in task.annotation for _, task in pairs)
     said = "只写“按职责分工负责”，" if divided else ""
-    text = (
+    head = (
         f"{where(ask)}{said}未标注牵头单位，排在第几位不代表牵头。\n"
-        f"{'、'.join(who)}列为责任单位的任务共 {len(pairs)} 项，"
-        f"问“{who[0]}负责哪些任务”可看清单。"
+        f"{'、'.join(who)}{_section_words(ask)}列为责任单位的任务"
+        f"共 {len(pairs)} 项{numbering(pairs)}："
     )
-    return Answer(Reply(text), replace(ask.talk, asked=ask.question.words))
+    return show_list(ask, head, pairs)
 
 
 def _none_for(ask: Ask, who: Sequence[str]) -> Answer:
+    """Say that none fits: of whom the plan does not know, or for what is wished."""
     shared = [
         tie.department
         for _, task in in_sections(ask, all_tasks(ask))
@@ -238,16 +242,35 @@ def _none_for(ask: Ask, who: Sequence[str]) -> Answer:
     ]
     if shared and len(who) == 1 and missing:
         return _through_collective(ask, who[0])
-    lines = [f"{heard(ask)}{where(ask)}中没有查到符合条件的任务（{'、'.join(who)}）。"]
-    if missing:
-        lines = [f"{where(ask)}没有点名{'、'.join(missing)}，未查到其任务。"]
-        collectives = _collectives(ask, missing[0])
-        if collectives:
-            lines.append(
-                f"文件另有面向“{'”“'.join(collectives)}”的任务；"
-                "是否包括该单位，以办公室名册为准。"
-            )
+    if not missing:
+        return _none_fits(ask, who)
+    lines = [f"{where(ask)}没有点名{'、'.join(missing)}，未查到其任务。"]
+    collectives = _collectives(ask, missing[0])
+    if collectives:
+        lines.append(
+            f"文件另有面向“{'”“'.join(collectives)}”的任务；"
+            "是否包括该单位，以办公室名册为准。"
+        )
     return Answer(Reply("\n".join(lines)), ask.talk)
+
+
+def _none_fits(ask: Ask, who: Sequence[str]) -> Answer:
+    """Say that no task is such as is wished for, and list those that there are.
+
+    Whoever asks for figures, or what several share, has his answer already.
+    """
+    is_shared, is_amount = len(who) > 1, ask.question.has(*ASKS_AMOUNT)
+    wished = "共同的" if is_shared else _role_and_without(ask)
+    wished = "写明数量指标的" if is_amount else wished
+    within = f"{heard(ask)}{where(ask)}{_section_words(ask)}中"
+    none = f"{within}，{'、'.join(who)}没有{wished}任务"
+    if is_shared or is_amount:
+        return Answer(Reply(f"{none}。"), ask.talk)
+    pairs = [pair for pair in all_tasks(ask) if own_tie(ask, pair[1], who[0])]
+    carried = "列为责任单位的" if no_lead_known(ask) else "牵头或参与的"
+    return show_list(
+        ask, f"{none}；{carried}任务共 {len(pairs)} 项{numbering(pairs)}：", pairs
+    )
 
 
 def _collectives(ask: Ask, department: str) -> list[str]:

@@ -135,7 +135,8 @@ def list_wished(ask: Ask) -> Question | None:
     counts_ours = bool(OWN_COUNT.search(text) and COUNT.search(text))
     spoken = signs or without or BOTH.search(text) or counts_ours
     of_asker = sounds >= LIKELY and bool(ask.asker.department)
-    if not (named or ours or spoken or of_asker) or _names_stranger(ask):
+    of_somebody = named or ours or spoken
+    if not (of_somebody or of_asker) or _names_stranger(ask):
         return None
     left = left_beside(beside)
     if _is_of_another_kind(beside, left):
@@ -143,7 +144,7 @@ def list_wished(ask: Ask) -> Question | None:
     left, sections = sections_in(ask, left, beside)
     if not (sections or apart) and _OF_A_KIND.search(text):
         return None  # 残疾人行动 is none of ours
-    if sections and LACKS_US.search(text):
+    if sections and (LACKS_US.search(text) or not of_somebody):
         return None  # of nobody in particular
     roles = _roles(ask, text, without)
     shared = bool(roles) or _is_shared(text, len(named), ours=ours)

@@ -155,3 +155,23 @@ def test_how_a_name_in_letters_was_understood_is_said(talk_as: Talker) -> None:
     reply = talk_as("县科协").says("wenlvju的任务")
 
     assert reply.text.startswith("“wenlvju”按“县文化和旅游局”查询：")
+
+
+def test_where_no_task_is_such_as_is_wished_for_those_that_there_are_are_listed(
+    talk_as: Talker,
+) -> None:
+    reply = talk_as("县科协").says("县工业和信息化局牵头的任务有哪些")
+
+    assert (
+        "县工业和信息化局没有牵头（含独家负责）的任务；牵头或参与的任务共" in reply.text
+    )
+    assert [task.id for task in reply.tasks][:2] == ["二（三）2", "二（三）3"]
+
+
+def test_who_asks_what_he_shares_with_another_is_told_that_it_is_nothing(
+    talk_as: Talker,
+) -> None:
+    reply = talk_as("县总工会").says("我们和县文化和旅游局共同的任务有哪些")
+
+    assert "没有共同的任务。" in reply.text
+    assert reply.tasks == ()

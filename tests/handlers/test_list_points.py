@@ -55,9 +55,8 @@ def test_a_long_question_is_no_surer_than_its_pieces() -> None:
 @pytest.mark.parametrize(
     "question",
     [
-        "翻来覆去怎么又写了我们，直说吧到底是哪几样",
-        "好家伙，给我们局排得满满当当，都有啥你念念",
-        "组长问起我们局分摊了什么，我答不上来，快救我",
+        "怎么又写了我们，直说到底是哪几条",
+        "我们局这回又得忙活哪几样",
         "应急局被点名的地方全给我抄下来",
     ],
 )
