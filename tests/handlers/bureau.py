@@ -106,7 +106,11 @@ class Bureau:
             one.status = statuses[place] if place < len(statuses) else sent
             one.settled_at = one.handed_at = self.door.now
             one.remote_id = f"m{one.id}"
-            one.error = "blocked" if one.status is DeliveryStatus.FAILED else ""
+            one.error = (
+                "Forbidden: bot was blocked by the user"
+                if one.status is DeliveryStatus.FAILED
+                else ""
+            )
         await self.door.session.flush()
 
     async def told(self) -> list[str]:

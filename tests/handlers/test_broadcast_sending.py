@@ -107,7 +107,7 @@ async def test_the_counts_add_up_and_the_admin_is_told_at_the_end(
 
     [told] = await bureau.told()
     assert "应发 3：已送达 1，失败 1，需电话 1。" in told
-    assert f"未送达：{OWN}王敏（blocked）；{OTHER}钱多（未绑定）。" in told
+    assert f"未送达：{OWN}王敏（对方拉黑了机器人）；{OTHER}钱多（未绑定）。" in told
     assert (await bureau.broadcast()).state is BroadcastState.DONE
     assert (await bureau.door.events())[-1] == "broadcast.reported"
 
