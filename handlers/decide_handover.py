@@ -48,7 +48,7 @@ async def _list(doing: Doing) -> Reply:
         )
     if len(waiting) > _SHOWN:
         lines.append(f"另有 {len(waiting) - _SHOWN} 项，办完以上再看。")
-    lines.append("同意的可写接任人全名，如“同意移交 3：王建国”。")
+    lines.append(f"同意的可写接任人全名，如“同意移交 {waiting[0].id}：王建国”。")
     buttons = tuple(button for one in waiting[:_SHOWN] for button in choices_of(one))
     return Reply("\n".join(lines), buttons)
 

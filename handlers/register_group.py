@@ -26,6 +26,7 @@ _IN_THE_GROUP = (
     "请先把机器人加进要登记的群，再在群里 @我 发“登记本群 单位全称”；"
     "全体群请发“登记本群 全体”。"
 )
+_OR_OF_ONE = "\n如是某一单位的群，请再 @我 发“登记本群 单位名称”。"
 _UNKNOWN = "名册和方案里没有这个单位，请写单位全称；全体群请回复“登记群”。"
 _REGISTERS = re.compile(r"登记(?:本|这个|该)?群[\s:：]*(?P<scope>.*)", re.DOTALL)
 _BINDS = re.compile(
@@ -85,7 +86,8 @@ async def _register(doing: Doing) -> Reply:
     department = await _department_meant(doing, scope)
     if department is None:
         return Reply(_UNKNOWN)
-    return await _enter(doing, doing.chat, department)
+    told = await _enter(doing, doing.chat, department)
+    return told if scope else Reply(f"{told.text}{_OR_OF_ONE}")
 
 
 async def _by_link(doing: Doing, chat: Chat, said: str) -> Reply:
@@ -185,12 +187,13 @@ async def _hand_out_link(doing: Doing) -> Reply:
         payload=issued.link,
         for_group=True,
     )
-    return Reply(
-        f"将登记为：{scope}。请点下面的按钮选择要登记的群，24 小时内有效，限用一次。\n"
+    lines = [
+        f"将登记为：{scope}。请点下面的按钮选择要登记的群，24 小时内有效，限用一次。",
         "您须是该群的管理员，并关闭匿名。"
-        "机器人已在群里的，也可在群里 @我 发“登记本群”。",
-        (link,),
-    )
+        f"机器人已在群里的，也可在群里 @我 发“登记本群 {department or '全体'}”。",
+    ]
+    lines += [] if department else ["登记某一单位的群，请回复“登记群 单位名称”。"]
+    return Reply("\n".join(lines), (link,))
 
 
 async def _department_meant(doing: Doing, said: str) -> str | None:

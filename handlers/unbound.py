@@ -28,6 +28,9 @@ _ASKS = re.compile(
     "|(?:各单位|联络员)?(?:的)?绑定(?:情况|进度)(?:怎么?样|如何)?(?:了)?"
 )
 _NAMES = 8
+ENTER_FIRST = (
+    "名册里没有的，请在名册表里补上，到服务器上导入（bot departments --import）。"
+)
 
 
 async def _list(doing: Doing) -> Reply:
@@ -65,8 +68,10 @@ def _told(pressing: Sequence[Gap], others: Sequence[Gap]) -> Reply:
     if lost:
         lines += [*_named(f"已绑定但联系不上 {len(lost)} 家", lost), CALL_THE_LOST]
     codes = invitations(gaps)
-    if codes or unbound:
+    if codes:
         lines.append("发放绑定码请回复“发绑定码 姓名”；全部名单用 bot people 查看。")
+    elif unbound:
+        lines.append(ENTER_FIRST)
     return Reply("\n".join(lines), codes)
 
 

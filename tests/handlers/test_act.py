@@ -101,3 +101,22 @@ async def test_the_office_hears_what_is_done_on_the_server(hall: FrontDoor) -> N
     assert "bot archive" in await hall.says(ADMIN, "归档")
     assert "bot audit export" in await hall.says(ADMIN, "导出操作日志")
     assert "bot departments --import" in await hall.says(SUPER, "导入名册")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "把县气象局的联络员换成赵六",
+        "县气象局联络员换人",
+        "更换县教育局联络员",
+        "换一个联络员",
+    ],
+)
+async def test_the_office_hears_how_a_contact_is_changed(
+    hall: FrontDoor, words: str
+) -> None:
+    told = await hall.says(ADMIN, words)
+
+    assert "申请移交" in told
+    assert "离岗 原联络员" in told
+    assert "申请移交" not in await hall.says("99", words)

@@ -214,3 +214,15 @@ async def test_a_deputy_is_a_contact(office: ReportOffice) -> None:
     deputy.is_deputy = True
 
     assert not await told(office, at(12, 16))
+
+
+async def test_who_is_on_no_roster_must_be_entered_first(office: ReportOffice) -> None:
+    await office.admin(ADMIN)
+    await office.duty(OWN)
+
+    told = await office.door.says(ADMIN, "谁没绑定")
+
+    assert told.endswith(
+        "名册里没有的，请在名册表里补上，到服务器上导入（bot departments --import）。"
+    )
+    assert "发绑定码" not in told

@@ -424,3 +424,23 @@ async def test_who_would_bind_his_account_in_a_group_is_sent_to_his_own_chat(
     chat = await office.chat()
     assert chat
     assert chat.registered_at is None
+
+
+async def test_a_group_registered_without_a_word_for_whom_is_told_how_to_narrow_it(
+    office: FrontDoor,
+) -> None:
+    told = await office.says_in_group(ADMIN, "登记本群", is_admin=True)
+    assert told.endswith("如是某一单位的群，请再 @我 发“登记本群 单位名称”。")
+
+    narrowed = await office.says_in_group(ADMIN, "登记本群 县应急局", is_admin=True)
+    assert narrowed.startswith(f"本群已登记为{OWN}的单位群")
+    assert "如是某一单位" not in narrowed
+
+
+async def test_the_link_for_a_department_tells_the_words_for_it_too(
+    office: FrontDoor,
+) -> None:
+    assert f"发“登记本群 {OWN}”" in await office.says(ADMIN, "登记群 县应急局")
+    of_all = await office.says(ADMIN, "登记群")
+    assert "发“登记本群 全体”" in of_all
+    assert "请回复“登记群 单位名称”" in of_all

@@ -76,6 +76,7 @@ class FakeTelegram:
         self.privacy = privacy
         self.calls: list[Call] = []
         self.messages: dict[tuple[int, int], str] = {}
+        self.shown_files: set[tuple[int, int]] = set()
         self.blocked: set[int] = set()
         self.moved: dict[int, int] = {}
         self.closed_topics: set[int] = set()
@@ -233,7 +234,10 @@ class FakeTelegram:
 
     async def _deleteMessage(self, call: Call) -> Any:
         chat = self._chat(call)
-        if not self.messages.pop((chat["id"], int(call.parameters["message_id"])), ""):
+        place = chat["id"], int(call.parameters["message_id"])
+        if place in self.shown_files:
+            self.shown_files.remove(place)
+        elif not self.messages.pop(place, ""):
             raise Refusal("Bad Request: message to delete not found")
         return True
 
@@ -255,6 +259,7 @@ class FakeTelegram:
     def _media(self, call: Call, kind: str) -> Any:
         name, content = next(iter(call.files.values()))
         number = next(self._numbers)
+        self.shown_files.add((call.chat, number))
         file = {
             "file_id": f"file{number}",
             "file_unique_id": f"u{number}",
