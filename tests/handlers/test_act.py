@@ -117,6 +117,7 @@ async def test_the_office_hears_how_a_contact_is_changed(
 ) -> None:
     told = await hall.says(ADMIN, words)
 
+    assert "申请移交" not in await hall.says(ADMIN, "联络员变动要告知谁")
     assert "申请移交" in told
     assert "离岗 原联络员" in told
     assert "申请移交" not in await hall.says("99", words)
