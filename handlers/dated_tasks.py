@@ -10,7 +10,7 @@ from handlers.intent import Answer, Ask, Intent
 from handlers.loose_words import COUNT, NO_LIST, TELL, US, WHAT, left_beside, roles_in
 from handlers.loosely import names_topic
 from handlers.parts_meant import parts_meant, says_little
-from handlers.phrases import GAP, Sign
+from handlers.phrases import GAP, Sign, as_gap
 from handlers.quote import PAGE, clause_of
 from handlers.show import numbering, show_list, where
 from handlers.signs import ASKS_WHO
@@ -35,7 +35,7 @@ def _left(ask: Ask) -> tuple[str, str]:
     """Blank what is said of dates and shares; then all words of asking too."""
     text = ask.once(parts_meant).beside
     for way in (_UNDATED, _WITH_DATES, _DATED, _PERCENT, _YEAR):
-        text = way.sub(lambda said: GAP * len(said[0]), text)
+        text = way.sub(as_gap, text)
     return text, left_beside(text)
 
 

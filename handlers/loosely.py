@@ -43,7 +43,7 @@ from handlers.loose_words import (
     wishes_tasks,
 )
 from handlers.parts_meant import LACKS_US, leaves_part_out, parts_meant, says_little
-from handlers.phrases import EMPTY, GAP, Sign
+from handlers.phrases import EMPTY, GAP, Sign, as_gap
 from handlers.question import Question, topic_left
 from handlers.roles_named import Roles, groups_named, roles_apart
 from handlers.sections import section_hinted, sections_named
@@ -125,7 +125,7 @@ def list_wished(ask: Ask) -> Question | None:
     question, text = ask.question, ask.question.nameless
     sounds = points(text)
     without = left_out(ask, text)
-    text = SHARED_OUT.sub(lambda said: GAP * len(said[0]), text)
+    text = SHARED_OUT.sub(as_gap, text)
     named = tuple(one for one in question.departments if one not in without)
     if not named or JOINT.search(text) or WITH_US.search(text):
         half, text = _half_named(ask, text)

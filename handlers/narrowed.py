@@ -11,7 +11,7 @@ from handlers.intent import Answer, Ask, Intent
 from handlers.loose_words import NO_LIST, US, left_beside, roles_in
 from handlers.loosely import left_out, names_topic
 from handlers.parts_meant import parts_meant, says_little
-from handlers.phrases import GAP, Sign
+from handlers.phrases import Sign, as_gap
 from handlers.question import Question, read_question
 from handlers.show import numbering, show_list
 from handlers.signs import ASKS_WHO
@@ -54,7 +54,7 @@ def _says_no_more(ask: Ask) -> bool:
     """Tell whether a message says hardly anything beside what narrows."""
     text = ask.once(left_of_time)[0]
     for way in (_OTHERS, _NARROWS):
-        text = way.sub(lambda said: GAP * len(said[0]), text)
+        text = way.sub(as_gap, text)
     left = left_beside(text)
     return says_little(left) and not names_topic(ask, left)
 

@@ -16,7 +16,7 @@ from bot.plans.finding.found import SURE
 from handlers.intent import Ask
 from handlers.loose_words import US, left_beside
 from handlers.open_plans import OpenPlans
-from handlers.phrases import EMPTY, GAP
+from handlers.phrases import EMPTY, GAP, as_gap
 from handlers.question import number_of, topic_left
 from handlers.quote import covered
 from handlers.sections import (
@@ -139,7 +139,7 @@ def _beside(ask: Ask, text: str, parts: Sequence[Part]) -> str:
         if section.path in spoken:
             text = text.replace(name, GAP * len(name))
     for way in (OWNERS, _IDLE):
-        text = way.sub(lambda said: GAP * len(said[0]), text)
+        text = way.sub(as_gap, text)
     return text
 
 
