@@ -211,20 +211,17 @@ def _roles_told(ask: Ask, pairs: Pairs, who: Sequence[str]) -> str:
 
 
 def _no_lead(ask: Ask, who: Sequence[str]) -> Answer:
-    """List what a department answers for, where the plan tells nobody's lead."""
     no_lead = ask.question.signs - {Sign.LEAD}
     carried = ask.about(replace(ask.question, signs=no_lead))
     pairs = chosen(carried)
-    if not pairs:
-        return _none_for(carried, who)
-    divided = all("职责分工" in task.annotation for _, task in pairs)
+    divided = pairs and all("职责分工" in task.annotation for _, task in pairs)
     said = "只写“按职责分工负责”，" if divided else ""
-    head = (
+    text = (
         f"{where(ask)}{said}未标注牵头单位，排在第几位不代表牵头。\n"
-        f"{'、'.join(who)}{_section_words(ask)}列为责任单位的任务"
-        f"共 {len(pairs)} 项{numbering(pairs)}："
+        f"{'、'.join(who)}列为责任单位的任务共 {len(pairs)} 项，"
+        f"问“{who[0]}负责哪些任务”可看清单。"
     )
-    return show_list(ask, head, pairs)
+    return Answer(Reply(text), replace(ask.talk, asked=ask.question.words))
 
 
 def _none_for(ask: Ask, who: Sequence[str]) -> Answer:
