@@ -21,6 +21,7 @@ from handlers.act import Act, Doing
 from handlers.courtesy import without_courtesies
 from handlers.duties import unconfirmed
 from handlers.hand_over import ask_to_hand_over
+from handlers.list_points import points
 from handlers.nudge_ends import ending, ending_by
 from handlers.offers import (
     ask_which_again,
@@ -57,6 +58,9 @@ _POINTS_OR_GREETS = re.compile(
 _UNDO_AND_SAY = re.compile(r"(?P<undo>撤销\s*[#＃]R\d{1,9})：(?P<rest>.+)", re.DOTALL)
 _BY_RULE = WorkCalendar()
 _LONGEST_SAID = 200  # characters that are said again by a press
+_OFTEN_OF_TASKS = {Label.DISPUTE, Label.HANDOVER, Label.PARTIAL, Label.NOT_YET}
+_WISHES_LIST = 20  # points: of 15,000 replies that tell something 3 have as many, of
+# those that answer no nudge and do not speak of reporting
 _MOST = 8  # reports of which it is tried whether words make sense
 
 
@@ -73,6 +77,8 @@ def _fits(doing: Doing) -> bool:
     if ABOUT_REPORTING.search(words) or says_yes_to_which(doing):
         return True
     if doing.person is None or only_asks(doing.words, doing.folded):
+        return False
+    if points(doing.folded) >= _WISHES_LIST:
         return False
     heard = understand(words, now=doing.at, calendar=_BY_RULE, due_on=None)
     return heard.label in _SPEAKS_OF_IT or _sounds_done(doing, heard)
@@ -324,6 +330,10 @@ async def _nothing_owed(
 ) -> Reply | None:
     """Say that nothing is owed; who speaks against what is noted may take it back."""
     if heard.label is Label.RECEIVED or not heard.sure:
+        return None
+    if heard.label in _OFTEN_OF_TASKS and not (
+        doing.incoming.about or meant.done or ABOUT_REPORTING.search(words)
+    ):
         return None
     if doing.in_group and not (meant.done and doing.chat and doing.chat.department):
         return Reply(words_of.IN_PRIVATE)

@@ -461,3 +461,26 @@ async def test_a_yes_to_what_may_be_taken_back_takes_nothing_back(
     await nudged.door.says("7", "好的")
 
     assert await nudged.state() is State.CLAIMED
+
+
+@pytest.mark.parametrize(
+    "words", ["科协要干嘛，全给我拉出来", "我们牵头的，跟别人合办的不要"]
+)
+async def test_a_wish_for_a_list_is_no_word_about_a_report(
+    nudged: ReportOffice, words: str
+) -> None:
+    answer = await nudged.door.says("7", words)
+
+    assert "任务" in answer
+    assert "报送" not in answer
+    assert (await nudged.submission()).state is State.OPEN
+
+
+@pytest.mark.parametrize("words", ["既有科协又有教育局的任务", "不带宣传部的任务"])
+async def test_where_nothing_is_owed_a_word_that_names_no_report_is_a_question(
+    nudged: ReportOffice, words: str
+) -> None:
+    await nudged.liaison("8", "李强", OTHER)
+
+    assert "没有待报送" not in await nudged.door.says("8", words)
+    assert "没有待报送" in await nudged.door.says("8", "已报")
