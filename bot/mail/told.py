@@ -22,6 +22,7 @@ from bot.model import (
 _PLAIN = {"synchronize_session": False}
 _PARTS = 4  # of an answer that are looked through
 _STEPS = 4  # from an answer back to what began the talk
+_LAST_IN_CHAT = 50  # letters, among which an album is looked for; it has ten at most
 _UNDER_WAY = frozenset(
     {DeliveryStatus.WAITING, DeliveryStatus.CLAIMED, DeliveryStatus.SENDING}
 )
@@ -270,7 +271,7 @@ async def answered_of_album(
 ) -> list[Incoming]:
     """List what came before in the album of a letter and was answered, in its order.
 
-    Of what came in *since*: there is an index by that alone.
+    Of what came in *since*, for which there is an index, and was answered last.
     """
     query = (
         select(Letter.incoming)
@@ -279,9 +280,10 @@ async def answered_of_album(
         .where(Letter.chat == incoming.conversation)
         .where(Letter.product_id != incoming.product_id)
         .where(Letter.status == LetterStatus.ANSWERED)
-        .order_by(Letter.id)
+        .order_by(Letter.id.desc())
+        .limit(_LAST_IN_CHAT)
     )
-    found = await session.scalars(query)
+    found = reversed((await session.scalars(query)).all())
     return [one for one in found if one and one.album == incoming.album]
 
 
