@@ -36,6 +36,7 @@ from handlers.loose_words import (
     WITH_US,
     WITHOUT,
     asks_else,
+    asks_roles,
     left_beside,
     roles_in,
     speaks_of_tasks,
@@ -246,8 +247,11 @@ def _is_misread(ask: Ask) -> bool:
     kinds = question.has(Sign.KINDS_OF_SECTION) and ask.once(parts_meant).wanted
     if said or kinds or leaves_part_out(ask):
         return is_list_wished(ask)
+    text = question.nameless  # most speak of no role: nothing in them is misread
+    if not (asks_roles(text) or ASIDE.search(text)):
+        return False
     wish = ask.once(list_wished) if DEPARTMENT_TASKS.fits(ask) else None
-    if wish and (wish.roles or ASIDE.search(question.nameless)):
+    if wish and (wish.roles or ASIDE.search(text)):
         return True
     roles = wish.signs & _ROLES if wish else None
     return bool(roles) and roles != question.signs & _ROLES
