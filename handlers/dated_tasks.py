@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from handlers.choose import Pairs, chosen
 from handlers.due_tasks import ends_of, of_whom, subject, things_in, with_dates
-from handlers.intent import Answer, Ask, Intent
+from handlers.intent import IN_PRIVATE, Answer, Ask, Intent
 from handlers.loose_words import COUNT, NO_LIST, TELL, US, WHAT, left_beside, roles_in
 from handlers.loosely import names_topic
 from handlers.parts_meant import parts_meant, says_little
@@ -116,7 +116,7 @@ DATED_TASKS = Intent(
     name="dated_tasks",
     example="",
     in_groups=False,
-    elsewhere="各单位任务请私聊我查询。",
+    elsewhere=IN_PRIVATE,
     fits=_is_dated,
     answer=_answer_dated,
 )
@@ -124,7 +124,7 @@ SHARES = Intent(
     name="shares",
     example="",
     in_groups=False,
-    elsewhere="各单位任务请私聊我查询。",
+    elsewhere=IN_PRIVATE,
     fits=_has_share,
     answer=_answer_share,
 )

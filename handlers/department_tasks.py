@@ -20,7 +20,7 @@ from handlers.choose import (
     no_lead_known,
     own_tie,
 )
-from handlers.intent import Answer, Ask, Intent
+from handlers.intent import IN_PRIVATE, Answer, Ask, Intent
 from handlers.phrases import Sign
 from handlers.quote import owners_line
 from handlers.show import heard, numbering, show_figures, show_list, where
@@ -311,7 +311,7 @@ DEPARTMENT_TASKS = Intent(
     name="department_tasks",
     example="我们负责哪些任务",
     in_groups=False,
-    elsewhere="各单位任务请私聊我查询。",
+    elsewhere=IN_PRIVATE,
     fits=_about_departments,
     answer=answer_departments,
 )

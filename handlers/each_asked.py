@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from handlers.apart import tell_each
 from handlers.choose import IN_ROLE
 from handlers.department_tasks import DEPARTMENT_TASKS
-from handlers.intent import Answer, Ask, Intent
+from handlers.intent import IN_PRIVATE, Answer, Ask, Intent
 from handlers.loose_words import US
 from handlers.loosely import list_wished
 from handlers.phrases import Sign
@@ -50,7 +50,7 @@ EACH_LIST = Intent(
     name="each_list",
     example="",
     in_groups=False,
-    elsewhere="各单位任务请私聊我查询。",
+    elsewhere=IN_PRIVATE,
     fits=lambda ask: bool(ask.once(_wishes)),
     answer=_answer,
 )

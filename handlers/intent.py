@@ -18,6 +18,9 @@ from handlers.rights import Asker, Card
 
 __all__ = ["Answer", "Ask", "Asker", "Intent"]
 
+IN_PRIVATE = "各单位任务请私聊我查询。"
+"""What a group hears instead of a list: it is given to one person alone."""
+
 T = TypeVar("T")
 
 _SMALL_TALK = frozenset(

@@ -48,7 +48,8 @@ def points(text: str) -> int:
     More than 0: for it. The sum is divided by the root of the number of pieces that
     are known, so that a long question is no surer than a short one.
     """
-    known = [_table()[piece] for piece in pieces_of(text) if piece in _table()]
+    table = _table()
+    known = [table[piece] for piece in pieces_of(text) if piece in table]
     return round(sum(known) * LENGTH / sqrt(len(known) or 1))
 
 

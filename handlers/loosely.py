@@ -17,7 +17,7 @@ from bot.messages import Reply
 from bot.plans.finding.found import SURE
 from handlers.choose import IN_ROLE, all_tasks, is_lead, no_lead_known, own_tie
 from handlers.department_tasks import DEPARTMENT_TASKS, answer_departments
-from handlers.intent import Answer, Ask, Intent
+from handlers.intent import IN_PRIVATE, Answer, Ask, Intent
 from handlers.list_points import LIKELY, SURELY, points
 from handlers.loose_words import (
     ALL_OVER,
@@ -280,7 +280,7 @@ COUNT_EACH = Intent(
     name="count_each",
     example="",
     in_groups=False,
-    elsewhere="各单位任务请私聊我查询。",
+    elsewhere=IN_PRIVATE,
     fits=_counts_each,
     answer=_answer_each,
 )
@@ -288,7 +288,7 @@ MISREAD_LIST = Intent(
     name="misread_list",
     example="",
     in_groups=False,
-    elsewhere="各单位任务请私聊我查询。",
+    elsewhere=IN_PRIVATE,
     fits=_is_misread,
     answer=_answer,
 )
@@ -296,7 +296,7 @@ LOOSE_LIST = Intent(
     name="loose_list",
     example="",
     in_groups=False,
-    elsewhere="各单位任务请私聊我查询。",
+    elsewhere=IN_PRIVATE,
     fits=is_list_wished,
     answer=_answer,
 )

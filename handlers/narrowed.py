@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from bot.messages import Reply
 from handlers.choose import IN_ROLE, Pairs, chosen
 from handlers.due_tasks import ends_of, left_of_time, span_named
-from handlers.intent import Answer, Ask, Intent
+from handlers.intent import IN_PRIVATE, Answer, Ask, Intent
 from handlers.loose_words import NO_LIST, US, left_beside, roles_in
 from handlers.loosely import left_out, names_topic
 from handlers.parts_meant import parts_meant, says_little
@@ -94,7 +94,7 @@ NARROWED = Intent(
     name="narrowed",
     example="",
     in_groups=False,
-    elsewhere="各单位任务请私聊我查询。",
+    elsewhere=IN_PRIVATE,
     fits=lambda ask: ask.once(_wish) is not None,
     answer=_answer,
 )

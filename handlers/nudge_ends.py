@@ -1,5 +1,7 @@
 """The message of a nudge, changed to one line once what it asks for is settled."""
 
+from collections.abc import Collection
+
 from msgspec.structs import replace
 
 from bot import roster
@@ -23,20 +25,35 @@ async def ending(
     is_to_many = doing.in_group and not (doing.chat and doing.chat.department)
     if not (about and reply.text.startswith(NOTED)) or is_to_many:
         return reply
-    found = await told.notice_behind(
-        doing.session,
+    nudge = await _nudge_of_one(
+        doing,
+        submission,
         lane=doing.incoming.channel,
         addresses=doing.places,
-        remote_id=about,
+        about=about,
     )
-    if found is None:
-        return reply
-    nudge, notice_id = found
-    reports = await due.reports_told_by(doing.session, [notice_id])
     is_replaced = bool(doing.incoming.press) and nudge == doing.incoming.about
-    if [*reports] != [submission.report_id] or is_replaced:
-        return reply
-    return replace(reply, ends=nudge)
+    return replace(reply, ends=nudge) if nudge and not is_replaced else reply
+
+
+async def _nudge_of_one(
+    doing: Doing,
+    submission: Submission,
+    *,
+    lane: str,
+    addresses: Collection[str],
+    about: str,
+) -> str:
+    """Return the message of the nudge behind *about*, "" if it tells of more reports.
+
+    Of *addresses* in *lane*.
+    """
+    found = await told.notice_behind(
+        doing.session, lane=lane, addresses=addresses, remote_id=about
+    )
+    nudge, notice_id = found or ("", 0)
+    reports = await due.reports_told_by(doing.session, [notice_id]) if found else ()
+    return nudge if [*reports] == [submission.report_id] else ""
 
 
 async def ending_by(
@@ -74,17 +91,15 @@ async def _end_there(
     if nudging is None or lane not in nudging.lanes:
         return
     places = places_of(said, None)
-    found = await told.notice_behind(
-        doing.session, lane=lane, addresses=places, remote_id=said.about
+    nudge = await _nudge_of_one(
+        doing, submission, lane=lane, addresses=places, about=said.about
     )
-    if found is None:
+    if not nudge:
         return
-    nudge, notice_id = found
-    reports = await due.reports_told_by(doing.session, [notice_id])
     sent = await told.delivery_at(
         doing.session, lane=lane, addresses=places, remote_id=nudge
     )
-    if [*reports] != [submission.report_id] or sent is None:
+    if sent is None:
         return
     line = Reply(reply.text)
     said_alone = nudging.write(lane, sent.address, line)

@@ -25,7 +25,7 @@ from handlers.enter_answered import note_answered
 from handlers.greet import welcome
 from handlers.guarding import refusal_of
 from handlers.hand_in import fate_in_group
-from handlers.intent import Asker
+from handlers.intent import IN_PRIVATE, Asker
 from handlers.nudging import Nudging
 from handlers.presence import note_event, seen_in
 from handlers.rate import answered_by, note_unanswered, with_choices
@@ -40,7 +40,6 @@ NAMELESS = (
     "您以群的名义发言，我看不到是谁。请在群的管理员设置里关闭“匿名”后重试，"
     "其他事项请私聊我。"
 )
-_ALONE = "各单位任务请私聊我查询。"
 TERMINAL = "console"
 STALE = "这个按钮已失效，请重新提问。"
 OLD_LIST = "这个清单已过期，请重新提问，再按新的清单选。"
@@ -272,7 +271,7 @@ async def _answer(doing: Doing, desk: Desk, plans: tuple[Plan, ...]) -> Reply:
     if talk != before:
         holder.talk = talk
     if doing.in_group and not doing.asker.department and len(reply.tasks) > 1:
-        reply = replace(reply, text=reply.text + _ALONE)
+        reply = replace(reply, text=reply.text + IN_PRIVATE)
     if doing.incoming.press and _is_next_page(before, answer.talk):
         reply = replace(reply, instead_of=doing.incoming.about)
     return reply

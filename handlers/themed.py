@@ -6,7 +6,7 @@ from bot.guard import inert
 from bot.plans.finding.found import SURE
 from handlers.choose import Pairs, chosen
 from handlers.due_tasks import of_whom, subject
-from handlers.intent import Answer, Ask, Intent
+from handlers.intent import IN_PRIVATE, Answer, Ask, Intent
 from handlers.loose_words import COUNT, NO_LIST, TELL, WHAT, WORK
 from handlers.phrases import GAP
 from handlers.question import topic_left
@@ -53,7 +53,7 @@ THEMED = Intent(
     name="themed",
     example="",
     in_groups=False,
-    elsewhere="各单位任务请私聊我查询。",
+    elsewhere=IN_PRIVATE,
     fits=lambda ask: len(ask.once(_found)) >= _MANY,
     answer=_answer,
 )

@@ -5,7 +5,7 @@ from conversation import Talker
 
 from bench.teach_lists import HEAD, teach
 from bot.errors import SettingsError
-from handlers.list_points import LIKELY, TABLE, pieces_of, points, read_table
+from handlers.list_points import TABLE, pieces_of, read_table
 from handlers.phrases import GAP
 
 OURS = ["二（三）3", "二（五）2", "三（二）3", "三（四）1"]
@@ -43,13 +43,6 @@ def test_the_same_questions_teach_the_same_points() -> None:
     assert first == again
     assert first["要啥"] > 0 > first["^谁"]
     assert len(first) <= 5
-
-
-def test_a_long_question_is_no_surer_than_its_pieces() -> None:
-    once = points("我们要做哪些")
-
-    assert once > LIKELY
-    assert points("我们要做哪些" * 3) < 3 * once
 
 
 @pytest.mark.parametrize(

@@ -476,7 +476,7 @@ async def test_a_wish_for_a_list_is_no_word_about_a_report(
     assert (await nudged.submission()).state is State.OPEN
 
 
-@pytest.mark.parametrize("words", ["既有科协又有教育局的任务", "不带宣传部的任务"])
+@pytest.mark.parametrize("words", ["再去掉已经有科协的", "我们局就三个人，忙不过来"])
 async def test_where_nothing_is_owed_a_word_that_names_no_report_is_a_question(
     nudged: ReportOffice, words: str
 ) -> None:
